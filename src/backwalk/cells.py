@@ -1,0 +1,102 @@
+"""One line of a table against its row model: every bad cell, in a contributor's words."""
+
+import re
+
+from pydantic import ValidationError
+
+from backwalk.problems import Problem, did_you_mean
+from backwalk.schema import allowed_words, is_number, name_row
+
+NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
+
+
+def check_row(table, line, cells):
+    """Make a row model of one line, or say what is wrong in each of its cells.
+
+    cells : {column: text}; a column absent from the file is left out of the check.
+    Returns (row or None, problems).
+    """
+    stripped = {name: cell.strip() for name, cell in cells.items()}
+    filled = {name: cell for name, cell in stripped.items() if cell != ""}
+    row_name = _name(table, stripped)
+
+    def problem(column, wrong, mend):
+        return Problem(table.file, line, row_name, column, cells.get(column, ""), wrong, mend)
+
+    problems = [
+        problem(name, "a space before or after the value.", "delete the space.")
+        for name, cell in cells.items()
+        if cell != stripped[name]
+    ]
+    try:
+        row = table.row.model_validate({**filled, "line": line})
+    except ValidationError as error:
+        seen = [e for e in error.errors() if e["loc"][0] in cells]
+        problems += [problem(e["loc"][0], *_explain(table, e)) for e in seen]
+        return None, problems
+    return row, problems
+
+
+def _name(table, cells):
+    key = {name: cells.get(name, "") for name in table.key}
+    try:
+        if key.get("week"):
+            key["week"] = float(key["week"])
+    except ValueError:
+        pass
+    if isinstance(key.get("week"), str):
+        key.pop("week")
+    return name_row(key)
+
+
+def _explain(table, error):
+    """Turn one pydantic error into (wrong, mend)."""
+    name, kind, value = error["loc"][0], error["type"], str(error.get("input", ""))
+    field = table.row.model_fields[name]
+    about = field.json_schema_extra
+    limits = error.get("ctx", {})
+    bounds = {
+        "greater_than": ("above", "gt"),
+        "greater_than_equal": ("at least", "ge"),
+        "less_than_equal": ("at most", "le"),
+    }
+    hint = about["how_to_fill"] or field.description
+    example = f", for example {about['example']}" if about["example"] else ""
+    if kind == "missing":
+        return "empty, but every row needs it.", f"fill in: {hint}{example}."
+    if kind == "literal_error":
+        words = allowed_words(table.row, name)
+        return f"not one of: {', '.join(words)}.", did_you_mean(value, words) or f"write one of these words: {hint}."
+    if kind in bounds:
+        word, key = bounds[kind]
+        unit = f" {about['unit']}" if about["unit"] else ""
+        return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example)
+    if kind == "string_pattern_mismatch":
+        return "not in the form this column needs.", f"{hint}{example}."
+    if is_number(table.row, name):
+        return _not_a_number(value, kind, example)
+    return f"{error['msg'].lower()}.", f"{hint}{example}."
+
+
+def _range_mend(name, about, example):
+    if name == "p_value":
+        return "a p printed as 0.000 is written 0.001 with p_relation <."
+    if name.endswith(("_sd", "_se")):
+        return "write the figure as printed; if it is not reported, leave the cell empty."
+    return f"compare with the source{example}."
+
+
+def _not_a_number(value, kind, example):
+    if value.lower() in NOTHING:
+        return "a word for 'not reported'.", "leave the cell empty: empty means not reported."
+    if re.fullmatch(r"[+-]?\d+,\d+", value):
+        return "a decimal comma.", f"write {value.replace(',', '.')}."
+    if re.fullmatch(r"[\u2212\u2013\u2014]\d+(\.\d+)?", value):
+        return "a typographic minus sign.", f"write -{value[1:]} with the minus of the keyboard."
+    if re.fullmatch(r"[<>=\u2264\u2265].*", value):
+        return "a sign before the number.", "write the number alone; the sign goes into p_relation."
+    if kind == "int_from_float" or re.fullmatch(r"[+-]?\d+\.\d+", value):
+        return "not a whole number.", f"write a whole number{example}."
+    if kind == "finite_number":
+        return "not a finite number.", "write the figure as printed, or leave the cell empty."
+    return "not a number.", f"write the number alone, with a point for decimals{example}; words go into notes."

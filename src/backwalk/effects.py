@@ -1,0 +1,166 @@
+"""Effect sizes of two arms, and the way of their sign."""
+
+import numpy as np
+from scipy.special import gammaln, stdtrit
+
+TURN = {"lower": -1, "higher": 1}
+
+
+def small_sample_factor(df):
+    """Compute Hedges' exact correction J(df); df = n_t + n_c - 2, >= 1.
+
+    Source
+    ------
+    Hedges (1981).
+    """
+    df = np.asarray(df, dtype=float)
+    return np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / np.sqrt(df / 2)
+
+
+def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
+    """Subtract the control mean from the treated mean.
+
+    Treated minus control: on a pain scale a negative difference favours the treated arm.
+
+    Parameters
+    ----------
+    mean_t, mean_c, sd_t, sd_c : (k,) arrays, scale points, sd > 0
+    n_t, n_c : (k,) arrays, people, >= 2
+
+    Returns
+    -------
+    difference, variance : (k,) arrays, scale points and their squares; unequal spread is allowed
+
+    Source
+    ------
+    Cochrane Handbook 10.5.1; metafor `escalc(measure="MD")`.
+    """
+    mean_t, sd_t, n_t, mean_c, sd_c, n_c = _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c)
+    return mean_t - mean_c, sd_t**2 / n_t + sd_c**2 / n_c
+
+
+def hedges_g(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
+    """Standardise a difference of means, with the small-sample correction.
+
+    Treated minus control: on a pain scale a negative g favours the treated arm.
+
+    Parameters
+    ----------
+    mean_t, mean_c, sd_t, sd_c : (k,) arrays, scale points, sd > 0
+    n_t, n_c : (k,) arrays, people, >= 2
+
+    Returns
+    -------
+    g, variance : (k,) arrays, SD units and SD units squared
+
+    Source
+    ------
+    Hedges (1981), exact correction; Hedges (1982), large-sample variance;
+    metafor `escalc(measure="SMD", vtype="LS")`.
+    """
+    mean_t, sd_t, n_t, mean_c, sd_c, n_c = _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c)
+    df = n_t + n_c - 2
+    pooled_sd = np.sqrt(((n_t - 1) * sd_t**2 + (n_c - 1) * sd_c**2) / df)
+    g = small_sample_factor(df) * (mean_t - mean_c) / pooled_sd
+    return g, g_variance(g, n_t, n_c)
+
+
+def log_ratio_of_means(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
+    """Take the log of treated mean over control mean.
+
+    Below zero the treated arm's score is lower. For scores whose zero means none; never for changes.
+
+    Parameters
+    ----------
+    mean_t, mean_c : (k,) arrays, scale points, > 0; sd_t, sd_c : > 0
+    n_t, n_c : (k,) arrays, people, >= 2
+
+    Returns
+    -------
+    log ratio, variance : (k,) arrays, log units and their squares
+
+    Source
+    ------
+    Hedges, Gurevitch and Curtis (1999); metafor `escalc(measure="ROM")`.
+    """
+    mean_t, sd_t, n_t, mean_c, sd_c, n_c = _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c)
+    _refuse("a ratio needs means above 0", np.minimum(mean_t, mean_c), lambda x: x > 0)
+    variance = sd_t**2 / (n_t * mean_t**2) + sd_c**2 / (n_c * mean_c**2)
+    return np.log(mean_t / mean_c), variance
+
+
+def g_from_t(t, n_t, n_c):
+    """Turn the t of an independent test into Hedges' g.
+
+    t : (k,) array, its sign is the sign of g; n_t, n_c : people, >= 2.
+
+    Source
+    ------
+    Cochrane Handbook 6.5.2; Hedges (1981) for the correction.
+    """
+    t, n_t, n_c = (np.asarray(x, dtype=float) for x in (t, n_t, n_c))
+    g = small_sample_factor(n_t + n_c - 2) * t * np.sqrt(1 / n_t + 1 / n_c)
+    return g, g_variance(g, n_t, n_c)
+
+
+def g_from_p(p, side, n_t, n_c):
+    """Turn the two-sided p of an independent t test into Hedges' g.
+
+    p : (k,) array, above 0 and at most 1; side : +1 or -1, the sign of g; n_t, n_c : people, >= 2.
+    """
+    return g_from_t(np.asarray(side) * t_from_p(p, n_t, n_c), n_t, n_c)
+
+
+def t_from_p(p, n_t, n_c):
+    """Give the |t| of a two-sided p on n_t + n_c - 2 degrees of freedom."""
+    p = np.asarray(p, dtype=float)
+    _refuse("p must be above 0 and at most 1", p, lambda x: (x > 0) & (x <= 1))
+    return -stdtrit(np.asarray(n_t, dtype=float) + n_c - 2, p / 2)
+
+
+def difference_from_p(difference, p, n_t, n_c):
+    """Give a difference of means its variance from the p of its t test: SE = |difference| / t.
+
+    difference : (k,) array, scale points, not 0; returns (difference, variance).
+
+    Source
+    ------
+    Cochrane Handbook 6.5.2.3.
+    """
+    difference = np.asarray(difference, dtype=float)
+    _refuse("a difference of 0 has no standard error from its p", difference, lambda x: x != 0)
+    t = t_from_p(p, n_t, n_c)
+    _refuse("p = 1 gives a difference no standard error", t, lambda x: x > 0)
+    return difference, (difference / t) ** 2
+
+
+def g_variance(g, n_t, n_c):
+    """Compute the large-sample variance of Hedges' g (Hedges 1982)."""
+    return 1 / n_t + 1 / n_c + g**2 / (2 * (n_t + n_c))
+
+
+def benefit(effect, better):
+    """Turn treated minus control so that above zero means the patients gained.
+
+    effect : (k,) array; better : "lower" or "higher", from instruments.csv.
+    Not for change rows whose `positive_means` is "improvement": they are turned already.
+    """
+    return TURN[better] * np.asarray(effect)
+
+
+def _arms(*values):
+    mean_t, sd_t, n_t, mean_c, sd_c, n_c = (np.asarray(x, dtype=float) for x in values)
+    for name, x in (("mean_t", mean_t), ("mean_c", mean_c)):
+        _refuse(f"{name} must be a finite number", x, np.isfinite)
+    for name, x in (("sd_t", sd_t), ("sd_c", sd_c)):
+        _refuse(f"{name} must be above 0", x, lambda v: np.isfinite(v) & (v > 0))
+    for name, x in (("n_t", n_t), ("n_c", n_c)):
+        _refuse(f"{name} must be 2 or more", x, lambda v: np.isfinite(v) & (v >= 2))
+    return mean_t, sd_t, n_t, mean_c, sd_c, n_c
+
+
+def _refuse(message, values, good):
+    fine = np.atleast_1d(good(values))
+    if not fine.all():
+        bad = int(np.argmin(fine))
+        raise ValueError(f"{message}: trial {bad} has {np.atleast_1d(values)[bad]}")

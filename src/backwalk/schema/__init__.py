@@ -1,0 +1,65 @@
+"""The columns of every table: type, range, allowed words, unit, meaning, how to fill, example."""
+
+from backwalk.schema import background as bg
+from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number, name_row
+from backwalk.schema.outcomes import TESTS, TIERS, Outcome
+from backwalk.schema.trials import COMPARATORS, DESIGNS, OUTCOMES, Instrument, RiskOfBias, Trial
+
+OUTCOME_SORT = ("study_id", "comparator", "outcome", "instrument", "week")
+
+TABLES = {
+    t.name: t
+    for t in (
+        Table("trials", Trial, "one row a trial", ("study_id",), ("study_id",)),
+        Table(
+            "outcomes",
+            Outcome,
+            "one row per comparison, instrument and time, both arms side by side, as printed",
+            (*OUTCOME_SORT, "basis"),
+            OUTCOME_SORT,
+        ),
+        Table(
+            "risk_of_bias",
+            RiskOfBias,
+            "one judged item of a published rating",
+            ("study_id", "tool", "domain"),
+            ("study_id",),
+        ),
+        Table("instruments", Instrument, "one outcome scale", ("code",)),
+        Table("excluded", bg.Excluded, "a record left out, with its reason", ("record",)),
+        Table("ongoing", bg.Ongoing, "a registered trial without results", ("registration",)),
+        Table("searches", bg.Search, "what was looked for, where and when; empty = not recorded"),
+        Table("screening", bg.Screening, "a count of the flow diagram", ("step",)),
+        Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
+        Table("claims", bg.Claim, "a source bearing on a popular claim"),
+        Table("claim_verdicts", bg.Verdict, "one verdict per claim", ("claim_id",)),
+        Table("biomechanics", bg.Biomechanics, "a forward against backward comparison, study by outcome"),
+        Table("other_populations", bg.OtherPopulation, "a study of backward movement in other people", ("study_id",)),
+        Table("constants", bg.Constant, "a threshold, range, formula or rule used by the methods", ("name",)),
+        Table(
+            "certainty",
+            bg.Certainty,
+            "a person's GRADE judgement; a domain without a row is provisional",
+            ("outcome", "comparator", "domain"),
+        ),
+    )
+}
+
+__all__ = [
+    "COMPARATORS",
+    "DESIGNS",
+    "OUTCOMES",
+    "TABLES",
+    "TESTS",
+    "TIERS",
+    "Instrument",
+    "Outcome",
+    "RiskOfBias",
+    "Row",
+    "Table",
+    "Trial",
+    "allowed_words",
+    "columns_of",
+    "is_number",
+    "name_row",
+]

@@ -1,0 +1,103 @@
+"""What a column is: the building blocks of every table's row model."""
+
+from dataclasses import dataclass
+from functools import cache
+from types import UnionType
+from typing import Literal, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Row(BaseModel):
+    """One row of a table; `line` is the line an editor shows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=False)
+
+    line: int = 0
+
+
+def column(
+    meaning,
+    *,
+    unit="",
+    how_to_fill="",
+    example="",
+    required=False,
+    above=None,
+    least=None,
+    most=None,
+    pattern=None,
+    default="",
+):
+    """Describe one column; the description is also its dictionary entry and its check.
+
+    A column is filled in every row when `required`; elsewhere an empty cell means
+    "not reported". Numbers are empty as None, words and text as "".
+    """
+    return Field(
+        ... if required else default,
+        description=meaning,
+        gt=above,
+        ge=least,
+        le=most,
+        pattern=pattern,
+        json_schema_extra={"unit": unit, "how_to_fill": how_to_fill, "example": example},
+    )
+
+
+def number(meaning, **about):
+    """Describe a column of numbers: an empty cell is None."""
+    return column(meaning, default=None, **about)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file of data/: its row model, its key and the order of its rows."""
+
+    name: str
+    row: type[Row]
+    about: str
+    key: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+
+    @property
+    def file(self):
+        return f"data/{self.name}.csv"
+
+    @property
+    def columns(self):
+        return columns_of(self.row)
+
+    def describe(self, row):
+        """Name a row as a reader would: by its key."""
+        return name_row({k: getattr(row, k) for k in self.key})
+
+
+def name_row(key):
+    """Write a key the one way problems write it: example2021, vas, week 6."""
+    parts = [f"week {v:g}" if k == "week" and v is not None else v for k, v in key.items()]
+    return ", ".join(str(p) for p in parts if p not in ("", None))
+
+
+@cache
+def columns_of(row_class):
+    """List the columns of a row model in file order."""
+    return tuple(name for name in row_class.model_fields if name != "line")
+
+
+@cache
+def is_number(row_class, name):
+    """Tell whether a column holds numbers."""
+    return {int, float} & set(_kinds(row_class, name)) != set()
+
+
+@cache
+def allowed_words(row_class, name):
+    """List the words a column may hold; empty for free text and numbers."""
+    words = [w for kind in _kinds(row_class, name) if get_origin(kind) is Literal for w in get_args(kind)]
+    return tuple(w for w in words if w != "")
+
+
+def _kinds(row_class, name):
+    kind = row_class.model_fields[name].annotation
+    return get_args(kind) if isinstance(kind, UnionType) else (kind,)

@@ -1,0 +1,54 @@
+"""Mean and SD from what a paper prints instead of them."""
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+
+def sd_from_se(se, n):
+    """Give the SD behind a standard error of a mean.
+
+    se : scale points, > 0; n : people. Returns scale points.
+
+    Source
+    ------
+    Cochrane Handbook 6.5.2.2.
+    """
+    return se * np.sqrt(n)
+
+
+def sd_from_ci(low, high, n, level=0.95):
+    """Give the SD behind the t interval of one arm's mean.
+
+    low, high : scale points; n : people, >= 2; level : coverage of the interval.
+
+    Source
+    ------
+    Cochrane Handbook 6.5.2.2: t on n - 1, not 3.92, for small arms.
+    """
+    return se_from_ci(low, high, n - 1, level) * np.sqrt(n)
+
+
+def se_from_ci(low, high, df, level=0.95):
+    """Give the standard error behind a symmetric t interval with df degrees of freedom."""
+    return (np.asarray(high) - low) / (2 * stdtrit(df, 1 - (1 - level) / 2))
+
+
+def mean_from_quartiles(q1, median, q3, n):
+    """Estimate a mean from quartiles and median, scale points; n people.
+
+    Source
+    ------
+    Luo (2018), the optimal weight for quartiles.
+    """
+    weight = 0.7 + 0.39 / n
+    return weight * (q1 + q3) / 2 + (1 - weight) * median
+
+
+def sd_from_quartiles(q1, q3, n):
+    """Estimate an SD from the quartiles, scale points; n people.
+
+    Source
+    ------
+    Wan (2014), equation 16: normal scores, not the large-sample 1.35.
+    """
+    return (q3 - q1) / (2 * ndtri((0.75 * n - 0.125) / (n + 0.25)))

@@ -1,0 +1,205 @@
+"""The only reader and writer of the CSV files of data/."""
+
+import csv
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from backwalk.cells import check_row
+from backwalk.problems import Problem, ReadableError, did_you_mean
+from backwalk.schema import TABLES, Row, Table
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Every table as row models, with what was wrong in reading them.
+
+    `rows` holds only the rows whose cells are sound; `broken` names the tables with a
+    faulty file or header, which rules across rows must leave alone.
+    """
+
+    rows: dict[str, tuple[Row, ...]]
+    problems: tuple[Problem, ...]
+    broken: frozenset[str]
+    hash: str
+
+
+def data_folder(data_dir=None):
+    """Find data/: the one given, the one inside an installed wheel, or the repository's."""
+    if data_dir is not None:
+        folder = Path(data_dir)
+        if not folder.is_dir():
+            raise ReadableError(f"no folder {str(folder)!r}: name the folder that holds trials.csv and outcomes.csv")
+        return folder
+    package = Path(__file__).resolve().parent
+    for folder in (package / "data", package.parents[1] / "data"):
+        if (folder / "trials.csv").is_file():
+            return folder
+    raise ReadableError("the tables of data/ are not beside the package: name their folder, load_review('path/to/data')")
+
+
+def read(data_dir=None):
+    """Read every table; nothing is raised for a bad file, it is reported."""
+    folder = data_folder(data_dir)
+    rows, problems, broken, digest = {}, [], set(), hashlib.sha256()
+    for table in TABLES.values():
+        path = folder / f"{table.name}.csv"
+        content = path.read_bytes() if path.is_file() else None
+        digest.update(content or b"")
+        good, found, sound = _read_table(table, content)
+        rows[table.name] = tuple(good)
+        problems += found
+        if not sound:
+            broken.add(table.name)
+    return Tables(rows, tuple(problems), frozenset(broken), digest.hexdigest()[:12])
+
+
+def write(table, rows, path):
+    """Write rows of one table: UTF-8, commas, LF, the schema's column order."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(as_csv(table, rows))
+
+
+def as_csv(table, rows):
+    """Give the text of a table, numbers as short as they read back the same."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_cell(getattr(row, c)) for c in table.columns] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value):
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def frame(table, rows):
+    """Turn row models into a pandas frame; empty numbers are NaN, empty words ''."""
+    import pandas as pd
+
+    from backwalk.schema import is_number
+
+    columns = (*table.columns, "line")
+    data = {c: [getattr(row, c) for row in rows] for c in columns}
+    made = pd.DataFrame(data, columns=list(columns))
+    numbers = {c: float for c in table.columns if is_number(table.row, c)}
+    return made.astype(numbers)
+
+
+def _read_table(table: Table, content):
+    if content is None:
+        return [], [_fault(table, 0, "the file is missing.", "put the file back; its header alone will do.")], False
+    text, problems = _decode(table, content)
+    records, faults = _records(table, text)
+    problems += faults
+    if not records:
+        if not faults:
+            problems.append(_fault(table, 1, "the file is empty.", "put the header line back: " + ",".join(table.columns)))
+        return [], problems, False
+    (_, header), *lines = records
+    faults = list(_header_faults(table, header))
+    sound = not faults and not any(p.column == "" and "quote" in p.wrong for p in problems)
+    good = []
+    for line, cells in lines:
+        row, wrong = _read_row(table, header, line, cells)
+        faults += wrong
+        if row is not None:
+            good.append(row)
+    return good, problems + faults, sound
+
+
+def _decode(table, content):
+    problems = []
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problems.append(_fault(table, 1, "the file is UTF-16.", "save it as CSV UTF-8 without BOM."))
+        return content.decode("utf-16", "replace"), problems
+    if content.startswith(b"\xef\xbb\xbf"):
+        content = content[3:]
+        problems.append(
+            _fault(
+                table,
+                1,
+                "the file starts with a BOM, an invisible mark that spreadsheets add.",
+                "save it as UTF-8 without BOM, or run: sed -i '1s/^\\xEF\\xBB\\xBF//' FILE",
+            )
+        )
+    if b"\r" in content:
+        line = content[: content.index(b"\r")].count(b"\n") + 1
+        problems.append(
+            _fault(
+                table,
+                line,
+                "the line ends in CRLF (Windows) or CR, not LF.",
+                "save it with LF line ends, or run: sed -i 's/\\r$//' FILE",
+            )
+        )
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        byte = content[error.start : error.start + 1].decode("cp1252", "replace")
+        wrong = f"the file is not UTF-8: the byte of {byte!r} here is from another encoding."
+        problems.append(_fault(table, line, wrong, "open it as Windows-1252 or Latin-1 and save it as UTF-8."))
+        text = content.decode("cp1252", "replace")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        problems.append(_fault(table, line, "the file holds a NUL character.", "delete it; is this a spreadsheet file?"))
+        text = text.replace("\0", "")
+    return text, problems
+
+
+def _records(table, text):
+    """Split the text into (first line, cells); a line number is the editor's."""
+    first = text.split("\n", 1)[0]
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if first.count(mark) > first.count(","):
+            wrong = f"the columns are separated by {name}, not commas."
+            return [], [_fault(table, 1, wrong, "save it as comma-separated CSV, with a point in decimal numbers.")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records, line = [], 1
+    try:
+        for cells in reader:
+            records.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        wrong = "a quote is opened and not closed, or stands inside an unquoted text."
+        mend = 'put one " at each end of the text and write a quote inside it as "".'
+        return records, [_fault(table, line, wrong, mend)]
+    return records, []
+
+
+def _header_faults(table, header):
+    for name in sorted(set(header)):
+        if header.count(name) > 1:
+            yield _fault(table, 1, f"the column {name!r} stands twice in the header.", "delete or rename one of them.")
+    missing = [c for c in table.columns if c not in header]
+    for name in header:
+        if name not in table.columns:
+            hint = did_you_mean(name, missing) or did_you_mean(name.strip(), table.columns)
+            yield _fault(
+                table,
+                1,
+                f"the header has an unknown column {name!r}; {hint}".rstrip("; ") + ("" if hint else "."),
+                "write the column as data/README.md has it, or describe a new one in the schema.",
+            )
+    for name in missing:
+        yield _fault(table, 1, f"the column {name!r} is missing from the header.", "add it; its cells may be empty.")
+
+
+def _read_row(table, header, line, cells):
+    if not any(cell.strip() for cell in cells):
+        return None, [_fault(table, line, "the line has no values.", "delete the line.")]
+    if len(cells) != len(header):
+        wrong = f"the line has {len(cells)} cells, the header has {len(header)}."
+        mend = 'put "..." around a text that holds a comma, or add the missing commas.'
+        return None, [_fault(table, line, wrong, mend)]
+    known = {name: cell for name, cell in zip(header, cells, strict=True) if name in table.columns}
+    return check_row(table, line, known)
+
+
+def _fault(table, line, wrong, mend):
+    return Problem(table.file, line, "", "", "", wrong, mend.replace("FILE", table.file))

@@ -1,0 +1,210 @@
+"""Estimators of the between-trial variance: one batched kernel, a column a meta-analysis."""
+
+import numpy as np
+
+from backwalk.problems import one_of
+
+METHODS = ("common", "dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")
+BLOCK = 1 << 17  # numbers held at once by one block of columns, to stay in the cache
+ROUNDING = 1e-15  # steps of tau2 under this share of the smallest variance carry nothing
+STEP = 0.5  # step of the search grid in log tau2
+
+
+def tau2_of(y, v, method):
+    """Estimate tau2 for every column.
+
+    Parameters
+    ----------
+    y, v : (k, B) arrays, effects and their variances; a padded place has v = inf and y = 0
+    method : common dl pm reml ml he hs sj eb
+
+    Returns
+    -------
+    tau2 : (B,) array, effect units squared, never below 0; 0 where a column holds one trial
+
+    Source
+    ------
+    DerSimonian and Laird (1986); Paule and Mandel (1982); Viechtbauer (2005) for ML, REML,
+    HE, HS, SJ; Morris (1983) for EB, whose solution is that of PM.
+    Every moment estimator is cut off at 0.
+    """
+    one_of("tau2", method, METHODS)
+    y = centred(y, v)
+    if method in ("reml", "ml"):
+        return _by_blocks(_likelihood_maximum, y, v, method)
+    if method in ("pm", "eb"):
+        return q_equals(y, v, trials(v) - 1.0)
+    return np.maximum(_moment(y, v, method), 0.0)
+
+
+def trials(v):
+    """Count the trials of every column."""
+    return np.isfinite(v).sum(axis=0)
+
+
+def centred(y, v):
+    """Shift every column to mean 0, so that a large offset costs no digits."""
+    here = np.isfinite(v)
+    return np.where(here, y - np.sum(y, axis=0, where=here) / here.sum(axis=0), 0.0)
+
+
+def average(y, v, tau2):
+    """Give weights, their sum, the weighted mean and the residuals at tau2.
+
+    y, v : (k, ...) arrays; tau2 broadcasts against (...).
+    """
+    w = 1.0 / (v + tau2)
+    total = w.sum(axis=0)
+    mean = (w * y).sum(axis=0) / total
+    return w, total, mean, y - mean
+
+
+def spare(w):
+    """Compute sum(w) - sum(w^2) / sum(w) without cancellation when one weight dominates."""
+    total = w.sum(axis=0)
+    heavy = w > total / 2
+    others = np.where(heavy, np.sum(w, axis=0, where=~heavy), total - w)
+    return (w * others).sum(axis=0) / total
+
+
+def q_equals(y, v, target):
+    """Find the tau2 at which the generalised Q statistic equals `target`; 0 where Q starts below it.
+
+    y, v : (k, B) arrays, y centred; target : (B,) or, for one column, any shape.
+    Q falls with tau2, and Q <= sum(y^2) / tau2 closes the bracket from above.
+    """
+    target = np.asarray(target, dtype=float)
+
+    def excess(t):
+        w, _, _, r = average(y, v, t)
+        wr = w * r
+        q = (wr * r).sum(axis=0)
+        slope = np.maximum((wr * wr).sum(axis=0), np.finfo(float).tiny)
+        return q - target, t + q * (q / target - 1.0) / slope  # Newton on 1 / Q, straight for equal v
+
+    here = np.isfinite(v)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        start = np.zeros(np.broadcast_shapes(target.shape, y.shape[1:]))
+        above = excess(start)[0] > 0
+        high = np.where(above, np.sum(y * y, axis=0, where=here) / target * (1 + 1e-12), 0.0)
+        return np.where(above, root(excess, start, high, start, v.min(axis=0) * ROUNDING), 0.0)
+
+
+def root(f, low, high, start, least):
+    """Find where f turns from above to below zero, by Newton steps kept inside a bracket.
+
+    f(t) -> (value, Newton's next t), elementwise; a step that leaves the bracket or does
+    not halve the last one is replaced by halving the bracket. Steps under 1e-13 of t, or
+    under `least`, are rounding and end the search.
+    """
+    low, high, t = (np.array(x, dtype=float) for x in np.broadcast_arrays(low, high, start))
+    last = high - low
+    for _ in range(400):
+        value, step = f(t)
+        right = value > 0
+        low, high = np.where(right, t, low), np.where(right, high, t)
+        good = (step > low) & (step < high) & (np.abs(step - t) < last / 2)
+        new = np.where(good, step, np.where(value == 0, t, (low + high) / 2))
+        last = np.abs(new - t)
+        t = new
+        if (last <= np.maximum(1e-13 * t, least)).all():
+            break
+    return t
+
+
+def log_likelihood(y, v, tau2, method):
+    """Compute the ML or REML log-likelihood, up to a constant, at tau2 with the mean profiled out."""
+    w, total, _, r = average(y, v, tau2)
+    spread = np.where(w > 0, v + tau2, 1.0)
+    ll = -0.5 * (np.log(spread).sum(axis=0) + (w * r * r).sum(axis=0))
+    return ll - 0.5 * np.log(total) if method == "reml" else ll
+
+
+def score(y, v, tau2, method):
+    """Compute twice the slope of that log-likelihood, and Newton's next tau2."""
+    w, total, _, r = average(y, v, tau2)
+    w2, wr = w * w, w * r
+    wr2 = wr * wr
+    s1, s2 = w2.sum(axis=0), wr2.sum(axis=0)
+    drift = (w * wr).sum(axis=0)
+    slope = -2.0 * (w * wr2).sum(axis=0) + 2.0 * drift * drift / total + s1
+    value = s2 - total
+    if method == "reml":
+        value = s2 - spare(w)
+        slope = slope + (s1 * s1 / total - 2.0 * (w * w2).sum(axis=0)) / total
+    return value, tau2 - value / np.where(slope < 0, slope, np.nan)
+
+
+def _moment(y, v, method):
+    k = trials(v)
+    df = np.maximum(k - 1.0, 1.0)
+    here = np.isfinite(v)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        w, total, _, r = average(y, v, 0.0)
+        q = (w * r * r).sum(axis=0)
+        spread = np.sum(y * y, axis=0, where=here)
+        if method == "common":
+            return np.zeros(y.shape[1:])
+        if method == "dl":
+            tau2 = (q - df) / spare(w)
+        elif method == "he":
+            tau2 = spread / df - np.sum(v, axis=0, where=here) / k
+        elif method == "hs":
+            tau2 = (q - k) / total
+        else:
+            first = spread / k
+            w, _, _, r = average(y, v, first)
+            tau2 = first * (w * r * r).sum(axis=0) / df
+    return np.where((k > 1) & (spread > 0), tau2, 0.0)
+
+
+def _by_blocks(function, y, v, method):
+    columns = y.shape[1]
+    size = max(1, BLOCK // (32 * y.shape[0]))
+    if columns <= size:
+        return function(y, v, method)
+    parts = [function(y[:, i : i + size], v[:, i : i + size], method) for i in range(0, columns, size)]
+    return np.concatenate(parts)
+
+
+def _likelihood_maximum(y, v, method):
+    """Find every maximum of the likelihood on a log grid, refine it, and keep the highest.
+
+    A stationary point of ML lies below range(y)^2, one of REML below
+    2 range(y)^2 + the second smallest variance; below the smallest variance the score is flat.
+    """
+    tau2 = np.zeros(y.shape[1])
+    many = np.flatnonzero(trials(v) > 1)
+    if many.size == 0:
+        return tau2
+    y, v = y[:, many], v[:, many]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        grid = _grid(y, v)
+        up = score(y[..., None], v[..., None], grid, method)[0] > 0
+        peaks = up[:, :-1] & ~up[:, 1:]
+        best = np.zeros(many.size)
+        height = np.where(up[:, 0], -np.inf, log_likelihood(y, v, 0.0, method))
+        found = peaks.sum(axis=1)
+        rank = peaks.cumsum(axis=1)
+        for i in range(1, found.max(initial=0) + 1):
+            columns = np.flatnonzero(found >= i)
+            at = (rank[columns] == i).argmax(axis=1)
+            yc, vc = y[:, columns], v[:, columns]
+            low, high = grid[columns, at], grid[columns, at + 1]
+            t = root(lambda t, yc=yc, vc=vc: score(yc, vc, t, method), low, high, (low + high) / 2, vc.min(axis=0) * ROUNDING)
+            ll = log_likelihood(yc, vc, t, method)
+            better = ll > height[columns]
+            best[columns[better]], height[columns[better]] = t[better], ll[better]
+    tau2[many] = best
+    return tau2
+
+
+def _grid(y, v):
+    here = np.isfinite(v)
+    spread = np.where(here, y, -np.inf).max(axis=0) - np.where(here, y, np.inf).min(axis=0)
+    least, second = np.partition(v, 1, axis=0)[:2]
+    low = least / 8
+    high = (2 * spread**2 + second) * 1.01
+    steps = int(np.ceil(np.log(high / low).max() / STEP)) + 1
+    ladder = low[:, None] * np.exp(np.linspace(0, 1, steps) * np.log(high / low)[:, None])
+    return np.column_stack([np.zeros(low.size), ladder])
