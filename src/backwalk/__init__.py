@@ -1,1 +1,31 @@
-"""x"""
+"""An evidence review of backward walking for knee health: tables, pooling, figures, words."""
+
+from importlib import import_module
+from importlib.metadata import version as _version
+
+__version__ = _version("backwalk")
+
+_HOMES = {
+    "checks": ("DataError", "Problem", "check"),
+    "review": ("Question", "Review", "Trials", "load_review"),
+    "effects": ("benefit", "g_from_p", "g_from_t", "hedges_g", "log_ratio_of_means", "mean_difference"),
+    "pooling": ("Pooled", "check_model", "pool"),
+    "conclusion": ("Conclusion", "alternatives", "conclude"),
+    "figures": ("forest", "picture"),
+}
+_MODULES = ("words",)
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME) + list(_MODULES)
+
+
+def __getattr__(name):
+    if name in _HOME:
+        return getattr(import_module(f"backwalk.{_HOME[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"backwalk.{name}")
+    raise AttributeError(f"module 'backwalk' has no attribute {name!r}")
+
+
+def __dir__():
+    return __all__

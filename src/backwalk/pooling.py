@@ -87,8 +87,8 @@ def pool(
     weights, mean, wald, q = _mean(y, v, t2)
     factor = 1.0 if k == 1 or ci == "wald" else np.sqrt(q if ci == "hartung_knapp" else max(1.0, q))
     normal = k == 1 or ci == "wald"
-    se = wald * factor
-    near = _quantile(level, None if normal else k - 1) * se
+    se = float(wald * factor)
+    near = float(_quantile(level, None if normal else k - 1) * se)
     heterogeneity = _heterogeneity(y, v, t2, tau2, tau2_interval, level) if k > 1 else _NO_HETEROGENEITY
     return Pooled(
         k=k,

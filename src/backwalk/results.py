@@ -1,0 +1,162 @@
+"""One row of outcomes.csv as one effect: which figures are used, and how."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backwalk import effects, summaries
+
+SIDE = {"favours_backward": 1, "favours_comparator": -1}
+MEASURES = ("smd", "md", "rom")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One trial's effect, turned so that above zero the patients gained."""
+
+    effect: float
+    variance: float
+    n_t: float
+    n_c: float
+    how: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Arm:
+    n: int
+    mean: float
+    sd: float
+    how: str
+
+
+def measure(row, trial, scale, kind):
+    """Turn one row into an effect of the kind asked, or say in words why it cannot be.
+
+    row, trial, scale : row models of outcomes, trials and instruments; kind : smd md rom.
+    Returns (Measured, "") or (None, reason).
+    """
+    if kind == "md" and scale.one_scale != "yes":
+        return None, f"a mean difference needs one scale; {scale.name} differs between trials"
+    if kind == "rom" and row.basis != "post":
+        stated = "is a change score" if row.basis == "change" else "does not say whether it is a score or a change"
+        return None, f"a ratio of means needs scores after treatment; this result {stated}"
+    if kind != "smd" and row.quality in ("exact_p", "p_bound"):
+        wanted = "mean difference" if kind == "md" else "ratio of means"
+        return None, f"prints a p but no means, so it cannot give a {wanted}"
+    if kind == "rom" and row.quality != "arm_means":
+        return None, "a ratio of means needs means and SDs in both arms"
+    if row.quality not in _BY_TIER:
+        return None, row.unusable_reason or "prints no figures"
+    return _BY_TIER[row.quality](row, trial, scale, kind)
+
+
+def _from_arms(row, trial, scale, kind):
+    turn = _turn(row, scale)
+    if turn is None:
+        return None, f"which way is better on {scale.name} is not known"
+    t, c = _arm(row, "bw"), _arm(row, "ctl")
+    if kind == "rom" and min(t.mean, c.mean) <= 0:
+        return None, "a ratio of means needs means above 0"
+    formula = {"smd": effects.hedges_g, "md": effects.mean_difference, "rom": effects.log_ratio_of_means}[kind]
+    effect, variance = formula(t.mean, t.sd, t.n, c.mean, c.sd, c.n)
+    how = "means and SDs" if t.how == c.how == "SD" else f"means, SD from {t.how if t.how != 'SD' else c.how}"
+    return _measured(turn * effect, variance, row, how), ""
+
+
+def _from_difference(row, trial, scale, kind):
+    turn = _turn(row, scale)
+    if turn is None:
+        return None, f"which way is better on {scale.name} is not known"
+    se = row.diff_se or summaries.se_from_ci(row.diff_low, row.diff_high, row.bw_n + row.ctl_n - 2)
+    marks = ("adjusted",) if row.diff_adjusted == "yes" else ()
+    if kind == "md":
+        return _measured(turn * row.diff, se**2, row, "printed difference", marks), ""
+    g, variance = effects.g_from_t(turn * row.diff / se, row.bw_n, row.ctl_n)
+    return _measured(g, variance, row, "printed difference", marks), ""
+
+
+def _from_means_and_p(row, trial, scale, kind):
+    turn = _turn(row, scale)
+    if turn is None:
+        return None, f"which way is better on {scale.name} is not known"
+    difference = turn * (row.bw_mean - row.ctl_mean)
+    t = _t(row)
+    if difference == 0 or t == 0:
+        return None, "equal means or p = 1 leave the standard error unknown"
+    if kind == "md":
+        return _measured(difference, (difference / t) ** 2, row, "means and p", _test_marks(row)), ""
+    g, variance = effects.g_from_t(np.sign(difference) * t, row.bw_n, row.ctl_n)
+    return _measured(g, variance, row, "means and p", _test_marks(row)), ""
+
+
+def _from_exact_p(row, trial, scale, kind):
+    g, variance = effects.g_from_t(SIDE[row.direction] * _t(row), row.bw_n, row.ctl_n)
+    return _measured(g, variance, row, "p", _test_marks(row)), ""
+
+
+def _from_p_bound(row, trial, scale, kind):
+    if row.p_relation == ">":
+        return None, f"prints only p > {row.p_value:g}, which is no effect"
+    if row.direction not in SIDE:
+        return None, f"prints p < {row.p_value:g}, but the side is not known"
+    n_t, n_c, split = sizes(row, trial)
+    if n_t is None:
+        return None, "the number of people is not known"
+    g, variance = effects.g_from_p(row.p_value, SIDE[row.direction], n_t, n_c)
+    marks = ("p_bound", *(("split_total",) if split else ()), *_test_marks(row))
+    how = f"p < {row.p_value:g} taken as p = {row.p_value:g}"
+    return Measured(float(g), float(variance), n_t, n_c, how, marks), ""
+
+
+_BY_TIER = {
+    "arm_means": _from_arms,
+    "difference": _from_difference,
+    "means_and_p": _from_means_and_p,
+    "exact_p": _from_exact_p,
+    "p_bound": _from_p_bound,
+}
+
+
+def sizes(row, trial):
+    """Give people per arm, and whether a printed total was split equally over all arms."""
+    if row.bw_n and row.ctl_n:
+        return row.bw_n, row.ctl_n, False
+    if trial.n_randomised:
+        each = trial.n_randomised / trial.n_arms
+        return row.bw_n or each, row.ctl_n or each, True
+    return None, None, False
+
+
+def _measured(effect, variance, row, how, marks=()):
+    return Measured(float(effect), float(variance), row.bw_n, row.ctl_n, how, tuple(marks))
+
+
+def _turn(row, scale):
+    return 1 if row.positive_means == "improvement" else effects.TURN.get(scale.better)
+
+
+def _t(row):
+    """Give |t|: the printed one, the root of a printed F(1, n), or that of the p."""
+    if row.statistic is not None and row.statistic_kind in ("t", "f"):
+        return float(abs(row.statistic) if row.statistic_kind == "t" else np.sqrt(row.statistic))
+    return float(effects.t_from_p(row.p_value, row.bw_n, row.ctl_n))
+
+
+def _test_marks(row):
+    return () if row.test in ("t_test", "not_stated") else ("other_test",)
+
+
+def _arm(row, arm):
+    n, mean, sd, se = (getattr(row, f"{arm}_{name}") for name in ("n", "mean", "sd", "se"))
+    low, high = getattr(row, f"{arm}_ci_low"), getattr(row, f"{arm}_ci_high")
+    q1, median, q3 = (getattr(row, f"{arm}_{name}") for name in ("q1", "median", "q3"))
+    if mean is None:
+        mean = summaries.mean_from_quartiles(q1, median, q3, n)
+    if sd is not None:
+        return _Arm(n, mean, sd, "SD")
+    if se is not None:
+        return _Arm(n, mean, summaries.sd_from_se(se, n), "SE")
+    if None not in (low, high):
+        return _Arm(n, mean, summaries.sd_from_ci(low, high, n), "interval")
+    return _Arm(n, mean, summaries.sd_from_quartiles(q1, q3, n), "quartiles")

@@ -1,0 +1,358 @@
+"""The review: its tables, the questions put to it, and the trials that answer them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from backwalk import checks, tables
+from backwalk.problems import DataError, ReadableError, one_of
+from backwalk.results import MEASURES, measure
+from backwalk.schema import COMPARATORS, OUTCOMES, TABLES, TIERS
+from backwalk.tiers import reaches
+
+EVIDENCE = ("arm_means", "difference", "means_and_p", "exact_p", "p_bound", "reported")
+BASES = ("any", "post", "change")
+DESIGN_CHOICES = ("rct", "any")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question put to the review, made from a notebook's parameters.
+
+    evidence : the least a trial must print; each word admits the better ones before it.
+        reported pools the same exact results as exact_p.
+    comparator : a class, or any. basis : any, post or change. design : rct, or any design.
+    measure : smd (Hedges' g), md (scale points) or rom (log ratio of means).
+    week : "end" (closest to the end of the programme), "last", or a number of weeks.
+    """
+
+    outcome: str
+    comparator: str = "usual_physio"
+    evidence: str = "exact_p"
+    basis: str = "any"
+    design: str = "rct"
+    measure: str = "smd"
+    week: str | float = "end"
+
+    def __post_init__(self):
+        one_of("outcome", self.outcome, OUTCOMES)
+        one_of("comparator", self.comparator, (*COMPARATORS, "any"))
+        one_of("evidence", self.evidence, EVIDENCE)
+        one_of("basis", self.basis, BASES)
+        one_of("design", self.design, DESIGN_CHOICES)
+        one_of("measure", self.measure, MEASURES)
+        if self.week not in ("end", "last") and (isinstance(self.week, bool) or not _is_week(self.week)):
+            raise ReadableError(f"week = {self.week!r} is not end, last or a number of weeks, for example 6")
+
+
+def _is_week(week):
+    return isinstance(week, int | float) and 0 <= week < float("inf")
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A change on one scale that people in a named source called by a word."""
+
+    value: float
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """The trials that answer a question, and those that do not, each with its reason.
+
+    frame : one row a pooled trial, with effect, variance and how they came about
+    left_out : study_id, label, reason: asked for, but without a usable result
+    not_chosen : study_id, label, reason: not what the question asks for
+    flags : what every table, figure and sentence must say of these trials
+    """
+
+    question: Question
+    frame: pd.DataFrame
+    left_out: pd.DataFrame
+    not_chosen: pd.DataFrame
+    flags: tuple[str, ...]
+    scale: object = None
+    thresholds: tuple[Threshold, ...] = ()
+
+    @property
+    def effect(self):
+        """Effects as a (k,) array; above zero the patients gained."""
+        return self.frame["effect"].to_numpy(float)
+
+    @property
+    def variance(self):
+        return self.frame["variance"].to_numpy(float)
+
+    @property
+    def labels(self):
+        return self.frame["label"].tolist()
+
+    @property
+    def people(self):
+        return int(round(self.frame["bw_n"].sum() + self.frame["ctl_n"].sum()))
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """Every table of data/ as a frame, and the questions they answer."""
+
+    tables: tables.Tables
+    trials: pd.DataFrame
+    outcomes: pd.DataFrame
+    risk_of_bias: pd.DataFrame
+    instruments: pd.DataFrame
+    excluded: pd.DataFrame
+    ongoing: pd.DataFrame
+    searches: pd.DataFrame
+    screening: pd.DataFrame
+    reviews: pd.DataFrame
+    claims: pd.DataFrame
+    claim_verdicts: pd.DataFrame
+    biomechanics: pd.DataFrame
+    other_populations: pd.DataFrame
+    constants: pd.DataFrame
+    certainty: pd.DataFrame
+
+    @property
+    def hash(self):
+        """Short fingerprint of the tables, the same wherever they are the same."""
+        return self.tables.hash
+
+    def answer(self, question, *, doubtful=True):
+        """Choose one result a trial for a question; `doubtful=False` leaves doubted rows out."""
+        return _answer(self.tables.rows, question, doubtful)
+
+
+def load_review(data_dir=None):
+    """Read and check the tables.
+
+    data_dir : folder of the CSV files; by default the data/ of the installed package or
+        of the repository.
+
+    Raises
+    ------
+    DataError with every problem, if there is any.
+    """
+    read = tables.read(data_dir)
+    problems = checks.problems_of(read)
+    if problems:
+        raise DataError(problems)
+    return Review(read, **{name: tables.frame(table, read.rows[name]) for name, table in TABLES.items()})
+
+
+def _answer(rows, question, doubtful):
+    scales = {s.code: s for s in rows["instruments"]}
+    chosen, left_out, not_chosen = [], [], []
+    for trial in rows["trials"]:
+        mine = [r for r in rows["outcomes"] if r.study_id == trial.study_id]
+        reason = _outside(mine, trial, question)
+        if reason:
+            not_chosen.append((trial, reason))
+            continue
+        row, measured, reason = choose(mine, trial, scales, question, doubtful)
+        if row is None:
+            left_out.append((trial, reason))
+        else:
+            chosen.append((trial, row, measured))
+    if question.measure == "md":
+        chosen, left_out = _on_one_scale(chosen, left_out, scales)
+    used = {row.instrument for _, row, _ in chosen}
+    scale = scales[used.pop()] if len(used) == 1 else None
+    return Trials(
+        question=question,
+        frame=_frame(chosen, scales, rows["risk_of_bias"]),
+        left_out=_reasons(left_out),
+        not_chosen=_reasons(not_chosen),
+        flags=tuple(_flags(chosen, scale)),
+        scale=scale,
+        thresholds=_thresholds(rows["constants"], scale),
+    )
+
+
+def _outside(rows, trial, question):
+    """Say why a trial is not what the question asks for; empty if it is."""
+    if not rows:
+        return "no outcome is seen in the text read"
+    rows = [r for r in rows if r.outcome == question.outcome]
+    if not rows:
+        return f"{question.outcome} is not among its outcomes in the text read"
+    classes = {r.comparator for r in rows}
+    if question.comparator != "any" and question.comparator not in classes:
+        return f"set against {' and '.join(sorted(c.replace('_', ' ') for c in classes))}"
+    if question.design == "rct" and trial.design != "rct":
+        return {"quasi": "quasi-randomised", "unclear": "random allocation unclear"}[trial.design]
+    return ""
+
+
+def choose(rows, trial, scales, question, doubtful=True):
+    """Choose the one row of a trial that answers a question.
+
+    Order: comparator (the trial's main class first), time, instrument (Juhl 2012, doi
+    10.1155/2012/136245), evidence tier, row order; the first row that can give the asked
+    effect is taken.
+
+    Returns
+    -------
+    row, Measured, reason : (row, Measured, "") or (None, None, why)
+    """
+    reason = ""
+    for comparator in _comparators(trial, question):
+        mine = [r for r in rows if r.outcome == question.outcome and r.comparator == comparator]
+        mine, why = _narrowed(mine, trial, question, doubtful)
+        reason = reason or why
+        for row in sorted(mine, key=lambda r: (_preference(r, scales), TIERS.index(r.quality))):
+            measured, why = _effect(row, trial, scales, question)
+            if measured is not None:
+                return row, measured, ""
+            reason = reason or why
+    return None, None, reason
+
+
+def _comparators(trial, question):
+    if question.comparator != "any":
+        return (question.comparator,)
+    return tuple(dict.fromkeys((trial.comparator_class, *COMPARATORS)))
+
+
+def _narrowed(rows, trial, question, doubtful):
+    """Keep the rows of the asked basis, free of doubt if so asked, at the asked time."""
+    if all(r.quality == "unusable" for r in rows):
+        return rows, ""
+    of_basis = [r for r in rows if question.basis in ("any", r.basis)]
+    if not of_basis:
+        blank = any(r.basis == "" for r in rows)
+        other = "change from baseline" if question.basis == "post" else "scores after treatment"
+        return [], "does not state whether scores are after treatment or changes" if blank else f"prints only {other}"
+    sound = [r for r in of_basis if doubtful or not r.doubt]
+    if not sound:
+        return [], f"doubtful: {of_basis[0].doubt}"
+    timely = _at_time(sound, trial, question.week)
+    return timely, "" if timely else f"no result at week {question.week:g}"
+
+
+def _at_time(rows, trial, week):
+    known = [r.week for r in rows if r.week is not None]
+    if week == "last":
+        return [r for r in rows if r.week == max(known)] if known else rows
+    if week != "end":
+        return [r for r in rows if r.week == week]
+    if any(r.week is None for r in rows):
+        at_end = {None, trial.weeks}
+    elif trial.weeks is None:
+        at_end = {min(known)}
+    else:
+        at_end = {min(known, key=lambda w: (abs(w - trial.weeks), w))}
+    return [r for r in rows if r.week in at_end]
+
+
+def _preference(row, scales):
+    scale = scales[row.instrument]
+    return scale.preference if scale.preference and scale.outcome == row.outcome else 99
+
+
+def _effect(row, trial, scales, question):
+    asked = "exact_p" if question.evidence == "reported" else question.evidence
+    if row.quality == "unusable":
+        return None, row.unusable_reason
+    if not reaches(row.quality, asked):
+        return None, row.unusable_reason or prints(row)
+    return measure(row, trial, scales[row.instrument], question.measure)
+
+
+def prints(row):
+    """Say in words the best that a row prints."""
+    p = f"p {row.p_relation} {row.p_value:g}" if row.p_value is not None else ""
+    sides = {"no_difference": "that the arms did not differ", "unclear": "no side"}
+    side = sides.get(row.direction, f"that {row.direction.removeprefix('favours_')} walking did better")
+    if row.direction == "favours_comparator":
+        side = "that the comparator did better"
+    words = {
+        "difference": "prints a difference with its interval, but no means and SDs",
+        "means_and_p": f"prints means and {p}, but no SDs",
+        "exact_p": f"prints only {p or 'a test statistic'}, no means",
+        "p_bound": f"prints only {p}" + ("" if row.direction != "unclear" else ", and not which side did better"),
+    }
+    if row.quality == "direction_only":
+        return f"says only {side}" + (f" ({p})" if p else "")
+    return words.get(row.quality, "prints too little")
+
+
+def _on_one_scale(chosen, left_out, scales):
+    names = sorted({scales[row.instrument].name for _, row, _ in chosen})
+    if len(names) < 2:
+        return chosen, left_out
+    reason = f"a mean difference needs one scale; these trials use {', '.join(names)}"
+    return [], [*left_out, *((trial, reason) for trial, _, _ in chosen)]
+
+
+def _frame(chosen, scales, judged):
+    kept = (
+        "outcome comparator instrument week basis quality test direction doubt n_derivation "
+        "bw_mean bw_sd ctl_mean ctl_sd p_value p_relation source_url source_kind locator "
+        "entered_by checked_by notes line"
+    ).split()
+    made = [
+        {
+            "study_id": trial.study_id,
+            "label": trial.label,
+            "year": trial.year,
+            "design": trial.design,
+            "scale": scales[row.instrument].name,
+            "bw_n": measured.n_t,
+            "ctl_n": measured.n_c,
+            "effect": measured.effect,
+            "variance": measured.variance,
+            "se": np.sqrt(measured.variance),
+            "how": measured.how,
+            "marks": measured.marks,
+            "bias": bias_of([j for j in judged if j.study_id == trial.study_id]),
+            **{name: getattr(row, name) for name in kept},
+        }
+        for trial, row, measured in chosen
+    ]
+    columns = "study_id label year design scale bw_n ctl_n effect variance se how marks bias".split() + kept
+    numbers = "year bw_n ctl_n effect variance se week bw_mean bw_sd ctl_mean ctl_sd p_value".split()
+    return pd.DataFrame(made, columns=columns).astype(dict.fromkeys(numbers, float))
+
+
+def bias_of(judged):
+    """Sum up the published judgements of one trial: its worst RoB domain, its PEDro score, or none."""
+    domains = [j.judgement for j in judged if "RoB" in j.tool]
+    for worst in ("high", "some concerns", "unclear", "low"):
+        if worst in domains:
+            return worst
+    scores = [j.judgement for j in judged if j.tool == "PEDro" and j.domain == "total score"]
+    return f"PEDro {scores[0]}" if scores else "not judged"
+
+
+def _reasons(pairs):
+    made = [{"study_id": t.study_id, "label": t.label, "reason": reason} for t, reason in pairs]
+    return pd.DataFrame(made, columns=["study_id", "label", "reason"])
+
+
+def _flags(chosen, scale):
+    rows = [row for _, row, _ in chosen]
+    marks = {mark for _, _, measured in chosen for mark in measured.marks}
+    told = {
+        "few": len(rows) < 3,
+        "mixed_basis": len({r.basis for r in rows}) > 1,
+        "mixed_comparators": len({r.comparator for r in rows}) > 1,
+        "one_scale": scale is not None and scale.one_scale == "yes",
+        "not_randomised": any(trial.design != "rct" for trial, _, _ in chosen),
+        "doubtful": any(r.doubt for r in rows),
+        "unchecked": any(not r.checked_by for r in rows),
+        **{mark: mark in marks for mark in ("p_bound", "split_total", "other_test", "adjusted")},
+    }
+    return [name for name, true in told.items() if true]
+
+
+def _thresholds(constants, scale):
+    if scale is None:
+        return ()
+    named = [Threshold(float(c.value), c.meaning, c.citation) for c in constants if c.instrument == scale.code]
+    if not named and scale.smallest_important_change and scale.sic_kind != "MDC":
+        named = [Threshold(scale.smallest_important_change, "smallest important change", scale.source_url)]
+    return tuple(sorted(named, key=lambda t: t.value))

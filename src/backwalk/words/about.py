@@ -1,0 +1,107 @@
+"""What the review is, what it is not, and where its numbers come from."""
+
+from datetime import date
+
+from backwalk import __version__
+from backwalk.schema import TIERS
+from backwalk.words.names import outcome_name
+from backwalk.words.numbers import capital, count, listed, number, span
+from backwalk.words.shown import Prose
+
+TIER_WORDS = {
+    "arm_means": "means and SDs",
+    "difference": "difference and interval",
+    "means_and_p": "means and p",
+    "exact_p": "exact p",
+    "p_bound": "p as a limit",
+    "direction_only": "only words",
+    "unusable": "nothing usable",
+}
+
+
+def provenance(review):
+    """Write the footer of every notebook: tables, version, last look."""
+    last = max(date.fromisoformat(day) for day in review.searches["date"])
+    return Prose(
+        f"*Tables {review.hash}, backwalk {__version__}; evidence last looked for: {last:%B %Y}. "
+        "Read in abstracts, entered by one person and not checked by a second. Not medical advice.*"
+    )
+
+
+def printed(review):
+    """Say how much the papers let anyone see."""
+    trials, outcomes = review.trials, review.outcomes
+    best = best_tiers(outcomes)
+    told = [f"{sum(t == tier for t in best.values())} {TIER_WORDS[tier]}" for tier in TIERS if tier in best.values()]
+    full = (trials["full_text_seen"] == "yes").sum()
+    return Prose(
+        f"The review holds {len(trials)} trials and {len(outcomes)} results; "
+        f"{count(int(full), 'trial').replace('no trial', 'none')} was read in full text.\n"
+        f"The best thing seen of any outcome is, by number of trials: {'; '.join(told)}"
+        f"; {count(len(trials) - len(best), 'trial')} with no outcome seen at all."
+    )
+
+
+def best_tiers(outcomes):
+    """Give the best tier of every trial: {study_id: tier}."""
+    ranks = outcomes["quality"].map(TIERS.index)
+    return {study: TIERS[rank] for study, rank in ranks.groupby(outcomes["study_id"]).min().items()}
+
+
+def people(trials):
+    """Say who was studied and where."""
+    known = trials["n_randomised"].dropna()
+    countries = trials.loc[trials["country"] != "", "country"]
+    designs = trials["design"].value_counts()
+    ages = trials["mean_age"].dropna()
+    return Prose(
+        f"{capital(count(len(trials), 'trial'))} are listed: {designs.get('rct', 0)} randomised, "
+        f"{designs.get('quasi', 0)} quasi-randomised and {designs.get('unclear', 0)} of unclear allocation.\n"
+        f"The {len(known)} that print it allocated {number(known.sum(), 0)} people, {number(known.min(), 0)} to "
+        f"{number(known.max(), 0)} a trial.\n"
+        f"They come from {listed(countries.value_counts().index)}; {count(int((trials['country'] == '').sum()), 'trial')} do not say where.\n"
+        + (
+            f"A mean age is printed by {count(len(ages), 'trial')}: {span((ages.min(), ages.max()), 1)} years."
+            if len(ages)
+            else "No mean age is printed."
+        )
+    )
+
+
+def short_answer(pain, function):
+    """Say in three sentences what is known of pain and function, and how surely."""
+    return Prose("\n".join(f"{i}. {s}" for i, s in enumerate((_one(pain), _one(function), _how_sure(pain, function)), 1)))
+
+
+def _one(found):
+    outcome = outcome_name(found.question.outcome)
+    asked = len(found.trials.frame) + len(found.trials.left_out)
+    shown = found.first
+    if shown.pooled is None:
+        return f"**{capital(outcome)}:** {count(asked, 'trial')} asked, and none prints a figure that can be pooled."
+    pooled = shown.pooled
+    way = "better" if pooled.estimate >= 0 else "worse"
+    ends, name = (shown.wald.ci, "Wald ") if pooled.k <= 2 else (pooled.ci, "")
+    unit = f"{number(abs(pooled.estimate))} points of {number(shown.trials.scale.maximum, 0)}" if shown.question.measure == "md" else f"g = {number(pooled.estimate)}"
+    text = (
+        f"**{capital(outcome)}:** {count(pooled.k, 'trial')} of the {asked} that asked "
+        f"({found.trials.people} people) can be pooled, and people who walked backward did {way} by "
+        f"{unit} ({name}{pooled.level:.0%} CI {span(ends)})"
+    )
+    marks = [t for t in shown.trials.thresholds if shown.question.measure == "md" and pooled.estimate < t.value]
+    if marks:
+        text += f", which is less than the {marks[0].value:g} that people call {marks[0].meaning}"
+    if found.undoubted and found.undoubted.pooled:
+        other = found.undoubted.first
+        ends, name = (other.wald.ci, "Wald ") if other.pooled.k <= 2 else (other.pooled.ci, "")
+        text += f"; without doubtful results {number(other.pooled.estimate)} ({name}{span(ends)}) from {count(other.pooled.k, 'trial')}"
+    return text + "."
+
+
+def _how_sure(pain, function):
+    silent = len(pain.trials.left_out), len(function.trials.left_out)
+    return (
+        "**How sure:** not very; "
+        f"{silent[0]} trials of pain and {silent[1]} of function asked the same and print no figure, "
+        "abstracts tend to print what was significant, and none of this was read in full text or checked by a second person."
+    )

@@ -1,0 +1,56 @@
+"""The names of outcomes, comparators and methods, and the title of a question."""
+
+from backwalk.words.numbers import capital, number
+
+MEASURES = {"smd": "Hedges' g", "md": "mean difference", "rom": "log ratio of means"}
+COMPARATORS = {
+    "usual_physio": "usual physiotherapy",
+    "forward_walking": "forward walking",
+    "other_exercise": "another exercise",
+    "other": "another treatment",
+    "any": "any comparator",
+}
+OUTCOMES = {"rom": "range of motion", "qol": "quality of life"}
+ESTIMATORS = {
+    "reml": "REML",
+    "pm": "Paule-Mandel",
+    "dl": "DerSimonian-Laird",
+    "common": "common effect",
+    "ml": "maximum likelihood",
+    "he": "Hedges",
+    "hs": "Hunter-Schmidt",
+    "sj": "Sidik-Jonkman",
+    "eb": "empirical Bayes",
+}
+INTERVALS = {
+    "wald": "Wald",
+    "hartung_knapp": "Hartung-Knapp",
+    "hartung_knapp_floored": "floored Hartung-Knapp",
+}
+
+
+def outcome_name(outcome):
+    return OUTCOMES.get(outcome, outcome)
+
+
+def title(question):
+    """Name a question in a line."""
+    design = "randomised trials" if question.design == "rct" else "trials of any design"
+    about = f"{outcome_name(question.outcome)} against {COMPARATORS[question.comparator]}, {design}"
+    extra = []
+    if question.basis != "any":
+        extra.append({"post": "scores after treatment", "change": "changes from baseline"}[question.basis])
+    if question.evidence != "exact_p":
+        extra.append(f"evidence {question.evidence.replace('_', ' ')} or better")
+    if question.week != "end":
+        extra.append("longest follow-up" if question.week == "last" else f"week {question.week:g}")
+    return capital(", ".join([about, *extra]))
+
+
+def size(found):
+    """Write the average with its unit: 0.74 points on the NRS, or g = 0.94."""
+    pooled, trials = found.pooled, found.trials
+    if trials.question.measure == "md":
+        return f"{number(abs(pooled.estimate))} {trials.scale.unit or 'points'}"
+    sign = "g = " if trials.question.measure == "smd" else "log ratio = "
+    return sign + number(pooled.estimate)

@@ -1,0 +1,38 @@
+"""Numbers as this project writes them; the only rounding."""
+
+NUMBERS = "no one two three four five six seven eight nine ten".split()
+
+
+def number(x, digits=2):
+    """Write a number with a true minus sign; nothing is written as a dash."""
+    return "–" if x is None or x != x else f"{x:.{digits}f}".replace("-", "−")
+
+
+def interval(estimate, ci, *, digits=2, level=0.95, name=""):
+    """Write an estimate and its interval the one way this project writes them."""
+    middle, low, high = (number(x, digits) for x in (estimate, *ci))
+    return f"{middle} ({name + ' ' if name else ''}{level:.0%} CI {low} to {high})"
+
+
+def span(ci, digits=2):
+    """Write only the two ends of an interval."""
+    return f"{number(ci[0], digits)} to {number(ci[1], digits)}" if ci else "not defined"
+
+
+def p_value(p):
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def count(n, noun):
+    """Write three trials, one trial, 12 trials."""
+    word = NUMBERS[n] if n <= 10 else str(n)
+    return f"{word} {noun if n == 1 else noun + 's'}"
+
+
+def listed(names):
+    names = list(names)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def capital(text):
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,168 @@
+"""A conclusion in sentences: the headline, the caveats, the heterogeneity."""
+
+from backwalk.words.names import ESTIMATORS, INTERVALS, size, title
+from backwalk.words.numbers import capital, count, listed, number, p_value, span
+from backwalk.words.shown import Prose
+
+FLAGS = {
+    "mixed_basis": "Scores after treatment and changes from baseline (or results that state neither) stand side by side.",
+    "mixed_comparators": "Different comparators stand side by side.",
+    "not_randomised": "Trials that are quasi-randomised, or whose allocation is unclear, are included.",
+    "p_bound": "A result printed as p < 0.05 is entered as if p were 0.05; this way keeps significant results only.",
+    "split_total": "Where only a total was printed, people are taken as equally many in all arms.",
+    "other_test": "At least one p comes from another test than a plain comparison of two means.",
+    "adjusted": "At least one difference is adjusted for other values.",
+    "unchecked": "No second person has compared these figures with their sources.",
+}
+
+
+
+def headline(found):
+    """Say what the trials of one question show, in the order a reader needs it."""
+    trials, question = found.trials, found.question
+    if found.pooled is None:
+        return Prose(_nothing(found))
+    k = found.pooled.k
+    design = "randomised trial" if question.design == "rct" else "trial"
+    asked = k + len(trials.left_out)
+    can = "can be pooled" if k > 1 else "prints a usable figure"
+    opening = f"**{capital(count(k, design))} with {trials.people} people {can}"
+    opening += f", of {count(asked, design)} that asked this.** " if asked > k else ".** "
+    parts = [opening + _finding(found.first), _thresholds(found.first), _few(found), _as_g(found)]
+    if k >= 3 and found.first.pooled.prediction:
+        parts.append(_prediction(found.first.pooled))
+    parts.append(_undoubted(found))
+    return Prose("\n".join(p for p in parts if p))
+
+
+def _prediction(pooled):
+    low, high = (number(x) for x in pooled.prediction)
+    text = f"The true effect in a further setting like these would be expected between {low} and {high} ({pooled.level:.0%} prediction interval)."
+    if pooled.tau2 == 0:
+        text += " It is no wider than the interval above because these trials differ no more than chance allows; so few can hardly show otherwise."
+    return text
+
+
+def _finding(found):
+    pooled, trials = found.pooled, found.trials
+    way = "better" if pooled.estimate >= 0 else "worse"
+    name = INTERVALS[pooled.ci_method if pooled.k > 1 else "wald"]
+    shown = found.wald if pooled.k == 2 else pooled
+    who = "On average people who walked backward" if pooled.k > 1 else "People who walked backward"
+    if trials.question.measure == "md":
+        unit, scale = trials.scale.unit or "points", f"{trials.scale.name}, {number(trials.scale.minimum, 0)} to {number(trials.scale.maximum, 0)}"
+        ends = tuple(sorted(abs(x) if pooled.estimate < 0 and shown.ci[1] <= 0 else x for x in shown.ci))
+        return (
+            f"{who} did {number(abs(pooled.estimate))} {unit} {way} than the others on the {scale} "
+            f"({'Wald' if pooled.k <= 2 else name} {pooled.level:.0%} CI {span(ends)})."
+        )
+    return (
+        f"{who} did {way}: {size(found)} "
+        f"({'Wald' if pooled.k <= 2 else name} {pooled.level:.0%} CI {span(shown.ci)}); "
+        f"{'g counts in standard deviations of the score' if trials.question.measure == 'smd' else 'the log of one mean over the other'}, above zero the patients gained."
+    )
+
+
+def _few(found):
+    pooled = found.first.pooled
+    if pooled.k == 1:
+        return "This is one trial's own result: nothing is pooled, and no second trial confirms it."
+    if pooled.k == 2:
+        return (
+            f"Two trials cannot show how much trials differ: that interval is too narrow, and the honest alternative, "
+            f"Hartung-Knapp, is too wide to use ({span(found.first.pooled.ci)})."
+            if pooled.ci_method != "wald"
+            else "Two trials cannot show how much trials differ, so this interval is too narrow."
+        )
+    return ""
+
+
+def _thresholds(found):
+    pooled, marks = found.pooled, found.trials.thresholds
+    if found.question.measure != "md" or not marks:
+        return ""
+    unit = found.trials.scale.unit or "points"
+    over = [t for t in marks if pooled.estimate >= t.value]
+    under = [t for t in marks if pooled.estimate < t.value]
+    told = [f"{'over' if t in over else 'under'} the {_amount(t.value, unit)} that people call {t.meaning}" for t in (*over, *under)]
+    return f"That average is {listed(told)} (thresholds for one person's change, not for a difference between groups)."
+
+
+def _amount(value, unit):
+    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
+
+
+def _as_g(found):
+    if found.points is None:
+        return ""
+    g, points, shown = found.pooled, found.points.pooled, found.wald if found.pooled.k == 2 else found.pooled
+    text = f"As a standardised difference it is g = {number(g.estimate)} ({span(shown.ci)})"
+    small = found.trials.thresholds and points.estimate < found.trials.thresholds[0].value
+    if g.estimate >= 0.8 and small:
+        sd = points.estimate / g.estimate
+        unit = found.trials.scale.unit or "points"
+        return (
+            f"{text}, which reads as large only because the people of these trials scored so alike: "
+            f"one standard deviation is about {number(sd, 1)} {unit} here."
+        )
+    return text + "."
+
+
+def _undoubted(found):
+    if found.undoubted is None:
+        return ""
+    doubted = found.trials.frame.query("doubt != ''")["label"]
+    without = f"Without the doubtful {'result' if len(doubted) == 1 else 'results'} of {listed(doubted)}"
+    other = found.undoubted.first
+    if other.pooled is None:
+        return f"{without} nothing is left to pool."
+    ends = other.wald.ci if other.pooled.k <= 2 else other.pooled.ci
+    name = "Wald" if other.pooled.k <= 2 else INTERVALS[other.pooled.ci_method]
+    return f"{without} it is {size(other)} ({name} {other.pooled.level:.0%} CI {span(ends)}) from {count(other.pooled.k, 'trial')}."
+
+
+def _nothing(found):
+    trials = found.trials
+    asked = len(trials.left_out)
+    if asked == 0:
+        return f"**Nothing can be pooled.** No trial of this review asked this: {title(trials.question).lower()}."
+    return (
+        f"**Nothing can be pooled.** {capital(count(asked, 'trial'))} asked this, "
+        f"and {'it prints' if asked == 1 else 'none prints'} {'no figure' if asked == 1 else 'a figure'} "
+        "that this question can use; the reasons are listed below.\n"
+        "That is not evidence of no effect: it is no evidence we could see."
+    )
+
+
+def caveats(found):
+    """List what must be said of these trials, one line a flag."""
+    lines = [FLAGS[f] for f in found.trials.flags if f in FLAGS]
+    doubted = found.trials.frame.query("doubt != ''")
+    lines += [f"{row.label} is doubtful: {row.doubt}." for row in doubted.itertuples()]
+    if found.pooled is None:
+        lines = []
+    return Prose("\n".join(f"- {line}" for line in lines) or "- Nothing is pooled, so nothing further needs saying of it.")
+
+
+def heterogeneity(pooled):
+    """Say how much the trials differ, in a line."""
+    if pooled.k == 1:
+        return "One trial: differences between trials cannot be seen."
+    ends = f" ({span(_percent(pooled.i2_ci), 0)}%)" if pooled.i2_ci else ""
+    return (
+        f"τ² = {number(pooled.tau2)}"
+        + (f" ({span(pooled.tau2_ci)})" if pooled.tau2_ci else "")
+        + f", I² = {number(100 * pooled.i2, 0)}%{ends}, "
+        + f"Q = {number(pooled.q)} on {pooled.k - 1} df, {p_value(pooled.q_p)}"
+    )
+
+
+def _percent(pair):
+    return tuple(100 * x for x in pair)
+
+
+def model(pooled):
+    """Name the model of an average: REML, floored Hartung-Knapp."""
+    if pooled.k == 1:
+        return "one trial, Wald"
+    return f"{ESTIMATORS[pooled.tau2_method]}, {INTERVALS[pooled.ci_method]}"

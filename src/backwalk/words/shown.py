@@ -1,0 +1,47 @@
+"""What a notebook shows: Markdown and tables that read as plain text too."""
+
+from html import escape
+
+
+class Prose(str):
+    """A text that a notebook shows as Markdown."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return str(self)
+
+    def _repr_markdown_(self):
+        return str(self)
+
+
+class Table:
+    """A frame of words that reads the same as HTML and as plain text."""
+
+    def __init__(self, frame, caption=""):
+        self.frame, self.caption = frame, caption
+
+    def __repr__(self):
+        if self.frame.empty:
+            return f"{self.caption} (none)".strip()
+        body = self.frame.to_string(index=False, max_colwidth=None)
+        return f"{self.caption}\n{body}" if self.caption else body
+
+    def _repr_html_(self):
+        head = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in self.frame.columns)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{_linked(cell)}</td>" for cell in row) + "</tr>"
+            for row in self.frame.itertuples(index=False)
+        )
+        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        if not rows:
+            rows = f'<tr><td colspan="{len(self.frame.columns)}">none</td></tr>'
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f'<div class="wide-table">{table}</div>'
+
+
+def _linked(cell):
+    text = str(cell)
+    if text.startswith(("http://", "https://")):
+        return f'<a href="{escape(text, quote=True)}">source</a>'
+    return escape(text)

@@ -1,0 +1,150 @@
+"""The tables under a conclusion: its trials, their sources, and those left out."""
+
+import pandas as pd
+
+from backwalk.conclusion import alternatives
+from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES
+from backwalk.words.numbers import number, p_value, span
+from backwalk.words.shown import Table
+
+BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
+LEAST = 1.959963984540054  # a trial's own interval is Wald's at 95%
+
+
+def trials_table(found):
+    """List the pooled trials with what was used and how."""
+    shown = found.first
+    rows = [
+        {
+            "Trial": row.label,
+            "Instrument": row.scale,
+            "Week": number(row.week, 0),
+            "Basis": BASES[row.basis],
+            "People": f"{row.bw_n:g} and {row.ctl_n:g}",
+            "Worked out from": row.how,
+            _effect_name(shown): f"{number(row.effect)} ({span((row.effect - LEAST * row.se, row.effect + LEAST * row.se))})",
+        }
+        for row in shown.trials.frame.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "Trials in the average; above zero the patients gained")
+
+
+def sources_table(found):
+    """Give every pooled figure its way back: line, place in the source, address."""
+    rows = [
+        {
+            "Trial": row.label,
+            "Row": f"data/outcomes.csv, line {row.line}",
+            "Place in the source": row.locator,
+            "Read in": row.source_kind.replace("_", " "),
+            "Address": row.source_url,
+            "How n was found": row.n_derivation or "printed",
+            "Checked by a second person": row.checked_by or "nobody yet",
+        }
+        for row in found.trials.frame.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "The way back of every figure")
+
+
+def left_out_table(found):
+    """List the trials that asked the question and cannot be pooled."""
+    return _reasons(found.trials.left_out, "Asked this, but cannot be pooled")
+
+
+def not_chosen_table(found):
+    """List the trials that the question does not ask for."""
+    return _reasons(found.trials.not_chosen, "Not what this question asks for")
+
+
+def models_table(found):
+    """Pool the same trials under every model of the protocol choices."""
+    shown = found.first
+    rows = [
+        {
+            "Between-trial variance": ESTIMATORS[p.tau2_method],
+            "Interval": INTERVALS[p.ci_method],
+            _effect_name(shown): number(p.estimate),
+            f"{p.level:.0%} CI": span(p.ci),
+            "p": p_value(p.p),
+            "τ²": number(p.tau2),
+            "I²": f"{number(100 * p.i2, 0)}%" if p.i2 is not None else "–",
+        }
+        for p in alternatives(shown.trials, level=shown.pooled.level if shown.pooled else 0.95)
+    ]
+    return Table(pd.DataFrame(rows), "The same trials under other models")
+
+
+def summary_table(conclusions):
+    """Put several questions under each other: one line a question.
+
+    conclusions : {title: Conclusion}
+    """
+    return Table(pd.DataFrame([_summary(name, found) for name, found in conclusions.items()]))
+
+
+def _summary(name, found):
+    shown, without = found.first, found.undoubted.first if found.undoubted else None
+    return {
+        "Question": name,
+        "Trials": f"{len(found.trials.frame)} of {len(found.trials.frame) + len(found.trials.left_out)}",
+        "People": found.trials.people,
+        "Answer": _short(shown),
+        "Without doubtful results": _short(without) if without else "the same",
+    }
+
+
+def _short(found):
+    if found.pooled is None:
+        return "nothing to pool"
+    unit = " points" if found.question.measure == "md" else ""
+    sign = "" if found.question.measure == "md" else "g = "
+    shown = found.wald if found.pooled.k == 2 else found.pooled
+    name = " (Wald)" if found.pooled.k <= 2 else ""
+    return f"{sign}{number(found.pooled.estimate)}{unit}, {span(shown.ci)}{name}"
+
+
+def overview_table(trials):
+    """List trials with their place, design, people, comparator and dose.
+
+    trials : a frame of trials.csv
+    """
+    rows = [
+        {
+            "Trial": t.label,
+            "Country": t.country or "not seen",
+            "Design": {"rct": "randomised", "quasi": "quasi-randomised", "unclear": "unclear"}[t.design],
+            "People": number(t.n_randomised, 0),
+            "Set against": COMPARATORS[t.comparator_class],
+            "Dose": dose(t),
+            "Address": t.source_url,
+        }
+        for t in trials.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "The trials; a dash means not reported in the text read")
+
+
+def dose(trial):
+    """Write weeks, sessions and minutes; what is not reported is not guessed."""
+    parts = (
+        (trial.weeks, "{:g} weeks"),
+        (trial.sessions_per_week, "{:g} a week"),
+        (trial.minutes_per_session, "{:g} min"),
+    )
+    told = [text.format(value) for value, text in parts if value == value]
+    return ", ".join(told) + (f" ({trial.dose_note})" if trial.dose_note else "") or "–"
+
+
+def flow_table(review):
+    """List the counts of the flow diagram with how exact they are."""
+    frame = review.screening.rename(columns={"step": "Step", "count": "Count", "about": "How exact"})
+    frame["Count"] = frame["Count"].map(lambda n: number(n, 0))
+    return Table(frame[["Step", "Count", "How exact"]], "Counts of the flow diagram")
+
+
+def _reasons(frame, caption):
+    return Table(frame[["label", "reason"]].rename(columns={"label": "Trial", "reason": "Reason"}), caption)
+
+
+def _effect_name(found):
+    name = MEASURES[found.question.measure]
+    return name[:1].upper() + name[1:]
