@@ -11,7 +11,7 @@ _HOMES = {
     "effects": ("benefit", "g_from_p", "g_from_t", "hedges_g", "log_ratio_of_means", "mean_difference"),
     "pooling": ("Pooled", "check_model", "pool"),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
-    "figures": ("forest", "picture"),
+    "figures": ("flow", "forest", "picture", "printed"),
 }
 _MODULES = ("words",)
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import sqrt
+from pathlib import Path
 
 from backwalk import tables
 from backwalk.problems import DataError, Problem, did_you_mean
@@ -26,7 +27,7 @@ def problems_of(read):
     found = [*read.problems, *(p for rule in RULES for p in rule(data))]
     order = list(TABLES)
     unique = dict.fromkeys(found)
-    return sorted(unique, key=lambda p: (order.index(p.file[5:-4]), p.line, p.column, p.wrong))
+    return sorted(unique, key=lambda p: (order.index(Path(p.file).stem), p.line, p.column, p.wrong))
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ def rows_are_sorted(data):
                 wrong = f"it sorts before the line above it ({table.describe(above)})."
                 mend = f"keep the lines sorted by {', '.join(table.sort)}; `backwalk add` does."
                 yield _problem(name, row, "", wrong, mend)
+
+
+def in_order(table, rows):
+    """Sort rows the way the table is kept."""
+    return sorted(rows, key=lambda row: _sort_key(table, row)) if table.sort else list(rows)
 
 
 def _sort_key(table, row):

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backwalk.cells import check_row
@@ -55,10 +55,10 @@ def read(data_dir=None):
     return Tables(rows, tuple(problems), frozenset(broken), digest.hexdigest()[:12])
 
 
-def write(table, rows, path):
-    """Write rows of one table: UTF-8, commas, LF, the schema's column order."""
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        file.write(as_csv(table, rows))
+def read_file(table, path):
+    """Read rows of one table from any file: (rows, problems that name that file)."""
+    rows, problems, _ = _read_table(table, Path(path).read_bytes())
+    return rows, [replace(p, file=str(path)) for p in problems]
 
 
 def as_csv(table, rows):

@@ -6,6 +6,7 @@ from textwrap import wrap
 import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator
+from scipy.special import ndtri
 
 from backwalk import words
 from backwalk.figures import theme
@@ -98,8 +99,9 @@ def _pooled_block(ax, layout, found, depth):
     top = depth + 0.42
     bottom = top + ROW * len(frame) + SUMMARY * _summary_rows(found) + 0.08
     _reference_lines(ax, layout, found, top - 0.02, bottom)
+    z = ndtri((1 + pooled.level) / 2)
     for i, row in enumerate(frame.itertuples()):
-        _trial(ax, layout, row, pooled.weights[i], pooled.weights.max(), top + ROW * (i + 0.5))
+        _trial(ax, layout, row, pooled.weights[i], pooled.weights.max(), z, top + ROW * (i + 0.5))
     depth = top + ROW * len(frame)
     ax.plot([0.01, 0.99], [layout.y(depth)] * 2, color=FAINT, lw=0.8)
     depth = _summary(ax, layout, found, depth + 0.06)
@@ -137,7 +139,7 @@ def _reference_lines(ax, layout, found, top, bottom):
         ax.text(x, layout.y(top - 0.08), label, ha="center", va="bottom", fontsize=SIZE - 1.5, color=SOFT, linespacing=1.0)
 
 
-def _trial(ax, layout, row, weight, heaviest, depth):
+def _trial(ax, layout, row, weight, heaviest, z, depth):
     mark = " †" if row.doubt else ""
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
@@ -147,7 +149,7 @@ def _trial(ax, layout, row, weight, heaviest, depth):
     for arm in ("bw", "ctl"):
         ax.text(COLUMNS[arm], layout.y(depth - 0.18), f"{getattr(row, f'{arm}_n'):g}", ha="center", **TEXT)
         ax.text(COLUMNS[arm], layout.y(depth + 0.01), _mean_text(row, arm), ha="center", **TEXT)
-    reach = 1.959964 * row.se
+    reach = z * row.se
     _whisker(ax, layout, row.effect - reach, row.effect + reach, depth - 0.02, BLUE, 1.4)
     side = 0.05 + 0.14 * np.sqrt(weight / heaviest)
     wide, tall = side / theme.WIDTH, side / layout.height

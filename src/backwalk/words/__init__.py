@@ -1,10 +1,10 @@
 """Numbers into sentences, tables and alt texts; the only rounding of the project."""
 
 from backwalk.words.about import TIER_WORDS, best_tiers, people, printed, provenance, short_answer
-from backwalk.words.alt import axis_label, forest_alt
+from backwalk.words.alt import axis_label, flow_alt, forest_alt, printed_alt
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import count, interval, listed, number, p_value, span
-from backwalk.words.sentences import caveats, headline, heterogeneity, model
+from backwalk.words.sentences import caveats, headline, heterogeneity, model, need_trials
 from backwalk.words.shown import Prose, Table
 from backwalk.words.tables import (
     dose,
@@ -31,6 +31,7 @@ __all__ = [
     "caveats",
     "count",
     "dose",
+    "flow_alt",
     "flow_table",
     "forest_alt",
     "headline",
@@ -40,6 +41,7 @@ __all__ = [
     "listed",
     "model",
     "models_table",
+    "need_trials",
     "not_chosen_table",
     "number",
     "outcome_name",
@@ -47,6 +49,7 @@ __all__ = [
     "p_value",
     "people",
     "printed",
+    "printed_alt",
     "provenance",
     "short_answer",
     "size",

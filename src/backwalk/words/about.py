@@ -5,7 +5,7 @@ from datetime import date
 from backwalk import __version__
 from backwalk.schema import TIERS
 from backwalk.words.names import outcome_name
-from backwalk.words.numbers import capital, count, listed, number, span
+from backwalk.words.numbers import capital, count, listed, number, span, spelt
 from backwalk.words.shown import Prose
 
 TIER_WORDS = {
@@ -33,10 +33,10 @@ def printed(review):
     trials, outcomes = review.trials, review.outcomes
     best = best_tiers(outcomes)
     told = [f"{sum(t == tier for t in best.values())} {TIER_WORDS[tier]}" for tier in TIERS if tier in best.values()]
-    full = (trials["full_text_seen"] == "yes").sum()
+    full = int((trials["full_text_seen"] == "yes").sum())
     return Prose(
         f"The review holds {len(trials)} trials and {len(outcomes)} results; "
-        f"{count(int(full), 'trial').replace('no trial', 'none')} was read in full text.\n"
+        f"{'none was' if full == 0 else count(full, 'trial')} read in full text.\n"
         f"The best thing seen of any outcome is, by number of trials: {'; '.join(told)}"
         f"; {count(len(trials) - len(best), 'trial')} with no outcome seen at all."
     )
@@ -84,7 +84,7 @@ def _one(found):
     ends, name = (shown.wald.ci, "Wald ") if pooled.k <= 2 else (pooled.ci, "")
     unit = f"{number(abs(pooled.estimate))} points of {number(shown.trials.scale.maximum, 0)}" if shown.question.measure == "md" else f"g = {number(pooled.estimate)}"
     text = (
-        f"**{capital(outcome)}:** {count(pooled.k, 'trial')} of the {asked} that asked "
+        f"**{capital(outcome)}:** {count(pooled.k, 'trial')} of the {spelt(asked)} that asked "
         f"({found.trials.people} people) can be pooled, and people who walked backward did {way} by "
         f"{unit} ({name}{pooled.level:.0%} CI {span(ends)})"
     )
@@ -102,6 +102,6 @@ def _how_sure(pain, function):
     silent = len(pain.trials.left_out), len(function.trials.left_out)
     return (
         "**How sure:** not very; "
-        f"{silent[0]} trials of pain and {silent[1]} of function asked the same and print no figure, "
+        f"{count(silent[0], 'trial')} of pain and {spelt(silent[1])} of function asked the same and print no figure, "
         "abstracts tend to print what was significant, and none of this was read in full text or checked by a second person."
     )

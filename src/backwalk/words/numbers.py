@@ -23,10 +23,14 @@ def p_value(p):
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
+def spelt(n):
+    """Write small numbers as words: three, and 12."""
+    return NUMBERS[n] if n <= 10 else str(n)
+
+
 def count(n, noun):
     """Write three trials, one trial, 12 trials."""
-    word = NUMBERS[n] if n <= 10 else str(n)
-    return f"{word} {noun if n == 1 else noun + 's'}"
+    return f"{spelt(n)} {noun if n == 1 else noun + 's'}"
 
 
 def listed(names):

@@ -1,7 +1,8 @@
 """A conclusion in sentences: the headline, the caveats, the heterogeneity."""
 
+from backwalk.problems import ReadableError
 from backwalk.words.names import ESTIMATORS, INTERVALS, size, title
-from backwalk.words.numbers import capital, count, listed, number, p_value, span
+from backwalk.words.numbers import capital, count, listed, number, p_value, span, spelt
 from backwalk.words.shown import Prose
 
 FLAGS = {
@@ -166,3 +167,14 @@ def model(pooled):
     if pooled.k == 1:
         return "one trial, Wald"
     return f"{ESTIMATORS[pooled.tau2_method]}, {INTERVALS[pooled.ci_method]}"
+
+
+def need_trials(found, least):
+    """Give the trials of a conclusion, or say in one line that there are too few to go on."""
+    have = len(found.trials.frame)
+    if have < least:
+        raise ReadableError(
+            f"{title(found.question)}: {count(have, 'trial')} with a usable figure, {spelt(least)} needed here; "
+            "choose another outcome, comparator or design"
+        )
+    return found.trials

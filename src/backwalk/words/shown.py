@@ -27,6 +27,11 @@ class Table:
         body = self.frame.to_string(index=False, max_colwidth=None)
         return f"{self.caption}\n{body}" if self.caption else body
 
+    def markdown(self):
+        """Write the table for a Markdown page."""
+        lines = [self.frame.columns, ["---"] * len(self.frame.columns), *self.frame.itertuples(index=False)]
+        return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
     def _repr_html_(self):
         head = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in self.frame.columns)
         rows = "".join(

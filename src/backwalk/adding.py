@@ -1,0 +1,105 @@
+"""Adding rows to the tables, and what they change in the answers."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from backwalk import checks, tables
+from backwalk.problems import DataError, ReadableError, one_of
+from backwalk.schema import TABLES
+
+
+def template(name):
+    """Give the header of a table and, a line a column, what it wants."""
+    one_of("table", name, tuple(TABLES))
+    table = TABLES[name]
+    lines = [",".join(table.columns), ""]
+    for column in table.columns:
+        field = table.row.model_fields[column]
+        about = field.json_schema_extra
+        told = [field.description, about["how_to_fill"], f"example: {about['example']}" if about["example"] else ""]
+        lines.append(f"{'*' if field.is_required() else ' '} {column}: {'; '.join(t for t in told if t)}")
+    return "\n".join([*lines, "", "* must be filled in every row; elsewhere an empty cell means not reported."])
+
+
+def add(files, data_dir=None):
+    """Put the rows of some CSV files into the tables, in their sorted places.
+
+    files : paths whose names start with a table's name. The tables are checked as they would
+    become; with any problem nothing is written. Gives a line a table.
+
+    Raises DataError with every problem.
+    """
+    folder = tables.data_folder(data_dir)
+    read = tables.read(folder)
+    rows, problems = {name: list(found) for name, found in read.rows.items()}, list(read.problems)
+    added = {}
+    for path in map(Path, files):
+        table = _table_of(path)
+        new, faults = tables.read_file(table, path)
+        problems += faults
+        rows[table.name] += new
+        added[table] = added.get(table, 0) + len(new)
+    if problems:
+        raise DataError(problems)
+    texts = {table: tables.as_csv(table, checks.in_order(table, rows[table.name])) for table in added}
+    with tempfile.TemporaryDirectory() as trial:
+        for table in TABLES.values():
+            original = folder / f"{table.name}.csv"
+            text = texts.get(table) or original.read_text(encoding="utf-8")
+            (Path(trial) / original.name).write_text(text, encoding="utf-8", newline="")
+        problems = checks.check(trial)
+    if problems:
+        raise DataError(problems)
+    for table, text in texts.items():
+        _replace(folder / f"{table.name}.csv", text)
+    return [f"{table.file}: {n} row{'s' if n != 1 else ''} added" for table, n in added.items()]
+
+
+def _table_of(path):
+    if not path.is_file():
+        raise ReadableError(f"no file {str(path)!r}")
+    named = [t for t in TABLES.values() if path.stem.startswith(t.name)]
+    if not named:
+        raise ReadableError(f"{path.name}: begin its name with the table it belongs to: {', '.join(TABLES)}")
+    return max(named, key=lambda t: len(t.name))
+
+
+def _replace(path, text):
+    handle, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    os.chmod(draft, path.stat().st_mode)
+    os.replace(draft, path)
+
+
+def changes(root, data_dir=None):
+    """Compare the answers of the tables as they are with those last rendered, a line a question."""
+    from backwalk import words
+    from backwalk.export import results
+    from backwalk.review import load_review
+    from backwalk.runs import read_runs
+
+    path = Path(root) / "rendered" / "results.json"
+    if not path.is_file():
+        raise ReadableError("rendered/results.json is missing: run make render once, then compare")
+    before = json.loads(path.read_text(encoding="utf-8"))["questions"]
+    after = results(load_review(data_dir or Path(root) / "data"), read_runs(Path(root) / "notebooks"))["questions"]
+    lines = []
+    for name, new in after.items():
+        old = before.get(name)
+        told = _told(words, old), _told(words, new)
+        if told[0] != told[1]:
+            lines.append(f"{name}: {told[0]} -> {told[1]}")
+    return lines or ["no answer changed"]
+
+
+def _told(words, result):
+    if result is None:
+        return "not asked"
+    shown = result["points"] or result
+    if "estimate" not in shown:
+        return "nothing to pool"
+    name = words.MEASURES[shown["measure"]]
+    return f"{name} {words.interval(shown['estimate'], shown['ci'])} from {words.count(shown['k'], 'trial')}, {shown['people']} people"

@@ -1,0 +1,135 @@
+"""The command line: check, add, changes, pool, render, export."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from backwalk.problems import ReadableError, report
+
+
+def main(argv=None):
+    """Run one command; a mistake of the user's ends in a message and exit code 1."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    try:
+        return args.run(args) or 0
+    except ReadableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="backwalk", description="The backward-walking evidence review.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    check = _command(commands, "check", _check, "look for problems in the tables; all at once")
+    check.add_argument("data_dir", nargs="?", help="folder of the tables (default: data/)")
+    add = _command(commands, "add", _add, "put new rows into the tables, sorted, if they are sound")
+    add.add_argument("files", nargs="*", help="CSV files named like a table: trials*.csv, outcomes*.csv")
+    add.add_argument("--template", metavar="TABLE", help="print the header of a table and what its columns want")
+    add.add_argument("--data-dir", help="folder of the tables (default: data/)")
+    changes = _command(commands, "changes", _changes, "compare today's answers with rendered/results.json")
+    changes.add_argument("--data-dir", help="folder of the tables (default: data/)")
+    pool = _command(commands, "pool", _pool, "answer one question in words")
+    export = _command(commands, "export", _export, "print the effects of one question as CSV")
+    for asking in (pool, export):
+        _question(asking)
+    render = _command(commands, "render", _render, "run every notebook and build the site")
+    render.add_argument("--no-site", action="store_true", help="leave the site alone")
+    render.add_argument("--workers", type=int, help="notebooks run at once (default: one a core)")
+    return parser
+
+
+def _command(commands, name, run, about):
+    parser = commands.add_parser(name, help=about, description=about)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _question(parser):
+    parser.add_argument("outcome", help="pain, function, balance, ...")
+    for name in ("comparator", "evidence", "basis", "design", "measure"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--week", type=_week, help="end, last or a number of weeks")
+    parser.add_argument("--data-dir", help="folder of the tables (default: data/)")
+
+
+def _week(text):
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _check(args):
+    from backwalk.checks import check
+
+    problems = check(args.data_dir)
+    print(report(problems) if problems else "no problems in the data")
+    return 1 if problems else 0
+
+
+def _add(args):
+    from backwalk import adding
+
+    if args.template:
+        print(adding.template(args.template))
+        return 0
+    if not args.files:
+        raise ReadableError("name the CSV files to add, or --template TABLE to see what a table wants")
+    for line in adding.add(args.files, args.data_dir):
+        print(line)
+    return 0
+
+
+def _changes(args):
+    from backwalk.adding import changes
+
+    print("\n".join(changes(_root(), args.data_dir)))
+
+
+def _pool(args):
+    from backwalk import words
+
+    found = _conclude(args)
+    for part in (
+        words.title(found.question),
+        words.headline(found),
+        words.caveats(found),
+        words.trials_table(found),
+        words.left_out_table(found),
+    ):
+        print(f"{part}\n")
+
+
+def _export(args):
+    from backwalk.export import effects_csv
+
+    print(effects_csv(_conclude(args)), end="")
+
+
+def _conclude(args):
+    from backwalk.conclusion import conclude
+    from backwalk.review import Question, load_review
+
+    asked = {name: getattr(args, name) for name in ("comparator", "evidence", "basis", "design", "measure", "week")}
+    question = Question(args.outcome, **{name: value for name, value in asked.items() if value is not None})
+    return conclude(load_review(args.data_dir), question)
+
+
+def _render(args):
+    from backwalk.rendering import render
+
+    return 1 if render(_root(), site=not args.no_site, workers=args.workers) else 0
+
+
+def _root():
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / "notebooks" / "questions.toml").is_file():
+            return folder
+    raise ReadableError("no notebooks/questions.toml here or above: run this inside the repository")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""Answers for other programs: results.json, effects as CSV, and the README's own answer."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from backwalk import __version__, words
+from backwalk.conclusion import conclude
+from backwalk.review import Question
+
+POOLING_NOTEBOOK = "03_pool_an_outcome"
+MODEL = ("tau2", "ci", "prediction", "level")
+BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"
+
+
+def results(review, runs):
+    """Answer every named question of the pooling notebook, at full precision: {"questions": {name: ...}}."""
+    asked = [run for run in runs if run.notebook == POOLING_NOTEBOOK]
+    found = {
+        "version": __version__,
+        "data": review.hash,
+        "questions": {run.name: _result(review, run) for run in asked},
+    }
+    return json.loads(json.dumps(found, allow_nan=False))
+
+
+def write_results(review, runs, path):
+    """Write `results` as a file that reads the same on every machine."""
+    text = json.dumps(results(review, runs), indent=1, ensure_ascii=False)
+    Path(path).write_text(text + "\n", encoding="utf-8")
+
+
+def _result(review, run):
+    options = {k: v for k, v in run.parameters.items() if k in MODEL}
+    question = Question(**{k: v for k, v in run.parameters.items() if k not in MODEL})
+    found = conclude(review, question, **options)
+    return {
+        "title": run.title,
+        "question": asdict(question),
+        **_numbers(found),
+        "points": _numbers(found.points) if found.points else None,
+        "without_doubtful": _both(found.undoubted) if found.undoubted else None,
+        "flags": list(found.trials.flags),
+        "left_out": dict(found.trials.left_out[["study_id", "reason"]].to_numpy().tolist()),
+    }
+
+
+def _both(found):
+    return {**_numbers(found), "points": _numbers(found.points) if found.points else None}
+
+
+def _numbers(found):
+    trials, pooled = found.trials, found.pooled
+    about = {
+        "measure": trials.question.measure,
+        "k": len(trials.frame),
+        "people": trials.people,
+        "trials": trials.frame["study_id"].tolist(),
+    }
+    if pooled is None:
+        return about
+    return about | {
+        "estimate": pooled.estimate,
+        "se": pooled.se,
+        "ci": pooled.ci,
+        "ci_wald": found.wald.ci,
+        "p": pooled.p,
+        "prediction": pooled.prediction,
+        "tau2": pooled.tau2,
+        "tau2_ci": pooled.tau2_ci,
+        "i2": pooled.i2,
+        "i2_ci": pooled.i2_ci,
+        "q": pooled.q,
+        "tau2_method": pooled.tau2_method,
+        "ci_method": pooled.ci_method,
+        "level": pooled.level,
+        "note": pooled.note,
+    }
+
+
+def effects_csv(found):
+    """Give the effects of a conclusion as CSV text: one row a trial, full precision."""
+    kept = "study_id label effect variance se bw_n ctl_n how quality basis week instrument doubt line".split()
+    return found.trials.frame[kept].to_csv(index=False, lineterminator="\n")
+
+
+def readme_answer(review):
+    """Write the README's answer and give the conclusion its picture shows."""
+    pain, function = (conclude(review, Question(outcome)) for outcome in ("pain", "function"))
+    wide = {outcome: conclude(review, Question(outcome, design="any")) for outcome in ("pain", "function")}
+    table = words.summary_table(
+        {
+            "pain, randomised trials": pain,
+            "pain, any design": wide["pain"],
+            "function, randomised trials": function,
+            "function, any design": wide["function"],
+        }
+    )
+    alt = words.forest_alt(pain)
+    text = "\n\n".join(
+        (
+            str(words.short_answer(pain, function)),
+            table.markdown(),
+            "All against usual physiotherapy; above zero the patients gained.",
+            f"![{alt}](rendered/answer.png)",
+            str(words.provenance(review)),
+        )
+    )
+    return text, pain
+
+
+def refresh_readme(review, readme, image):
+    """Put today's answer between the marks of the README, and its forest plot beside it."""
+    from backwalk.figures import forest, picture
+
+    text, shown = readme_answer(review)
+    Path(image).write_bytes(picture(forest(shown), "").png)
+    old = Path(readme).read_text(encoding="utf-8")
+    head, _, rest = old.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    new = f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}"
+    if new != old and rest:
+        Path(readme).write_text(new, encoding="utf-8")

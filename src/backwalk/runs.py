@@ -1,0 +1,89 @@
+"""Which notebooks are run with which parameters: questions.toml, and the checks before a kernel starts."""
+
+import ast
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backwalk.problems import ReadableError, did_you_mean
+
+TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook with one set of parameters; `output` is its file under rendered/."""
+
+    notebook: str
+    name: str = "default"
+    title: str = ""
+    parameters: dict = field(default_factory=dict)
+
+    @property
+    def output(self):
+        return f"{self.notebook}__{self.name}.ipynb"
+
+
+def read_runs(folder):
+    """Read questions.toml; a notebook it does not name is run once as it stands.
+
+    Raises ReadableError with every unknown notebook, doubled name, unknown parameter and wrong type.
+    """
+    folder = Path(folder)
+    notebooks = {path.stem: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
+    if not notebooks:
+        raise ReadableError(f"no notebooks in {str(folder)!r}: run this from the repository")
+    try:
+        listed = tomllib.loads((folder / "questions.toml").read_text(encoding="utf-8")).get("run", [])
+    except tomllib.TOMLDecodeError as error:
+        raise ReadableError(f"notebooks/questions.toml cannot be read: {error}") from None
+    named, wrong = [], []
+    for entry in listed:
+        unknown = set(entry) - {"notebook", "name", "title", "parameters"}
+        wrong += [f"run {entry.get('name', '?')!r}: unknown key {key!r}" for key in sorted(unknown)]
+        if "notebook" not in entry or "name" not in entry:
+            wrong.append(f"run {entry.get('name', '?')!r}: needs notebook and name")
+        elif not unknown:
+            named.append(Run(**entry))
+    for run in named:
+        wrong += _faults(run, notebooks)
+    outputs = [run.output for run in named]
+    wrong += [f"run {o!r} is named twice" for o in sorted(set(outputs)) if outputs.count(o) > 1]
+    if wrong:
+        raise ReadableError("notebooks/questions.toml: " + "\n".join(wrong))
+    rest = [Run(stem) for stem in notebooks if stem not in {run.notebook for run in named}]
+    return sorted([*named, *rest], key=lambda run: (run.notebook, outputs.index(run.output) if run in named else 0))
+
+
+def _faults(run, notebooks):
+    if run.notebook not in notebooks:
+        hint = did_you_mean(run.notebook, notebooks)
+        return [f"run {run.name!r}: no notebook {run.notebook!r}; {hint}".rstrip("; ")]
+    return [f"run {run.name!r}: {fault}" for fault in parameter_faults(notebooks[run.notebook], run.parameters)]
+
+
+def parameter_faults(notebook, parameters):
+    """List what is wrong with parameters for a notebook: unknown names and wrong types."""
+    known = declared_parameters(notebook)
+    faults = []
+    for name, value in parameters.items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            faults.append(f"unknown parameter {name!r}" + (f"; {hint}" if hint else f"; known: {', '.join(known)}"))
+            continue
+        kinds = known[name]
+        allowed = tuple(t for kind in kinds for t in TYPES[kind])
+        if not isinstance(value, allowed) or (isinstance(value, bool) and "bool" not in kinds):
+            faults.append(f"{name} = {value!r} is not of type {' or '.join(kinds)}")
+    return faults
+
+
+def declared_parameters(notebook):
+    """Read the types of a notebook's parameters cell: {name: ("str", "float")}."""
+    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
+    source = "".join(
+        line for c in cells if "parameters" in c["metadata"].get("tags", []) for line in [*c["source"], "\n"]
+    )
+    lines = [node for node in ast.parse(source).body if isinstance(node, ast.AnnAssign)]
+    return {node.target.id: tuple(w.strip() for w in ast.unparse(node.annotation).split("|")) for node in lines}

@@ -1,0 +1,79 @@
+"""The HTML site: rendered notebooks and pages gathered in build/site and built by Sphinx."""
+
+
+import nbformat
+
+from backwalk.problems import ReadableError
+
+PAGES = {"data/README.md": "data.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+
+
+def build(root, runs, *, quiet=False):
+    """Build site/_site from rendered/ and site/; only what changed is written again.
+
+    Raises ReadableError if Sphinx is not installed or stops.
+    """
+    try:
+        from sphinx.cmd.build import main as sphinx
+    except ImportError:
+        raise ReadableError("the site needs Sphinx: uv pip install -e '.[site]' -c requirements.lock") from None
+    work = root / "build" / "site"
+    wanted = dict(_sources(root, runs))
+    for old in [p for p in work.rglob("*") if p.is_file() and p.relative_to(work).as_posix() not in wanted]:
+        old.unlink()
+    for name, content in wanted.items():
+        _write_if_new(work / name, content)
+    target = root / "site" / "_site"
+    code = sphinx(["-b", "html", "-q", "-d", str(root / "build" / "doctrees"), str(work), str(target)])
+    if code:
+        raise ReadableError("the site was not built: Sphinx says why above")
+    if not quiet:
+        print(f"site: {target.relative_to(root)}/index.html")
+
+
+def _sources(root, runs):
+    for path in sorted((root / "site").rglob("*")):
+        if path.is_file() and "_site" not in path.parts:
+            yield path.relative_to(root / "site").as_posix(), path.read_bytes()
+    for run in runs:
+        yield run.output, _with_alt_texts(root / "rendered" / run.output)
+    for name, page in PAGES.items():
+        if (root / name).is_file():
+            yield page, (root / name).read_bytes()
+    yield from _indexes(runs)
+
+
+def _indexes(runs):
+    """Make a page for every notebook with several runs, and the lists the sidebar is made of."""
+    groups = {}
+    for run in runs:
+        groups.setdefault(run.notebook, []).append(run)
+    entries = []
+    for notebook, members in groups.items():
+        outputs = [run.output.removesuffix(".ipynb") for run in members]
+        if len(members) == 1:
+            entries += outputs
+            continue
+        entries.append(notebook)
+        heading = notebook.split("_", 1)[1].replace("_", " ").capitalize()
+        lines = [f"# {heading}", "", "One notebook, asked several questions:", "", "```{toctree}", *outputs, "```", ""]
+        yield f"{notebook}.md", "\n".join(lines).encode()
+    yield "notebooks.txt", "\n".join(["```{toctree}", ":caption: Notebooks", ":hidden:", *entries, "```", ""]).encode()
+
+
+def _with_alt_texts(path):
+    """Hand the alt text of a cell's image to the cell, where MyST-NB looks for it."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            alt = output.get("metadata", {}).get("image/png", {}).get("alt")
+            if alt:
+                cell.metadata["mystnb"] = {"image": {"alt": alt}}
+    return (nbformat.writes(notebook) + "\n").encode()
+
+
+def _write_if_new(path, content):
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
