@@ -29,7 +29,9 @@ def execute(source, output, parameters, title="", failed=None):
     os.close(handle)
     draft = Path(draft)
     try:
-        papermill.execute_notebook(str(source), str(draft), parameters, kernel_name="python3", progress_bar=False)
+        papermill.execute_notebook(
+            str(source), str(draft), parameters, kernel_name="python3", progress_bar=False, config=_config()
+        )
     except papermill.PapermillExecutionError as error:
         _keep_wreck(draft, failed, output.name)
         cell = f"cell {error.cell_index}" if error.cell_index is not None else "a cell"
@@ -42,6 +44,13 @@ def execute(source, output, parameters, title="", failed=None):
     draft.chmod(0o644)
     os.replace(draft, output)
     return ""
+
+
+def _config():
+    """Ask for encrypted kernel sockets where the kernel can; without, each start prints a warning."""
+    from traitlets.config import Config
+
+    return Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
 def _keep_wreck(draft, failed, name):

@@ -29,7 +29,7 @@ def render(root, *, site=True, workers=None, quiet=False):
     failures = _run_all(root, stale, workers, quiet)
     done = {run.output for run in runs} - {name for name, _ in failures}
     fresh = {name: {"key": keys[name], "sha": _sha(root / "rendered" / name)} for name in done}
-    cache = {**{k: v for k, v in cache.items() if k in keys or k.startswith("_")}, **fresh}
+    cache = {**{k: v for k, v in cache.items() if k in keys or not k.endswith(".ipynb")}, **fresh}
     _drop_unnamed(root, set(keys))
     if not failures:
         _write_results(root, runs, cache, _digest(shared, *keys.values()))
@@ -115,9 +115,8 @@ def _drop_unnamed(root, names):
 
 
 def _write_results(root, runs, cache, key):
-    if _fresh(root, cache, "results.json", key) and _fresh(root, cache, "README.md", key, ".") and (
-        root / "rendered/answer.png"
-    ).is_file():
+    written = {"results.json": "rendered", "answer.png": "rendered", "README.md": "."}
+    if all(_fresh(root, cache, name, key, folder) for name, folder in written.items()):
         return
     from backwalk import export
     from backwalk.review import load_review
@@ -125,8 +124,7 @@ def _write_results(root, runs, cache, key):
     review = load_review(root / "data")
     export.write_results(review, runs, root / "rendered" / "results.json")
     export.refresh_readme(review, root / "README.md", root / "rendered" / "answer.png")
-    cache["results.json"] = {"key": key, "sha": _sha(root / "rendered" / "results.json")}
-    cache["README.md"] = {"key": key, "sha": _sha(root / "README.md")}
+    cache |= {name: {"key": key, "sha": _sha(root / folder / name)} for name, folder in written.items()}
 
 
 def _build_site(root, runs, cache, quiet):

@@ -1,0 +1,49 @@
+# make render   run the notebooks and build the site; sets itself up
+# make test     run the tests; sets itself up
+# make lab      open JupyterLab on the notebooks
+# make lock     write requirements.lock anew
+# make bench    print the speed table
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+# Networks that re-sign TLS break uv unless it reads the system's certificates.
+export UV_SYSTEM_CERTS := 1
+# Where this is set, every kernel pays its imports again: keep compiled files.
+export PYTHONDONTWRITEBYTECODE :=
+# One thread a process: the notebooks already use every core.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: render test lab lock bench check clean
+
+render: .venv/ready
+	@$(BIN)/backwalk render
+
+test: .venv/ready
+	@$(BIN)/python -m pytest -q -n auto
+
+check: .venv/ready
+	@$(BIN)/backwalk check
+
+lab: .venv/ready
+	@$(BIN)/uv pip install --quiet -e '.[dev,site,lab]' -c requirements.lock
+	@$(BIN)/jupyter lab notebooks
+
+lock: .venv/ready
+	@$(BIN)/uv pip compile pyproject.toml --universal --all-extras --no-annotate --no-header --quiet --upgrade -o requirements.lock
+
+bench: .venv/ready
+	@$(BIN)/python benchmarks/pooling_speed.py
+
+clean:
+	@rm -rf .venv build site/_site
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "backwalk needs Python 3.11, 3.12 or 3.13: name one, for example make render PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	  { echo "Python cannot make a virtual environment: on Debian or Ubuntu, apt install python3-venv"; rm -rf .venv; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip install --quiet -e '.[dev,site]' -c requirements.lock
+	@touch $@

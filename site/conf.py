@@ -1,0 +1,38 @@
+"""Sphinx settings of the site: read offline, from a folder, without a request leaving the page."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+project = "Backward walking for knee health"
+author = "The backwalk contributors"
+copyright = "The backwalk contributors; text and data CC BY 4.0, code BSD-3-Clause"  # noqa: A001 (Sphinx's name)
+language = "en"
+
+extensions = ["myst_nb", "mathml"]
+root_doc = "index"
+exclude_patterns = ["notebooks.txt"]
+
+nb_execution_mode = "off"  # the notebooks come executed from rendered/
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+html_math_renderer = "mathml"
+
+html_theme = "sphinx_book_theme"
+html_title = "Backward walking for knee health: an evidence review"
+html_static_path = ["_static"]
+html_css_files = ["backwalk.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_last_updated_fmt = None
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+    "home_page_in_toc": False,
+    "extra_footer": "<p>Evidence review from abstracts, not a systematic review. Not medical advice.</p>",
+}
