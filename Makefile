@@ -3,6 +3,7 @@
 # make lab      open JupyterLab on the notebooks
 # make lock     write requirements.lock anew
 # make bench    print the speed table
+# make dictionary  write data/README.md from the schema
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render test lab lock bench check clean
+.PHONY: render test lab lock bench check clean dictionary
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -47,3 +48,6 @@ clean:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip install --quiet -e '.[dev,site]' -c requirements.lock
 	@touch $@
+
+dictionary: .venv/ready
+	@$(BIN)/python -c "from backwalk.dictionary import dictionary; open('data/README.md', 'w').write(dictionary())"

@@ -7,7 +7,8 @@ __version__ = _version("backwalk")
 
 _HOMES = {
     "checks": ("DataError", "Problem", "check"),
-    "review": ("Question", "Review", "Trials", "load_review"),
+    "question": ("Question",),
+    "review": ("Review", "Trials", "load_review"),
     "effects": ("benefit", "g_from_p", "g_from_t", "hedges_g", "log_ratio_of_means", "mean_difference"),
     "pooling": ("Pooled", "check_model", "pool"),
     "conclusion": ("Conclusion", "alternatives", "conclude"),

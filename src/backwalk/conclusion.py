@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from backwalk.pooling import Pooled, pool
 from backwalk.review import Trials
 
-MODELS = tuple((t, c) for t in ("reml", "pm", "dl", "common") for c in ("hartung_knapp_floored", "hartung_knapp", "wald"))
+MODELS = tuple(
+    (t, c) for t in ("reml", "pm", "dl", "common") for c in ("hartung_knapp_floored", "hartung_knapp", "wald")
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +44,9 @@ def conclude(review, question, *, tau2="reml", ci="hartung_knapp_floored", predi
     model = {"tau2": tau2, "ci": ci, "prediction": prediction, "level": level}
     found = _pooled(review.answer(question), model)
     if "doubtful" in found.trials.flags:
-        found = replace(found, undoubted=_with_points(review, _pooled(review.answer(question, doubtful=False), model), model, False))
+        found = replace(
+            found, undoubted=_with_points(review, _pooled(review.answer(question, doubtful=False), model), model, False)
+        )
     return _with_points(review, found, model, True)
 
 

@@ -80,7 +80,22 @@ def _numbers(found):
 
 def effects_csv(found):
     """Give the effects of a conclusion as CSV text: one row a trial, full precision."""
-    kept = "study_id label effect variance se bw_n ctl_n how quality basis week instrument doubt line".split()
+    kept = [
+        "study_id",
+        "label",
+        "effect",
+        "variance",
+        "se",
+        "bw_n",
+        "ctl_n",
+        "how",
+        "quality",
+        "basis",
+        "week",
+        "instrument",
+        "doubt",
+        "line",
+    ]
     return found.trials.frame[kept].to_csv(index=False, lineterminator="\n")
 
 

@@ -6,48 +6,10 @@ import numpy as np
 import pandas as pd
 
 from backwalk import checks, tables
-from backwalk.problems import DataError, ReadableError, one_of
-from backwalk.results import MEASURES, measure
-from backwalk.schema import COMPARATORS, OUTCOMES, TABLES, TIERS
-from backwalk.tiers import reaches
-
-EVIDENCE = ("arm_means", "difference", "means_and_p", "exact_p", "p_bound", "reported")
-BASES = ("any", "post", "change")
-DESIGN_CHOICES = ("rct", "any")
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question put to the review, made from a notebook's parameters.
-
-    evidence : the least a trial must print; each word admits the better ones before it.
-        reported pools the same exact results as exact_p.
-    comparator : a class, or any. basis : any, post or change. design : rct, or any design.
-    measure : smd (Hedges' g), md (scale points) or rom (log ratio of means).
-    week : "end" (closest to the end of the programme), "last", or a number of weeks.
-    """
-
-    outcome: str
-    comparator: str = "usual_physio"
-    evidence: str = "exact_p"
-    basis: str = "any"
-    design: str = "rct"
-    measure: str = "smd"
-    week: str | float = "end"
-
-    def __post_init__(self):
-        one_of("outcome", self.outcome, OUTCOMES)
-        one_of("comparator", self.comparator, (*COMPARATORS, "any"))
-        one_of("evidence", self.evidence, EVIDENCE)
-        one_of("basis", self.basis, BASES)
-        one_of("design", self.design, DESIGN_CHOICES)
-        one_of("measure", self.measure, MEASURES)
-        if self.week not in ("end", "last") and (isinstance(self.week, bool) or not _is_week(self.week)):
-            raise ReadableError(f"week = {self.week!r} is not end, last or a number of weeks, for example 6")
-
-
-def _is_week(week):
-    return isinstance(week, int | float) and 0 <= week < float("inf")
+from backwalk.problems import DataError
+from backwalk.question import Question
+from backwalk.schema import TABLES
+from backwalk.selection import choose
 
 
 @dataclass(frozen=True)
@@ -92,7 +54,7 @@ class Trials:
 
     @property
     def people(self):
-        return int(round(self.frame["bw_n"].sum() + self.frame["ctl_n"].sum()))
+        return round(self.frame["bw_n"].sum() + self.frame["ctl_n"].sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,99 +149,6 @@ def _outside(rows, trial, question):
     return ""
 
 
-def choose(rows, trial, scales, question, doubtful=True):
-    """Choose the one row of a trial that answers a question.
-
-    Order: comparator (the trial's main class first), time, instrument (Juhl 2012, doi
-    10.1155/2012/136245), evidence tier, row order; the first row that can give the asked
-    effect is taken.
-
-    Returns
-    -------
-    row, Measured, reason : (row, Measured, "") or (None, None, why)
-    """
-    reason = ""
-    for comparator in _comparators(trial, question):
-        mine = [r for r in rows if r.outcome == question.outcome and r.comparator == comparator]
-        mine, why = _narrowed(mine, trial, question, doubtful)
-        reason = reason or why
-        for row in sorted(mine, key=lambda r: (_preference(r, scales), TIERS.index(r.quality))):
-            measured, why = _effect(row, trial, scales, question)
-            if measured is not None:
-                return row, measured, ""
-            reason = reason or why
-    return None, None, reason
-
-
-def _comparators(trial, question):
-    if question.comparator != "any":
-        return (question.comparator,)
-    return tuple(dict.fromkeys((trial.comparator_class, *COMPARATORS)))
-
-
-def _narrowed(rows, trial, question, doubtful):
-    """Keep the rows of the asked basis, free of doubt if so asked, at the asked time."""
-    if all(r.quality == "unusable" for r in rows):
-        return rows, ""
-    of_basis = [r for r in rows if question.basis in ("any", r.basis)]
-    if not of_basis:
-        blank = any(r.basis == "" for r in rows)
-        other = "change from baseline" if question.basis == "post" else "scores after treatment"
-        return [], "does not state whether scores are after treatment or changes" if blank else f"prints only {other}"
-    sound = [r for r in of_basis if doubtful or not r.doubt]
-    if not sound:
-        return [], f"doubtful: {of_basis[0].doubt}"
-    timely = _at_time(sound, trial, question.week)
-    return timely, "" if timely else f"no result at week {question.week:g}"
-
-
-def _at_time(rows, trial, week):
-    known = [r.week for r in rows if r.week is not None]
-    if week == "last":
-        return [r for r in rows if r.week == max(known)] if known else rows
-    if week != "end":
-        return [r for r in rows if r.week == week]
-    if any(r.week is None for r in rows):
-        at_end = {None, trial.weeks}
-    elif trial.weeks is None:
-        at_end = {min(known)}
-    else:
-        at_end = {min(known, key=lambda w: (abs(w - trial.weeks), w))}
-    return [r for r in rows if r.week in at_end]
-
-
-def _preference(row, scales):
-    scale = scales[row.instrument]
-    return scale.preference if scale.preference and scale.outcome == row.outcome else 99
-
-
-def _effect(row, trial, scales, question):
-    asked = "exact_p" if question.evidence == "reported" else question.evidence
-    if row.quality == "unusable":
-        return None, row.unusable_reason
-    if not reaches(row.quality, asked):
-        return None, row.unusable_reason or prints(row)
-    return measure(row, trial, scales[row.instrument], question.measure)
-
-
-def prints(row):
-    """Say in words the best that a row prints."""
-    p = f"p {row.p_relation} {row.p_value:g}" if row.p_value is not None else ""
-    sides = {"no_difference": "that the arms did not differ", "unclear": "no side"}
-    side = sides.get(row.direction, f"that {row.direction.removeprefix('favours_')} walking did better")
-    if row.direction == "favours_comparator":
-        side = "that the comparator did better"
-    words = {
-        "difference": "prints a difference with its interval, but no means and SDs",
-        "means_and_p": f"prints means and {p}, but no SDs",
-        "exact_p": f"prints only {p or 'a test statistic'}, no means",
-        "p_bound": f"prints only {p}" + ("" if row.direction != "unclear" else ", and not which side did better"),
-    }
-    if row.quality == "direction_only":
-        return f"says only {side}" + (f" ({p})" if p else "")
-    return words.get(row.quality, "prints too little")
-
-
 def _on_one_scale(chosen, left_out, scales):
     names = sorted({scales[row.instrument].name for _, row, _ in chosen})
     if len(names) < 2:
@@ -289,11 +158,31 @@ def _on_one_scale(chosen, left_out, scales):
 
 
 def _frame(chosen, scales, judged):
-    kept = (
-        "outcome comparator instrument week basis quality test direction doubt n_derivation "
-        "bw_mean bw_sd ctl_mean ctl_sd p_value p_relation source_url source_kind locator "
-        "entered_by checked_by notes line"
-    ).split()
+    kept = [
+        "outcome",
+        "comparator",
+        "instrument",
+        "week",
+        "basis",
+        "quality",
+        "test",
+        "direction",
+        "doubt",
+        "n_derivation",
+        "bw_mean",
+        "bw_sd",
+        "ctl_mean",
+        "ctl_sd",
+        "p_value",
+        "p_relation",
+        "source_url",
+        "source_kind",
+        "locator",
+        "entered_by",
+        "checked_by",
+        "notes",
+        "line",
+    ]
     made = [
         {
             "study_id": trial.study_id,
@@ -313,8 +202,36 @@ def _frame(chosen, scales, judged):
         }
         for trial, row, measured in chosen
     ]
-    columns = "study_id label year design scale bw_n ctl_n effect variance se how marks bias".split() + kept
-    numbers = "year bw_n ctl_n effect variance se week bw_mean bw_sd ctl_mean ctl_sd p_value".split()
+    columns = [
+        "study_id",
+        "label",
+        "year",
+        "design",
+        "scale",
+        "bw_n",
+        "ctl_n",
+        "effect",
+        "variance",
+        "se",
+        "how",
+        "marks",
+        "bias",
+        *kept,
+    ]
+    numbers = [
+        "year",
+        "bw_n",
+        "ctl_n",
+        "effect",
+        "variance",
+        "se",
+        "week",
+        "bw_mean",
+        "bw_sd",
+        "ctl_mean",
+        "ctl_sd",
+        "p_value",
+    ]
     return pd.DataFrame(made, columns=columns).astype(dict.fromkeys(numbers, float))
 
 

@@ -1,6 +1,5 @@
 """The HTML site: rendered notebooks and pages gathered in build/site and built by Sphinx."""
 
-
 import nbformat
 
 from backwalk.problems import ReadableError
@@ -36,7 +35,7 @@ def _sources(root, runs):
         if path.is_file() and "_site" not in path.parts:
             yield path.relative_to(root / "site").as_posix(), path.read_bytes()
     for run in runs:
-        yield run.output, _with_alt_texts(root / "rendered" / run.output)
+        yield run.output, _for_the_page(root / "rendered" / run.output)
     for name, page in PAGES.items():
         if (root / name).is_file():
             yield page, (root / name).read_bytes()
@@ -61,10 +60,13 @@ def _indexes(runs):
     yield "notebooks.txt", "\n".join(["```{toctree}", ":caption: Notebooks", ":hidden:", *entries, "```", ""]).encode()
 
 
-def _with_alt_texts(path):
-    """Hand the alt text of a cell's image to the cell, where MyST-NB looks for it."""
+def _for_the_page(path):
+    """Fold the parameters away, and hand each image's alt text to its cell, where MyST-NB looks for it."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if {"parameters", "injected-parameters"} & set(tags) and "hide-input" not in tags:
+            cell.metadata["tags"] = [*tags, "hide-input"]
         for output in cell.get("outputs", []):
             alt = output.get("metadata", {}).get("image/png", {}).get("alt")
             if alt:

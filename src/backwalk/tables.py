@@ -36,7 +36,9 @@ def data_folder(data_dir=None):
     for folder in (package / "data", package.parents[1] / "data"):
         if (folder / "trials.csv").is_file():
             return folder
-    raise ReadableError("the tables of data/ are not beside the package: name their folder, load_review('path/to/data')")
+    raise ReadableError(
+        "the tables of data/ are not beside the package: name their folder, load_review('path/to/data')"
+    )
 
 
 def read(data_dir=None):
@@ -97,7 +99,9 @@ def _read_table(table: Table, content):
     problems += faults
     if not records:
         if not faults:
-            problems.append(_fault(table, 1, "the file is empty.", "put the header line back: " + ",".join(table.columns)))
+            problems.append(
+                _fault(table, 1, "the file is empty.", "put the header line back: " + ",".join(table.columns))
+            )
         return [], problems, False
     (_, header), *lines = records
     faults = list(_header_faults(table, header))
@@ -147,7 +151,9 @@ def _decode(table, content):
         text = content.decode("cp1252", "replace")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        problems.append(_fault(table, line, "the file holds a NUL character.", "delete it; is this a spreadsheet file?"))
+        problems.append(
+            _fault(table, line, "the file holds a NUL character.", "delete it; is this a spreadsheet file?")
+        )
         text = text.replace("\0", "")
     return text, problems
 

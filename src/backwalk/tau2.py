@@ -191,7 +191,9 @@ def _likelihood_maximum(y, v, method):
             at = (rank[columns] == i).argmax(axis=1)
             yc, vc = y[:, columns], v[:, columns]
             low, high = grid[columns, at], grid[columns, at + 1]
-            t = root(lambda t, yc=yc, vc=vc: score(yc, vc, t, method), low, high, (low + high) / 2, vc.min(axis=0) * ROUNDING)
+            t = root(
+                lambda t, yc=yc, vc=vc: score(yc, vc, t, method), low, high, (low + high) / 2, vc.min(axis=0) * ROUNDING
+            )
             ll = log_likelihood(yc, vc, t, method)
             better = ll > height[columns]
             best[columns[better]], height[columns[better]] = t[better], ll[better]

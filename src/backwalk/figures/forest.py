@@ -15,8 +15,8 @@ from backwalk.figures.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 ROW = 0.6  # inches a trial
 LINE = 0.2  # inches a line of text
 HEAD, SUMMARY, FOOT = 0.5, 0.34, 1.0  # inches of the title, of a summary row, and below the axis
-TEXT = dict(fontsize=SIZE, color=INK, va="center")
-SMALL = dict(fontsize=SIZE - 1, color=SOFT, va="center")
+TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
+SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
 COLUMNS = {"trial": 0.012, "bw": 0.365, "ctl": 0.47, "plot": (0.535, 0.765), "effect": 0.925, "weight": 0.99}
 
 
@@ -89,7 +89,9 @@ def _summary_rows(found):
 
 
 def _heading(ax, layout, found):
-    ax.text(COLUMNS["trial"], layout.y(0.24), words.title(found.question), fontsize=SIZE + 2, weight="bold", va="center")
+    ax.text(
+        COLUMNS["trial"], layout.y(0.24), words.title(found.question), fontsize=SIZE + 2, weight="bold", va="center"
+    )
     return HEAD
 
 
@@ -124,7 +126,9 @@ def _column_heads(ax, layout, found, depth):
         (COLUMNS["weight"], "right", "Weight"),
     )
     for x, side, text in heads:
-        ax.text(x, layout.y(depth + 0.12), text, ha=side, fontsize=SIZE - 1, weight="bold", va="center", linespacing=1.15)
+        ax.text(
+            x, layout.y(depth + 0.12), text, ha=side, fontsize=SIZE - 1, weight="bold", va="center", linespacing=1.15
+        )
     ax.plot([0.01, 0.99], [layout.y(depth + 0.37)] * 2, color=INK, lw=0.8)
 
 
@@ -136,7 +140,9 @@ def _reference_lines(ax, layout, found, top, bottom):
         x = layout.x(mark.value)
         ax.plot([x, x], [layout.y(top), layout.y(bottom)], color=ORANGE, lw=1.1, ls=(0, (4, 3)), zorder=1)
         label = "\n".join(wrap(mark.meaning, 10))
-        ax.text(x, layout.y(top - 0.08), label, ha="center", va="bottom", fontsize=SIZE - 1.5, color=SOFT, linespacing=1.0)
+        ax.text(
+            x, layout.y(top - 0.08), label, ha="center", va="bottom", fontsize=SIZE - 1.5, color=SOFT, linespacing=1.0
+        )
 
 
 def _trial(ax, layout, row, weight, heaviest, z, depth):
@@ -178,8 +184,7 @@ def _summary(ax, layout, found, depth):
     pooled = found.pooled
     if pooled.k == 2:
         depth = _diamond_row(ax, layout, found.wald, depth, "Average, Wald (too narrow)")
-        depth = _bar_row(ax, layout, pooled, pooled.ci, depth, f"The same, {words.INTERVALS[pooled.ci_method]}")
-        return depth
+        return _bar_row(ax, layout, pooled, pooled.ci, depth, f"The same, {words.INTERVALS[pooled.ci_method]}")
     label = "Its own result" if pooled.k == 1 else f"Average ({words.model(pooled)})"
     depth = _diamond_row(ax, layout, pooled, depth, label)
     if pooled.prediction:
@@ -230,7 +235,11 @@ def _axis(ax, layout, found, depth):
 def _left_out_block(ax, layout, left_out, depth, found):
     if not left_out:
         return
-    title = "Asked this too, but print no figure that can be pooled" if found.pooled else "Asked this, but print no figure that can be pooled"
+    title = (
+        "Asked this too, but print no figure that can be pooled"
+        if found.pooled
+        else "Asked this, but print no figure that can be pooled"
+    )
     ax.text(COLUMNS["trial"], layout.y(depth + 0.18), title, weight="bold", **TEXT)
     depth += 0.36
     for label, lines in left_out:

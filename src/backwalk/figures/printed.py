@@ -39,7 +39,9 @@ def printed(review, ax=None):
     names = ["\n".join(wrap(BROKEN.get(o) or words.outcome_name(o), 9)) for o in ranks.columns]
     ax.xaxis.tick_top()
     ax.set_xticks(np.arange(len(names)) + 0.5, names, rotation=0, fontsize=SIZE - 1, color=INK)
-    ax.set_yticks(np.arange(len(ranks)) + 0.5, [labels[s] for s in ranks.index], rotation=0, fontsize=SIZE - 0.5, color=INK)
+    ax.set_yticks(
+        np.arange(len(ranks)) + 0.5, [labels[s] for s in ranks.index], rotation=0, fontsize=SIZE - 0.5, color=INK
+    )
     ax.tick_params(length=0)
     _legend(ax, height, tall)
     return ax

@@ -156,9 +156,9 @@ class Constant(Row):
 class Certainty(Row):
     outcome: str = column("outcome judged", example="pain", required=True)
     comparator: str = column("comparator judged", example="usual_physio", required=True)
-    domain: Literal[
-        "risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias", "overall"
-    ] = column("GRADE domain, or overall", required=True)
+    domain: Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias", "overall"] = (
+        column("GRADE domain, or overall", required=True)
+    )
     judgement: Literal[("not_serious", "serious", "very_serious", *LEVELS)] = column(
         "not_serious, serious or very_serious for a domain; a level of certainty for overall", required=True
     )

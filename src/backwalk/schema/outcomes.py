@@ -94,7 +94,9 @@ class Outcome(Row):
     diff_low: float | None = number("lower end of its 95% interval", unit=POINTS)
     diff_high: float | None = number("upper end of its 95% interval", unit=POINTS)
     diff_se: float | None = number("standard error of the difference", unit=POINTS, above=0)
-    diff_adjusted: Literal["yes", "no", ""] = column("whether it is adjusted for baseline or other values", example="yes")
+    diff_adjusted: Literal["yes", "no", ""] = column(
+        "whether it is adjusted for baseline or other values", example="yes"
+    )
     change_correlation: float | None = number(
         "printed correlation between scores before and after treatment", least=-1, most=1, example="0.7"
     )

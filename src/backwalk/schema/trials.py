@@ -79,9 +79,7 @@ class Trial(Row):
     minutes_per_session: float | None = number(
         "minutes of backward walking in a session", unit="min", above=0, most=300, example="10"
     )
-    dose_note: str = column(
-        "anything about the dose that is not one number", example="10 minutes rising to 30 minutes"
-    )
+    dose_note: str = column("anything about the dose that is not one number", example="10 minutes rising to 30 minutes")
     supervised: Literal["yes", "no", "mixed", ""] = column("whether sessions were supervised", example="yes")
     pedro_score: int | None = number("PEDro score", least=0, most=10, example="8")
     source_url: str = column("address of what was read", pattern=WEB, required=True)

@@ -4,7 +4,7 @@ from backwalk.words.about import TIER_WORDS, best_tiers, people, printed, proven
 from backwalk.words.alt import axis_label, flow_alt, forest_alt, printed_alt
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import count, interval, listed, number, p_value, span
-from backwalk.words.sentences import caveats, headline, heterogeneity, model, need_trials
+from backwalk.words.sentences import asked, caveats, headline, heterogeneity, model, need_trials
 from backwalk.words.shown import Prose, Table
 from backwalk.words.tables import (
     dose,
@@ -26,6 +26,7 @@ __all__ = [
     "TIER_WORDS",
     "Prose",
     "Table",
+    "asked",
     "axis_label",
     "best_tiers",
     "caveats",

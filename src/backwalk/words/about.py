@@ -70,7 +70,9 @@ def people(trials):
 
 def short_answer(pain, function):
     """Say in three sentences what is known of pain and function, and how surely."""
-    return Prose("\n".join(f"{i}. {s}" for i, s in enumerate((_one(pain), _one(function), _how_sure(pain, function)), 1)))
+    return Prose(
+        "\n".join(f"{i}. {s}" for i, s in enumerate((_one(pain), _one(function), _how_sure(pain, function)), 1))
+    )
 
 
 def _one(found):
@@ -82,7 +84,11 @@ def _one(found):
     pooled = shown.pooled
     way = "better" if pooled.estimate >= 0 else "worse"
     ends, name = (shown.wald.ci, "Wald ") if pooled.k <= 2 else (pooled.ci, "")
-    unit = f"{number(abs(pooled.estimate))} points of {number(shown.trials.scale.maximum, 0)}" if shown.question.measure == "md" else f"g = {number(pooled.estimate)}"
+    unit = (
+        f"{number(abs(pooled.estimate))} points of {number(shown.trials.scale.maximum, 0)}"
+        if shown.question.measure == "md"
+        else f"g = {number(pooled.estimate)}"
+    )
     text = (
         f"**{capital(outcome)}:** {count(pooled.k, 'trial')} of the {spelt(asked)} that asked "
         f"({found.trials.people} people) can be pooled, and people who walked backward did {way} by "

@@ -1,6 +1,6 @@
 """Numbers as this project writes them; the only rounding."""
 
-NUMBERS = "no one two three four five six seven eight nine ten".split()
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 def number(x, digits=2):

@@ -1,7 +1,7 @@
 """A conclusion in sentences: the headline, the caveats, the heterogeneity."""
 
 from backwalk.problems import ReadableError
-from backwalk.words.names import ESTIMATORS, INTERVALS, size, title
+from backwalk.words.names import ESTIMATORS, INTERVALS, MEASURES, size, title
 from backwalk.words.numbers import capital, count, listed, number, p_value, span, spelt
 from backwalk.words.shown import Prose
 
@@ -15,7 +15,6 @@ FLAGS = {
     "adjusted": "At least one difference is adjusted for other values.",
     "unchecked": "No second person has compared these figures with their sources.",
 }
-
 
 
 def headline(found):
@@ -51,7 +50,10 @@ def _finding(found):
     shown = found.wald if pooled.k == 2 else pooled
     who = "On average people who walked backward" if pooled.k > 1 else "People who walked backward"
     if trials.question.measure == "md":
-        unit, scale = trials.scale.unit or "points", f"{trials.scale.name}, {number(trials.scale.minimum, 0)} to {number(trials.scale.maximum, 0)}"
+        unit, scale = (
+            trials.scale.unit or "points",
+            f"{trials.scale.name}, {number(trials.scale.minimum, 0)} to {number(trials.scale.maximum, 0)}",
+        )
         ends = tuple(sorted(abs(x) if pooled.estimate < 0 and shown.ci[1] <= 0 else x for x in shown.ci))
         return (
             f"{who} did {number(abs(pooled.estimate))} {unit} {way} than the others on the {scale} "
@@ -85,7 +87,10 @@ def _thresholds(found):
     unit = found.trials.scale.unit or "points"
     over = [t for t in marks if pooled.estimate >= t.value]
     under = [t for t in marks if pooled.estimate < t.value]
-    told = [f"{'over' if t in over else 'under'} the {_amount(t.value, unit)} that people call {t.meaning}" for t in (*over, *under)]
+    told = [
+        f"{'over' if t in over else 'under'} the {_amount(t.value, unit)} that people call {t.meaning}"
+        for t in (*over, *under)
+    ]
     return f"That average is {listed(told)} (thresholds for one person's change, not for a difference between groups)."
 
 
@@ -142,7 +147,9 @@ def caveats(found):
     lines += [f"{row.label} is doubtful: {row.doubt}." for row in doubted.itertuples()]
     if found.pooled is None:
         lines = []
-    return Prose("\n".join(f"- {line}" for line in lines) or "- Nothing is pooled, so nothing further needs saying of it.")
+    return Prose(
+        "\n".join(f"- {line}" for line in lines) or "- Nothing is pooled, so nothing further needs saying of it."
+    )
 
 
 def heterogeneity(pooled):
@@ -178,3 +185,11 @@ def need_trials(found, least):
             "choose another outcome, comparator or design"
         )
     return found.trials
+
+
+def asked(found):
+    """Say what was asked and how it is pooled, in a line."""
+    q = found.question
+    evidence = q.evidence.replace("_", " ")
+    how = model(found.pooled) if found.pooled else "nothing to pool"
+    return Prose(f"*Asked: {title(q)}; evidence: {evidence} or better; measure: {MEASURES[q.measure]}; model: {how}.*")

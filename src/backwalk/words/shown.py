@@ -2,6 +2,8 @@
 
 from html import escape
 
+SHORT, LONG = 21, 60  # letters: a short cell never wraps, a long one gets room
+
 
 class Prose(str):
     """A text that a notebook shows as Markdown."""
@@ -35,8 +37,7 @@ class Table:
     def _repr_html_(self):
         head = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in self.frame.columns)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{_linked(cell)}</td>" for cell in row) + "</tr>"
-            for row in self.frame.itertuples(index=False)
+            "<tr>" + "".join(_td(str(cell)) for cell in row) + "</tr>" for row in self.frame.itertuples(index=False)
         )
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
         if not rows:
@@ -45,8 +46,12 @@ class Table:
         return f'<div class="wide-table">{table}</div>'
 
 
-def _linked(cell):
-    text = str(cell)
+def _td(text):
+    kind = ' class="short"' if len(text) <= SHORT else ' class="long"' if len(text) > LONG else ""
+    return f"<td{kind}>{_linked(text)}</td>"
+
+
+def _linked(text):
     if text.startswith(("http://", "https://")):
         return f'<a href="{escape(text, quote=True)}">source</a>'
     return escape(text)

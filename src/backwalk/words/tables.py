@@ -22,7 +22,9 @@ def trials_table(found):
             "Basis": BASES[row.basis],
             "People": f"{row.bw_n:g} and {row.ctl_n:g}",
             "Worked out from": row.how,
-            _effect_name(shown): f"{number(row.effect)} ({span((row.effect - LEAST * row.se, row.effect + LEAST * row.se))})",
+            _effect_name(
+                shown
+            ): f"{number(row.effect)} ({span((row.effect - LEAST * row.se, row.effect + LEAST * row.se))})",
         }
         for row in shown.trials.frame.itertuples()
     ]

@@ -1,0 +1,98 @@
+"""Which one row of a trial answers a question, and why none does."""
+
+from backwalk.results import measure
+from backwalk.schema import COMPARATORS, TIERS
+from backwalk.tiers import reaches
+
+
+def choose(rows, trial, scales, question, doubtful=True):
+    """Choose the one row of a trial that answers a question.
+
+    Order: comparator (the trial's main class first), time, instrument (Juhl 2012, doi
+    10.1155/2012/136245), evidence tier, row order; the first row that can give the asked
+    effect is taken.
+
+    Returns
+    -------
+    row, Measured, reason : (row, Measured, "") or (None, None, why)
+    """
+    reason = ""
+    for comparator in _comparators(trial, question):
+        mine = [r for r in rows if r.outcome == question.outcome and r.comparator == comparator]
+        mine, why = _narrowed(mine, trial, question, doubtful)
+        reason = reason or why
+        for row in sorted(mine, key=lambda r: (_preference(r, scales), TIERS.index(r.quality))):
+            measured, why = _effect(row, trial, scales, question)
+            if measured is not None:
+                return row, measured, ""
+            reason = reason or why
+    return None, None, reason
+
+
+def _comparators(trial, question):
+    if question.comparator != "any":
+        return (question.comparator,)
+    return tuple(dict.fromkeys((trial.comparator_class, *COMPARATORS)))
+
+
+def _narrowed(rows, trial, question, doubtful):
+    """Keep the rows of the asked basis, free of doubt if so asked, at the asked time."""
+    if all(r.quality == "unusable" for r in rows):
+        return rows, ""
+    of_basis = [r for r in rows if question.basis in ("any", r.basis)]
+    if not of_basis:
+        blank = any(r.basis == "" for r in rows)
+        other = "change from baseline" if question.basis == "post" else "scores after treatment"
+        return [], "does not state whether scores are after treatment or changes" if blank else f"prints only {other}"
+    sound = [r for r in of_basis if doubtful or not r.doubt]
+    if not sound:
+        return [], f"doubtful: {of_basis[0].doubt}"
+    timely = _at_time(sound, trial, question.week)
+    return timely, "" if timely else f"no result at week {question.week:g}"
+
+
+def _at_time(rows, trial, week):
+    known = [r.week for r in rows if r.week is not None]
+    if week == "last":
+        return [r for r in rows if r.week == max(known)] if known else rows
+    if week != "end":
+        return [r for r in rows if r.week == week]
+    if any(r.week is None for r in rows):
+        at_end = {None, trial.weeks}
+    elif trial.weeks is None:
+        at_end = {min(known)}
+    else:
+        at_end = {min(known, key=lambda w: (abs(w - trial.weeks), w))}
+    return [r for r in rows if r.week in at_end]
+
+
+def _preference(row, scales):
+    scale = scales[row.instrument]
+    return scale.preference if scale.preference and scale.outcome == row.outcome else 99
+
+
+def _effect(row, trial, scales, question):
+    asked = "exact_p" if question.evidence == "reported" else question.evidence
+    if row.quality == "unusable":
+        return None, row.unusable_reason
+    if not reaches(row.quality, asked):
+        return None, row.unusable_reason or prints(row)
+    return measure(row, trial, scales[row.instrument], question.measure)
+
+
+def prints(row):
+    """Say in words the best that a row prints."""
+    p = f"p {row.p_relation} {row.p_value:g}" if row.p_value is not None else ""
+    sides = {"no_difference": "that the arms did not differ", "unclear": "no side"}
+    side = sides.get(row.direction, f"that {row.direction.removeprefix('favours_')} walking did better")
+    if row.direction == "favours_comparator":
+        side = "that the comparator did better"
+    words = {
+        "difference": "prints a difference with its interval, but no means and SDs",
+        "means_and_p": f"prints means and {p}, but no SDs",
+        "exact_p": f"prints only {p or 'a test statistic'}, no means",
+        "p_bound": f"prints only {p}" + ("" if row.direction != "unclear" else ", and not which side did better"),
+    }
+    if row.quality == "direction_only":
+        return f"says only {side}" + (f" ({p})" if p else "")
+    return words.get(row.quality, "prints too little")
