@@ -32,18 +32,15 @@ def add(files, data_dir=None):
     Raises DataError with every problem.
     """
     folder = tables.data_folder(data_dir)
-    read = tables.read(folder)
-    rows, problems = {name: list(found) for name, found in read.rows.items()}, list(read.problems)
-    added = {}
+    problems, added = list(tables.read(folder).problems), {}
     for path in map(Path, files):
         table = _table_of(path)
-        new, faults = tables.read_file(table, path)
+        rows, faults = tables.read_file(table, path)
         problems += faults
-        rows[table.name] += new
-        added[table] = added.get(table, 0) + len(new)
+        added.setdefault(table, []).append((path, rows))
     if problems:
         raise DataError(problems)
-    texts = {table: tables.as_csv(table, checks.in_order(table, rows[table.name])) for table in added}
+    texts = {table: _merged(table, folder / f"{table.name}.csv", new) for table, new in added.items()}
     with tempfile.TemporaryDirectory() as trial:
         for table in TABLES.values():
             original = folder / f"{table.name}.csv"
@@ -54,7 +51,15 @@ def add(files, data_dir=None):
         raise DataError(problems)
     for table, text in texts.items():
         _replace(folder / f"{table.name}.csv", text)
-    return [f"{table.file}: {n} row{'s' if n != 1 else ''} added" for table, n in added.items()]
+    counts = {table: sum(len(rows) for _, rows in new) for table, new in added.items()}
+    return [f"{table.file}: {n} row{'s' if n != 1 else ''} added" for table, n in counts.items()]
+
+
+def _merged(table, path, new):
+    """Put new lines among the old ones, every cell as it stands in its file."""
+    old, _ = tables.read_file(table, path)
+    lines = [(row, tables.cells_of(table, source)[row.line]) for source, rows in [(path, old), *new] for row in rows]
+    return tables.as_csv(table, [cells for _, cells in checks.in_order(table, lines)])
 
 
 def _table_of(path):

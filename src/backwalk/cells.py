@@ -5,9 +5,14 @@ import re
 from pydantic import ValidationError
 
 from backwalk.problems import Problem, did_you_mean
-from backwalk.schema import allowed_words, is_number, name_row
+from backwalk.schema import STUDY_ID, WEB, allowed_words, is_number
 
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
+
+PATTERNS = {
+    WEB: ("not a web address.", "begin it with https:// or http://, without spaces"),
+    STUDY_ID: ("not a short name.", "write lower-case letters and digits, parts joined by _"),
+}
 
 
 def check_row(table, line, cells):
@@ -38,15 +43,11 @@ def check_row(table, line, cells):
 
 
 def _name(table, cells):
-    key = {name: cells.get(name, "") for name in table.key}
     try:
-        if key.get("week"):
-            key["week"] = float(key["week"])
+        week = float(cells["week"]) if cells.get("week") else None
     except ValueError:
-        pass
-    if isinstance(key.get("week"), str):
-        key.pop("week")
-    return name_row(key)
+        week = None
+    return table.name_of({**cells, "week": week})
 
 
 def _explain(table, error):
@@ -72,7 +73,8 @@ def _explain(table, error):
         unit = f" {about['unit']}" if about["unit"] else ""
         return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example)
     if kind == "string_pattern_mismatch":
-        return "not in the form this column needs.", f"{hint}{example}."
+        wrong, mend = PATTERNS.get(limits["pattern"], ("not in the form this column needs.", hint))
+        return wrong, f"{mend}{example}."
     if is_number(table.row, name):
         return _not_a_number(value, kind, example)
     return f"{error['msg'].lower()}.", f"{hint}{example}."

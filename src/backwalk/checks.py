@@ -56,7 +56,7 @@ def keys_are_unique(data):
         for row in data[name] if table.key else ():
             key = tuple(getattr(row, k) for k in table.key)
             if key in first:
-                wrong = f"the same {', '.join(table.key)} stand on line {first[key]}."
+                wrong = f"the same {', '.join(table.key)} already stand on line {first[key]}."
                 yield problem(name, row, "", wrong, "delete one of the two lines, or correct its key.")
             first.setdefault(key, row.line)
 
@@ -82,9 +82,9 @@ def rows_are_sorted(data):
                 yield problem(name, row, "", wrong, mend)
 
 
-def in_order(table, rows):
-    """Sort rows the way the table is kept."""
-    return sorted(rows, key=lambda row: _sort_key(table, row)) if table.sort else list(rows)
+def in_order(table, lines):
+    """Sort (row, anything) pairs the way the table is kept."""
+    return sorted(lines, key=lambda line: _sort_key(table, line[0])) if table.sort else list(lines)
 
 
 def _sort_key(table, row):

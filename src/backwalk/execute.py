@@ -34,8 +34,7 @@ def execute(source, output, parameters, title="", failed=None):
         )
     except papermill.PapermillExecutionError as error:
         _keep_wreck(draft, failed, output.name)
-        cell = f"cell {error.cell_index}" if error.cell_index is not None else "a cell"
-        return f"{cell}: {error.ename}: {str(error.evalue).splitlines()[0] if error.evalue else ''}"
+        return f"cell {error.exec_count}: {error.ename}: {str(error.evalue).splitlines()[0] if error.evalue else ''}"
     except Exception as error:  # a kernel that dies has no cell to name
         _keep_wreck(draft, failed, output.name)
         return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"

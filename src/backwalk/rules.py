@@ -44,9 +44,9 @@ def spreads_fit_the_scale(data):
                     )
 
 
-def scores_fit_the_scale(data):
+def scores_fit_the_scale(data, rows=None):
     within = ("mean", "median", "q1", "q3", "min", "max")
-    for r in data["outcomes"]:
+    for r in data["outcomes"] if rows is None else rows:
         low, high = _limits(data, r)
         for arm in ARMS:
             yield from _outside(r, [f"{arm}_baseline_mean"], low, high, "a score")
@@ -156,6 +156,10 @@ def signs_agree_with_direction(data):
         if r.direction not in SIDED or r.unusable_reason:
             continue
         gain = benefit_of(r, data.scales.get(r.instrument))
+        if any(scores_fit_the_scale(data, (r,))):
+            continue  # a figure off the scale has no side
+        if r.basis == "change" and not r.positive_means:
+            continue  # said by changes_say_their_sign
         if gain is not None and gain * (1 if r.direction == "favours_backward" else -1) < 0:
             side = "backward walking" if gain > 0 else "the comparator"
             yield problem(

@@ -1,5 +1,7 @@
 """The HTML site: rendered notebooks and pages gathered in build/site and built by Sphinx."""
 
+import shutil
+
 import nbformat
 
 from backwalk.problems import ReadableError
@@ -22,10 +24,11 @@ def build(root, runs, *, quiet=False):
         old.unlink()
     for name, content in wanted.items():
         _write_if_new(work / name, content)
-    target = root / "site" / "_site"
-    code = sphinx(["-b", "html", "-q", "-d", str(root / "build" / "doctrees"), str(work), str(target)])
-    if code:
+    built, target = root / "build" / "html", root / "site" / "_site"
+    if sphinx(["-b", "html", "-q", "-d", str(root / "build" / "doctrees"), str(work), str(built)]):
         raise ReadableError("the site was not built: Sphinx says why above")
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(built, target)
     if not quiet:
         print(f"site: {target.relative_to(root)}/index.html")
 

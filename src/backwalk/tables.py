@@ -10,6 +10,8 @@ from backwalk.cells import check_row
 from backwalk.problems import Problem, ReadableError, did_you_mean
 from backwalk.schema import TABLES, Row, Table
 
+FLOOD = 3  # more lines than this with the same fault are told as one
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -63,19 +65,22 @@ def read_file(table, path):
     return rows, [replace(p, file=str(path)) for p in problems]
 
 
-def as_csv(table, rows):
-    """Give the text of a table, numbers as short as they read back the same."""
+def cells_of(table, path):
+    """Give the cells of a sound file as they stand in it: {line: {column: text}}."""
+    (_, header), *lines = _records(table, Path(path).read_text(encoding="utf-8"))[0]
+    return {line: dict(zip(header, cells, strict=True)) for line, cells in lines}
+
+
+def as_csv(table, lines):
+    """Write lines of cells as the text of a table: commas, LF, the schema's column order.
+
+    lines : dicts {column: text}; figures stay as they were printed, 2.50 as 2.50.
+    """
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_cell(getattr(row, c)) for c in table.columns] for row in rows)
+    writer = csv.DictWriter(text, table.columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
     return text.getvalue()
-
-
-def _cell(value):
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def frame(table, rows):
@@ -100,13 +105,23 @@ def _read_table(table: Table, content):
     if not records:
         if not faults:
             problems.append(
-                _fault(table, 1, "the file is empty.", "put the header line back: " + ",".join(table.columns))
+                _fault(
+                    table,
+                    1,
+                    "the file is empty.",
+                    f"put the header back; `backwalk add --template {table.name}` prints it.",
+                )
             )
         return [], problems, False
     (_, header), *lines = records
     faults = list(_header_faults(table, header))
     sound = not faults and not any(p.column == "" and "quote" in p.wrong for p in problems)
     good = []
+    uneven = [line for line, cells in lines if any(cells) and len(cells) != len(header)]
+    if len(uneven) > FLOOD:
+        lines = [(line, cells) for line, cells in lines if line not in uneven]
+        wrong = f"{len(uneven)} lines, this one first, have more or fewer cells than the header ({len(header)})."
+        faults.append(_fault(table, uneven[0], wrong, "was a column added to or taken from the header alone?"))
     for line, cells in lines:
         row, wrong = _read_row(table, header, line, cells)
         faults += wrong
@@ -184,14 +199,12 @@ def _header_faults(table, header):
             yield _fault(table, 1, f"the column {name!r} stands twice in the header.", "delete or rename one of them.")
     missing = [c for c in table.columns if c not in header]
     for name in header:
-        if name not in table.columns:
-            hint = did_you_mean(name, missing) or did_you_mean(name.strip(), table.columns)
-            yield _fault(
-                table,
-                1,
-                f"the header has an unknown column {name!r}; {hint}".rstrip("; ") + ("" if hint else "."),
-                "write the column as data/README.md has it, or describe a new one in the schema.",
-            )
+        if name in table.columns:
+            continue
+        near = did_you_mean(name, missing) or did_you_mean(name.strip(), table.columns)
+        missing = [c for c in missing if repr(c) not in near]
+        mend = near or "write the columns as data/README.md has them, or describe a new one in the schema."
+        yield _fault(table, 1, f"the header has an unknown column {name!r}.", mend)
     for name in missing:
         yield _fault(table, 1, f"the column {name!r} is missing from the header.", "add it; its cells may be empty.")
 

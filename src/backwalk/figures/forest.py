@@ -149,7 +149,7 @@ def _trial(ax, layout, row, weight, heaviest, z, depth):
     mark = " †" if row.doubt else ""
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
-    lines = (row.label + mark, f"{basis}, {week}, from {row.how}", f"risk of bias: {row.bias}")
+    lines = (row.label + mark, f"{basis}, {week}", f"from {row.how}; risk of bias: {row.bias}")
     for line, style, down in zip(lines, (TEXT, SMALL, SMALL), (-0.18, 0.01, 0.18), strict=True):
         ax.text(COLUMNS["trial"], layout.y(depth + down), line, **style)
     for arm in ("bw", "ctl"):

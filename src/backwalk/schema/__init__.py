@@ -1,9 +1,9 @@
 """The columns of every table: type, range, allowed words, unit, meaning, how to fill, example."""
 
 from backwalk.schema import background as bg
-from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number, name_row
+from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.schema.outcomes import TESTS, TIERS, Outcome
-from backwalk.schema.trials import COMPARATORS, DESIGNS, OUTCOMES, Instrument, RiskOfBias, Trial
+from backwalk.schema.trials import COMPARATORS, DESIGNS, OUTCOMES, STUDY_ID, WEB, Instrument, RiskOfBias, Trial
 
 OUTCOME_SORT = ("study_id", "comparator", "outcome", "instrument", "week")
 
@@ -17,6 +17,7 @@ TABLES = {
             "one row per comparison, instrument and time, both arms side by side, as printed",
             (*OUTCOME_SORT, "basis"),
             OUTCOME_SORT,
+            ("study_id", "instrument", "week"),
         ),
         Table(
             "risk_of_bias",
@@ -49,9 +50,11 @@ __all__ = [
     "COMPARATORS",
     "DESIGNS",
     "OUTCOMES",
+    "STUDY_ID",
     "TABLES",
     "TESTS",
     "TIERS",
+    "WEB",
     "Instrument",
     "Outcome",
     "RiskOfBias",
@@ -61,5 +64,4 @@ __all__ = [
     "allowed_words",
     "columns_of",
     "is_number",
-    "name_row",
 ]

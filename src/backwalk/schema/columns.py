@@ -59,6 +59,7 @@ class Table:
     about: str
     key: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def file(self):
@@ -69,14 +70,14 @@ class Table:
         return columns_of(self.row)
 
     def describe(self, row):
-        """Name a row as a reader would: by its key."""
-        return name_row({k: getattr(row, k) for k in self.key})
+        """Name a row as a reader would: by the telling part of its key."""
+        return self.name_of({k: getattr(row, k) for k in self.named or self.key})
 
-
-def name_row(key):
-    """Write a key the one way problems write it: example2021, vas, week 6."""
-    parts = [f"week {v:g}" if k == "week" and v is not None else v for k, v in key.items()]
-    return ", ".join(str(p) for p in parts if p not in ("", None))
+    def name_of(self, key):
+        """Write a key the one way problems write it: example2021, vas, week 6."""
+        shown = {k: key.get(k) for k in self.named or self.key}
+        parts = [f"week {v:g}" if k == "week" and v is not None else v for k, v in shown.items()]
+        return ", ".join(str(p) for p in parts if p not in ("", None))
 
 
 @cache

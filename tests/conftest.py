@@ -1,0 +1,35 @@
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from backwalk import load_review
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = Path(__file__).parent / "reference"
+
+
+@pytest.fixture(scope="session")
+def review():
+    return load_review()
+
+
+@pytest.fixture(scope="session")
+def metafor():
+    return json.loads((REFERENCE / "metafor.json").read_text())
+
+
+def reference_columns(name):
+    """Columns of one published data set, as strings become floats: {column: [..]}."""
+    with open(REFERENCE / "data" / f"{name}.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {c: [float(r[c]) for r in rows] for c in rows[0] if _is_float(rows[0][c])}
+
+
+def _is_float(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,167 @@
+"""What a mistake gets: one broken table a folder of tests/mistakes, and the whole message it earns."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from backwalk import DataError, load_review
+from backwalk.adding import add, template
+from backwalk.checks import check
+from backwalk.cli import main
+from backwalk.dictionary import dictionary
+from backwalk.problems import report
+from backwalk.schema import TABLES
+from backwalk.tables import as_csv, cells_of, data_folder, read
+from backwalk.tiers import computed_tier
+
+MISTAKES = Path(__file__).parent / "mistakes"
+FOLDERS = sorted(p.name for p in MISTAKES.iterdir() if p.name != "sound")
+
+
+@pytest.fixture
+def sound(tmp_path):
+    """A small sound data folder that a test may break."""
+    return Path(shutil.copytree(MISTAKES / "sound", tmp_path / "data"))
+
+
+def break_with(sound, name):
+    for path in (MISTAKES / name).glob("*.csv"):
+        shutil.copy(path, sound)
+
+
+def test_the_sound_tables_have_no_problem(sound):
+    assert check(sound) == []
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_mistake_gets_its_message(sound, name):
+    break_with(sound, name)
+    expected = (MISTAKES / name / "expected.txt").read_text(encoding="utf-8")
+
+    assert report(check(sound)) + "\n" == expected
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_command_ends_in_1_and_writes_nothing(sound, name, capsys):
+    break_with(sound, name)
+    before = {p.name: p.read_bytes() for p in sound.iterdir()}
+
+    assert main(["check", str(sound)]) == 1
+    assert "Mend:" in capsys.readouterr().out
+    assert {p.name: p.read_bytes() for p in sound.iterdir()} == before
+
+
+def test_load_review_raises_all_problems_at_once(sound):
+    break_with(sound, "many_at_once")
+    with pytest.raises(DataError) as error:
+        load_review(sound)
+
+    assert len(error.value.problems) == 4
+    assert str(error.value).startswith("4 problems in the data")
+    assert error.value._render_traceback_()[-1].startswith("  Mend:")
+
+
+def test_a_missing_table_is_named(sound):
+    (sound / "instruments.csv").unlink()
+
+    assert [p.wrong for p in check(sound)] == ["the file is missing."]
+
+
+def test_a_missing_folder_is_one_line(capsys):
+    assert main(["check", "no/such/folder"]) == 1
+    assert "no folder 'no/such/folder'" in capsys.readouterr().err
+
+
+# The real tables
+
+
+def test_the_real_tables_have_no_problem():
+    assert check() == []
+
+
+def test_every_table_is_written_back_as_it_was_read():
+    """Adding a row must not touch the others: 2.50 stays 2.50."""
+    for table in TABLES.values():
+        path = data_folder() / f"{table.name}.csv"
+        written = as_csv(table, cells_of(table, path).values())
+        assert written == path.read_text(encoding="utf-8")
+
+
+def test_written_tiers_are_the_computed_ones():
+    """A row is lower than it could be only with a reason in words."""
+    for row in read().rows["outcomes"]:
+        assert row.quality == computed_tier(row) or row.unusable_reason
+
+
+def test_the_doubts_of_the_sources_are_kept():
+    """The rows that the evidence itself doubts, by trial and outcome."""
+    doubted = {(r.study_id, r.outcome) for r in read().rows["outcomes"] if r.doubt}
+
+    assert doubted == {
+        ("mjcu353096", "pain"),
+        ("shabbir2022", "pain"),
+        ("gondhalekar2013", "function"),
+        ("pratiwi2023", "function"),
+        ("pratiwi2023", "gait"),
+        ("chen2021", "balance"),
+    }
+
+
+def test_improvements_printed_positive_are_marked():
+    marked = {(r.study_id, r.outcome) for r in read().rows["outcomes"] if r.positive_means == "improvement"}
+
+    assert marked == {
+        ("alghadir2019", "pain"),
+        ("alghadir2019", "function"),
+        ("pratiwi2023", "function"),
+        ("pratiwi2023", "gait"),
+        ("ui25583", "strength"),
+    }
+
+
+def test_the_flow_diagram_counts_the_rows():
+    rows = read().rows
+    counts = {r.step: r.count for r in rows["screening"]}
+
+    assert counts["Excluded"] == len(rows["excluded"])
+    assert counts["Registered, no results seen"] == len(rows["ongoing"])
+    assert counts["Comparative trials in knee osteoarthritis"] == len(rows["trials"])
+
+
+def test_the_dictionary_is_made_from_the_schema():
+    """Stale: run make dictionary."""
+    assert (ROOT / "data" / "README.md").read_text(encoding="utf-8") == dictionary()
+
+
+# Adding rows
+
+
+def test_adding_sorts_and_keeps(sound, tmp_path):
+    new = tmp_path / "outcomes_new.csv"
+    header, *lines = (sound / "outcomes.csv").read_text().splitlines()
+    new.write_text("\n".join([header, lines[-1].replace("bert2021", "anna2020").replace(",6,", ",12,", 1)]) + "\n")
+
+    assert add([new], sound) == ["data/outcomes.csv: 1 row added"]
+    after = (sound / "outcomes.csv").read_text().splitlines()
+    assert [line for line in after if line in lines] == lines
+    assert len(after) == len(lines) + 2
+    assert check(sound) == []
+
+
+def test_adding_with_a_problem_writes_nothing(sound, tmp_path):
+    new = tmp_path / "outcomes_new.csv"
+    shutil.copy(MISTAKES / "sd_is_se" / "outcomes.csv", new)
+    before = {p.name: p.read_bytes() for p in sound.iterdir()}
+    with pytest.raises(DataError):
+        add([new], sound)
+
+    assert {p.name: p.read_bytes() for p in sound.iterdir()} == before
+
+
+def test_the_template_names_every_column():
+    text = template("outcomes")
+
+    assert text.splitlines()[0].split(",") == list(TABLES["outcomes"].columns)
+    assert "* study_id" in text

@@ -1,0 +1,117 @@
+"""The conventions of the notebook sources, and of what is run from them."""
+
+import ast
+import json
+import re
+from itertools import pairwise
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from backwalk.runs import TYPES, declared_parameters, read_runs
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+RENDERED = sorted((ROOT / "rendered").glob("*.ipynb"))
+TAGS = {"parameters", "hide-input"}
+FORBIDDEN = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.AsyncFunctionDef)
+FORBIDDEN_CALLS = {"print", "open", "read_csv", "exec", "eval"}
+
+each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+
+
+def cells(path, kind):
+    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == kind]
+
+
+@each
+def test_the_name_is_number_verb_object(path):
+    assert re.fullmatch(r"\d\d_[a-z]+(_[a-z]+)+", path.stem)
+
+
+@each
+def test_the_source_has_no_outputs_and_known_tags(path):
+    """A misspelt tag hides nothing, so it fails here."""
+    for cell in cells(path, "code"):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+        assert set(cell.metadata.get("tags", [])) <= TAGS, cell.metadata.tags
+
+
+@each
+def test_code_is_short_and_plain(path):
+    for cell in cells(path, "code"):
+        assert len(cell.source.splitlines()) <= 12, cell.source
+        assert not re.search(r"^\s*[%!]", cell.source, re.M)
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, FORBIDDEN), cell.source
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                assert name not in FORBIDDEN_CALLS, cell.source
+
+
+@each
+def test_it_begins_with_a_question_and_ends_with_limits_and_provenance(path):
+    texts = [c.source for c in cells(path, "markdown")]
+    assert re.match(r"# .+\?$", texts[0].splitlines()[0])
+    headings = [line for text in texts for line in text.splitlines() if line.startswith("## ")]
+    assert headings[-2:] == ["## What this means", "## What it does not tell you"]
+    assert cells(path, "code")[-1].source == "words.provenance(review)"
+
+
+@each
+def test_prose_has_one_sentence_a_line_and_no_typed_numbers(path):
+    for cell in cells(path, "markdown"):
+        for line in cell.source.splitlines():
+            if line.startswith(("|", "#", "$$")) or "$" in line:
+                continue
+            assert not re.search(r"[.?!] [A-Z]", line), line
+            assert not re.search(r"\d+\.\d+|\d+ ?%", line), line
+
+
+@each
+def test_parameters_are_typed_commented_and_used_next(path):
+    code = cells(path, "code")
+    first = [c for c in code if "parameters" in c.metadata.get("tags", [])]
+    assert len(first) == 1
+    for line in first[0].source.splitlines():
+        assert re.fullmatch(r"[a-z0-9_]+: [a-z |]+ = \S+  # .+", line), line
+    assert all(kind in TYPES for kinds in declared_parameters(path).values() for kind in kinds)
+    following = code[code.index(first[0]) + 1].source
+    assert "Question(" in following
+    assert all(re.search(rf"\b{name}\b", following) for name in declared_parameters(path))
+
+
+@each
+def test_every_figure_is_followed_by_how_to_read_it(path):
+    found = nbformat.read(path, as_version=4).cells
+    for cell, after in pairwise(found):
+        if cell.cell_type == "code" and cell.source.startswith("picture("):
+            assert after.source.startswith("**How to read this.**"), cell.source
+
+
+def test_every_named_run_has_its_page():
+    assert {run.output for run in read_runs(ROOT / "notebooks")} == {p.name for p in RENDERED}
+
+
+@pytest.mark.parametrize("path", RENDERED, ids=lambda p: p.stem)
+def test_rendered_pages_ran_whole_with_alt_texts_and_live_links(path):
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.execution_count is not None
+            for output in cell.outputs:
+                assert output.output_type != "error"
+                assert output.output_type != "stream", output
+                if "image/png" in output.get("data", {}):
+                    assert output.metadata["image/png"]["alt"] == output.data["text/plain"]
+        else:
+            for target in re.findall(r"\]\(([^)#:]+\.ipynb)\)", cell.source):
+                assert (ROOT / "rendered" / target).is_file(), target
+    assert not re.search(r"at 0x[0-9a-f]{6}", json.dumps(notebook)), "an address of memory differs between runs"
+
+
+def test_no_two_pages_have_the_same_title():
+    titles = [nbformat.read(p, as_version=4).cells[0].source.splitlines()[0] for p in RENDERED]
+
+    assert len(set(titles)) == len(titles)

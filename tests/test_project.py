@@ -1,0 +1,191 @@
+"""The project itself: what is installed, what is public, what the README promises."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+
+import pytest
+import yaml
+from conftest import ROOT
+
+import backwalk
+from backwalk import export
+
+SOURCE = ROOT / "src" / "backwalk"
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+CONDA_NAMES = {
+    "matplotlib-base": "matplotlib",
+    "seaborn-base": "seaborn",
+    "python-build": "build",
+    "jupyter_client": "jupyter-client",
+}
+
+
+def test_environment_yml_has_the_packages_and_floors_of_pyproject():
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    conda = dict(line.split(" ", 1) for line in listed)
+    assert conda.pop("python").replace(" ", "") == PYPROJECT["project"]["requires-python"]
+    ours = [*PYPROJECT["project"]["dependencies"]]
+    for extra in PYPROJECT["project"]["optional-dependencies"].values():
+        ours += extra
+
+    assert {CONDA_NAMES.get(n, n) + v for n, v in conda.items()} == set(ours)
+
+
+def test_the_lock_names_no_host_and_pins_everything():
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+
+    assert all(re.fullmatch(r"[a-z0-9._-]+==[^ ]+( ; .+)?", line) for line in lines), lines
+    locked = {line.split("==")[0] for line in lines}
+    asked = {re.split("[>=<]", d)[0] for d in PYPROJECT["project"]["dependencies"]}
+    assert asked <= locked
+
+
+def test_the_version_is_the_same_everywhere():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"]
+
+    assert backwalk.__version__ == PYPROJECT["project"]["version"] == cited
+    assert f"## {cited} " in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_public_names_are_those_of_the_readme():
+    table = (ROOT / "README.md").read_text().split("| public name |")[1].split("\n\n")[0]
+    named = {n for row in table.splitlines()[2:] for n in re.findall(r"`(\w+)`", row.split("|")[1])}
+
+    assert named == set(backwalk.__all__)
+    assert all(getattr(backwalk, name).__doc__ for name in named)
+
+
+def test_the_readme_answer_is_fresh(review):
+    """Stale: run make render."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    text, _ = export.readme_answer(review)
+
+    assert text in readme
+    assert readme.index(export.BEGIN) < readme.index(text) < readme.index(export.END)
+
+
+def test_the_readme_links_lead_somewhere():
+    for page in ("README.md", "CONTRIBUTING.md"):
+        for target in re.findall(r"\]\((?!http)([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8")):
+            assert (ROOT / target).exists(), target
+
+
+def test_the_readme_pictures_the_answer(review):
+    from backwalk import forest, picture
+
+    _, found = export.readme_answer(review)
+
+    assert picture(forest(found), "").png == (ROOT / "rendered" / "answer.png").read_bytes()
+
+
+# The house
+
+LAYERS = (
+    {"problems", "schema"},
+    {"tiers", "cells", "tau2", "effects", "summaries"},
+    {"tables", "rules", "results", "pooling"},
+    {"checks", "selection", "question"},
+    {"review"},
+    {"conclusion"},
+    {"words"},
+    {"figures"},
+    {"export", "runs", "execute"},
+    {"adding", "dictionary", "site", "rendering"},
+    {"cli"},
+)
+
+
+def home(path):
+    relative = path.relative_to(SOURCE)
+    return relative.parts[0].removesuffix(".py")
+
+
+def test_arrows_point_one_way():
+    """A module imports from its own layer or those before it."""
+    depth = {name: i for i, layer in enumerate(LAYERS) for name in layer} | {"__init__": -1}
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("backwalk"):
+                parts = node.module.split(".")[1:2] or [alias.name for alias in node.names]
+                for name in parts:
+                    if name in depth and path.name != "__init__.py":
+                        assert depth[name] <= depth[home(path)], (path.name, name)
+
+
+@pytest.mark.parametrize("name", ["tau2", "pooling", "effects", "summaries"])
+def test_the_statistics_know_nothing_of_files(name):
+    source = (SOURCE / f"{name}.py").read_text()
+
+    assert not re.search(r"import pandas|open\(|Path|schema|review", source)
+
+
+def test_every_public_function_says_what_it_does():
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        assert ast.get_docstring(tree), path
+        if "schema" in path.parts or path.name in ("rules.py", "checks.py", "cli.py"):
+            continue  # fields and rules speak through their names and messages
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node) or node.name in ("listed", "p_value", "outcome_name", "capital"), (
+                    node.name
+                )
+
+
+def test_checking_does_without_pandas():
+    code = "import sys; from backwalk.cli import main; main(['check']); sys.exit('pandas' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_code_keeps_the_house_style():
+    ruff = [sys.executable, "-m", "ruff"]
+    assert subprocess.run([*ruff, "check", str(ROOT)], capture_output=True, check=False).returncode == 0
+    assert subprocess.run([*ruff, "format", "--check", str(ROOT)], capture_output=True, check=False).returncode == 0
+
+
+def test_an_installed_wheel_carries_the_tables(tmp_path):
+    """Build the wheel, unpack it beside nothing, and ask it a question from an empty folder."""
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, capture_output=True, check=True)
+    wheel = next(tmp_path.glob("*.whl"))
+    installed, empty = tmp_path / "installed", tmp_path / "empty"
+    empty.mkdir()
+    with zipfile.ZipFile(wheel) as content:
+        assert "backwalk/data/outcomes.csv" in content.namelist()
+        content.extractall(installed)
+    code = (
+        "import backwalk; from backwalk import load_review; "
+        f"assert backwalk.__file__.startswith({str(installed)!r}), backwalk.__file__; "
+        "print(len(load_review().trials))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=empty, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout.strip() == str(len(backwalk.load_review().trials)), done.stderr
+
+
+def test_the_site_asks_nothing_of_the_network():
+    """Built by make render; skipped only where nobody has built it."""
+    pages = sorted((ROOT / "site" / "_site").glob("*.html"))
+    if not pages:
+        pytest.skip("make render builds the site first")
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        fetched = re.findall(r"<(?:script|img|iframe|source)[^>]+src=\"(https?:)?//", text)
+        fetched += re.findall(r"<link[^>]+rel=\"(?:stylesheet|preload|icon)\"[^>]+href=\"(?:https?:)?//", text)
+        assert fetched == [], page.name
+        assert "<math" in text or not re.search(r"\$\$|\\frac", text), page.name
+
+
+def test_the_site_gives_every_picture_its_alt_text():
+    for page in sorted((ROOT / "site" / "_site").glob("[0-9]*.html")):
+        for tag in re.findall(r"<img[^>]+_images[^>]+>", page.read_text(encoding="utf-8")):
+            assert re.search(r'alt="[^"]{40,}"', tag), (page.name, tag)

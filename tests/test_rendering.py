@@ -1,0 +1,187 @@
+"""Running notebooks: refused before a kernel starts, replaced only on success, the same bytes twice."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from backwalk.execute import execute
+from backwalk.problems import ReadableError
+from backwalk.rendering import render
+from backwalk.runs import parameter_faults, read_runs
+
+POOL = ROOT / "notebooks" / "03_pool_an_outcome.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"outcom": "pain"}, "unknown parameter 'outcom'; did you mean 'outcome'?"),
+        ({"outcome": 3}, "outcome = 3 is not of type str"),
+        ({"level": "0.9"}, "level = '0.9' is not of type float"),
+        ({"level": True}, "level = True is not of type float"),
+        ({"week": [1]}, "week = [1] is not of type str or float"),
+    ],
+)
+def test_bad_parameters_are_refused_before_a_kernel_starts(tmp_path, parameters, message):
+    assert parameter_faults(POOL, parameters) == [message]
+    assert execute(POOL, tmp_path / "out.ipynb", parameters) == message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_good_parameters_are_taken():
+    assert parameter_faults(POOL, {"week": 4, "level": 0.9, "outcome": "pain"}) == []
+    assert parameter_faults(POOL, {"week": "end", "level": 1}) == []
+
+
+def test_questions_are_checked_all_at_once(tmp_path):
+    shutil.copy(POOL, tmp_path)
+    (tmp_path / "questions.toml").write_text(
+        '[[run]]\nnotebook = "03_pool_an_outcom"\nname = "a"\n'
+        '[[run]]\nnotebook = "03_pool_an_outcome"\nname = "b"\nparameters = { outcome = 1, lvel = 2 }\n'
+    )
+    with pytest.raises(ReadableError) as error:
+        read_runs(tmp_path)
+
+    assert "did you mean '03_pool_an_outcome'" in str(error.value)
+    assert "outcome = 1 is not of type str" in str(error.value)
+    assert "did you mean 'level'" in str(error.value)
+
+
+def test_a_notebook_renders_to_the_same_bytes_twice_and_as_committed(tmp_path):
+    run = next(r for r in read_runs(ROOT / "notebooks") if r.name == "pain")
+    committed = (ROOT / "rendered" / run.output).read_bytes()
+    for name in ("one.ipynb", "two.ipynb"):
+        assert execute(POOL, tmp_path / name, run.parameters, run.title) == ""
+
+    assert (tmp_path / "one.ipynb").read_bytes() == (tmp_path / "two.ipynb").read_bytes() == committed
+
+
+def test_a_failure_keeps_the_last_good_copy_and_names_the_cell(tmp_path):
+    good = tmp_path / "out.ipynb"
+    good.write_text("the last good copy")
+    message = execute(POOL, good, {"outcome": "pian"}, failed=tmp_path / "failed")
+
+    assert message.startswith("cell ")
+    assert message.endswith("did you mean 'pain'?")
+    assert "\n" not in message
+    assert good.read_text() == "the last good copy"
+    assert (tmp_path / "failed" / "out.ipynb").is_file()
+
+
+@pytest.fixture
+def small_repository(tmp_path):
+    """A repository with one notebook, to render in."""
+    for folder in ("data", "src"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for name in ("requirements.lock", "pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "questions.toml").write_text("")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1", id="a")])
+    nbformat.write(notebook, tmp_path / "notebooks" / "42_add_numbers.ipynb")
+    return tmp_path
+
+
+def test_only_what_changed_is_run_again(small_repository, capsys):
+    counts = []
+    for change in (None, None, "notebook", "data", "output"):
+        if change == "notebook":
+            notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 2", id="a")])
+            nbformat.write(notebook, small_repository / "notebooks" / "42_add_numbers.ipynb")
+        if change == "data":
+            with open(small_repository / "data" / "searches.csv", "a") as file:
+                file.write("2026-11-23,somewhere,some words,1,,a test\n")
+        if change == "output":
+            (small_repository / "rendered" / "42_add_numbers__default.ipynb").write_text("edited by hand")
+        assert render(small_repository, site=False) == 0
+        counts.append(capsys.readouterr().out.split(" of ")[0])
+
+    assert counts == ["1", "0", "1", "1", "1"]
+
+
+def test_a_failed_notebook_is_reported_and_kept_aside(small_repository, capsys):
+    bad = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0", id="a")])
+    nbformat.write(bad, small_repository / "notebooks" / "42_add_numbers.ipynb")
+
+    assert render(small_repository, site=False, quiet=True) == 1
+    assert "42_add_numbers__default.ipynb: cell 1: ZeroDivisionError: division by zero" in capsys.readouterr().err
+    assert (small_repository / "build" / "failed" / "42_add_numbers__default.ipynb").is_file()
+
+
+def papermill(where, *arguments):
+    command = [sys.executable, "-m", "papermill", "--no-progress-bar", "--log-level", "ERROR", str(POOL), *arguments]
+    return subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
+
+
+def test_plain_papermill_works_from_any_folder(tmp_path):
+    done = papermill(tmp_path, "out.ipynb", "-p", "outcome", "pain", "-p", "week", "4")
+
+    assert done.returncode == 0, done.stderr
+    assert "randomised trial" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+
+
+def test_plain_papermill_ends_a_bad_value_in_one_readable_line(tmp_path):
+    done = papermill(tmp_path, "out.ipynb", "-p", "outcome", "pian")
+
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("outcome = 'pian' is not one of: pain, function")
+    assert last.endswith("did you mean 'pain'?")
+
+
+ODD = {
+    "no trial": {"outcome": "gait", "comparator": "forward_walking"},
+    "one trial": {"outcome": "function", "basis": "post", "measure": "md"},
+    "all censored": {"outcome": "pain", "comparator": "forward_walking", "evidence": "p_bound", "design": "any"},
+    "another model": {
+        "outcome": "function",
+        "design": "any",
+        "tau2": "sj",
+        "ci": "wald",
+        "prediction": "normal",
+        "level": 0.8,
+    },
+    "everything": {"outcome": "function", "comparator": "any", "design": "any", "evidence": "p_bound", "week": "last"},
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_the_pooling_notebook_runs_with_odd_parameters(tmp_path, case):
+    assert execute(POOL, tmp_path / "out.ipynb", ODD[case]) == ""
+
+
+@pytest.mark.parametrize(
+    ("notebook", "parameters"),
+    [
+        ("00_start_here", {"comparator": "forward_walking"}),
+        ("00_start_here", {"comparator": "any", "design": "any"}),
+        ("01_meet_the_trials", {"design": "rct"}),
+        ("90_pool_by_hand", {"design": "any"}),
+        ("90_pool_by_hand", {"outcome": "pain"}),
+    ],
+)
+def test_the_other_notebooks_run_with_other_parameters(tmp_path, notebook, parameters):
+    assert execute(ROOT / "notebooks" / f"{notebook}.ipynb", tmp_path / "out.ipynb", parameters) == ""
+
+
+def test_too_few_trials_by_hand_is_one_line(tmp_path):
+    by_hand = ROOT / "notebooks" / "90_pool_by_hand.ipynb"
+    message = execute(by_hand, tmp_path / "out.ipynb", {"comparator": "forward_walking"})
+
+    assert "two needed here" in message
+
+
+def test_results_json_holds_every_named_question():
+    found = json.loads((ROOT / "rendered" / "results.json").read_text(encoding="utf-8"))
+    named = [r.name for r in read_runs(ROOT / "notebooks") if r.notebook == "03_pool_an_outcome"]
+
+    assert list(found["questions"]) == named
+    for result in found["questions"].values():
+        assert {"k", "people", "flags", "without_doubtful", "left_out"} <= set(result)
+        assert result["k"] == 0 or {"estimate", "ci", "prediction", "tau2", "i2"} <= set(result)
+    assert {"version", "data"} <= set(found)

@@ -1,0 +1,120 @@
+"""Sentences, tables and pictures: they say what the result holds, and are fit to be read."""
+
+import itertools
+
+import pytest
+
+from backwalk import Question, conclude, flow, forest, picture, printed, words
+
+CASES = {
+    "two trials in points": Question("pain"),
+    "three trials": Question("function"),
+    "five trials": Question("function", design="any"),
+    "one trial": Question("function", basis="post"),
+    "no trial": Question("function", comparator="forward_walking"),
+    "nobody asked": Question("gait", comparator="forward_walking"),
+    "p bounds": Question("pain", evidence="p_bound"),
+    "ratio of means": Question("pain", measure="rom"),
+    "the comparator won": Question("qol", comparator="other_exercise", design="any", evidence="p_bound"),
+}
+
+
+def test_an_interval_is_written_one_way():
+    assert words.interval(-0.417, (-0.802, -0.032)) == "−0.42 (95% CI −0.80 to −0.03)"
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [(0.00001, "p < 0.001"), (0.0123, "p = 0.012"), (0.5, "p = 0.50"), (0.001, "p = 0.001")]
+)
+def test_p_is_never_written_as_zero(p, text):
+    assert words.p_value(p) == text
+
+
+def test_the_headline_of_pain_leads_with_points(review):
+    text = words.headline(conclude(review, CASES["two trials in points"]))
+
+    assert "0.74 points better" in text.split("g = ")[0]
+    assert "0.35 to 1.13" in text
+    assert (
+        "under the 1 point that people call slightly better and under the 2 points that people call much better" in text
+    )
+    assert "too narrow" in text
+    assert "large only because" in text
+
+
+def test_the_headline_of_function_gives_the_answer_without_doubtful_rows(review):
+    text = words.headline(conclude(review, CASES["three trials"]))
+
+    assert "g = 0.94" in text
+    assert "Without the doubtful result of Gondhalekar 2013 it is g = 1.02" in text
+
+
+def test_a_loss_is_called_a_loss(review):
+    found = conclude(review, CASES["the comparator won"])
+
+    assert found.pooled.estimate < 0
+    assert "did worse" in words.headline(found)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_case_has_words_without_gaps(review, case):
+    found = conclude(review, CASES[case])
+    texts = [words.headline(found), words.caveats(found), words.asked(found), words.forest_alt(found)]
+    tables = [words.trials_table, words.sources_table, words.left_out_table, words.not_chosen_table, words.models_table]
+    texts += [repr(table(found)) + table(found)._repr_html_() for table in tables]
+    for text in texts:
+        assert text.strip()
+        for gap in ("nan", "None", "inf", "  ."):
+            assert gap not in text.replace("influence", "").replace("information", ""), (gap, text)
+
+
+def test_alt_texts_differ_between_questions(review):
+    alts = {words.forest_alt(conclude(review, q)) for q in CASES.values()}
+
+    assert len(alts) == len(CASES)
+
+
+def overlaps(figure):
+    """Find texts that are cut by the edge of the figure or lie on each other."""
+    figure.canvas.draw()
+    width, height = figure.canvas.get_width_height()
+    texts = [t for ax in figure.axes for t in ax.texts]
+    texts += [t for ax in figure.axes if ax.axison for t in [*ax.get_xticklabels(), *ax.get_yticklabels()]]
+    boxes = [(t.get_text(), t.get_window_extent()) for t in [*texts, *figure.texts] if t.get_text() and t.get_visible()]
+    cut = [s for s, b in boxes if b.x0 < 0 or b.y0 < 0 or b.x1 > width or b.y1 > height]
+    on_each_other = [
+        (s, other)
+        for (s, a), (other, b) in itertools.combinations(boxes, 2)
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+    ]
+    return cut, on_each_other
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_label_of_a_forest_is_cut_or_covered(review, case):
+    ax = forest(conclude(review, CASES[case]))
+
+    assert overlaps(ax.figure) == ([], [])
+
+
+def test_no_label_of_the_other_figures_is_cut_or_covered(review):
+    for draw in (flow, printed):
+        assert overlaps(draw(review).figure) == ([], []), draw.__name__
+
+
+def test_colours_are_seaborns_colour_blind_palette():
+    import seaborn as sns
+
+    from backwalk.figures import theme
+
+    palette = [sns.color_palette("colorblind").as_hex()[i] for i in (0, 1, 2, 3, 4)]
+    assert palette == [theme.BLUE, theme.ORANGE, theme.GREEN, theme.RED, theme.PURPLE]
+
+
+def test_a_picture_is_the_same_bytes_twice_and_carries_its_alt_text(review):
+    found = conclude(review, CASES["three trials"])
+    one, two = (picture(forest(found), words.forest_alt(found)) for _ in range(2))
+
+    assert one.png == two.png
+    data, about = one._repr_mimebundle_()
+    assert about["image/png"]["alt"] == data["text/plain"] == words.forest_alt(found)
