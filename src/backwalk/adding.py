@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from backwalk import checks, tables
@@ -11,16 +12,18 @@ from backwalk.schema import TABLES
 
 
 def template(name):
-    """Give the header of a table and, a line a column, what it wants."""
+    """Give the header of a table and, a line a column, what it wants: (header, columns)."""
     one_of("table", name, tuple(TABLES))
     table = TABLES[name]
-    lines = [",".join(table.columns), ""]
+    lines = []
     for column in table.columns:
         field = table.row.model_fields[column]
         about = field.json_schema_extra
         told = [field.description, about["how_to_fill"], f"example: {about['example']}" if about["example"] else ""]
         lines.append(f"{'*' if field.is_required() else ' '} {column}: {'; '.join(t for t in told if t)}")
-    return "\n".join([*lines, "", "* must be filled in every row; elsewhere an empty cell means not reported."])
+    return ",".join(table.columns), "\n".join(
+        [*lines, "", "* must be filled in every row; elsewhere an empty cell means not reported."]
+    )
 
 
 def add(files, data_dir=None):
@@ -40,15 +43,18 @@ def add(files, data_dir=None):
         added.setdefault(table, []).append((path, rows))
     if problems:
         raise DataError(problems)
-    texts = {table: _merged(table, folder / f"{table.name}.csv", new) for table, new in added.items()}
+    merged = {table: _merged(table, folder / f"{table.name}.csv", new) for table, new in added.items()}
+    texts = {table: text for table, (text, _) in merged.items()}
+    origins = {table: origin for table, (_, origin) in merged.items()}
     with tempfile.TemporaryDirectory() as trial:
         for table in TABLES.values():
             original = folder / f"{table.name}.csv"
             text = texts.get(table) or original.read_text(encoding="utf-8")
             (Path(trial) / original.name).write_text(text, encoding="utf-8", newline="")
-        problems = checks.check(trial)
+        problems = checks.problems_of(tables.read(trial))
+        places = {table.file: _places(table, Path(trial), origins[table]) for table in added}
     if problems:
-        raise DataError(problems)
+        raise DataError([_at_its_place(p, places) for p in problems])
     for table, text in texts.items():
         _replace(folder / f"{table.name}.csv", text)
     counts = {table: sum(len(rows) for _, rows in new) for table, new in added.items()}
@@ -56,10 +62,26 @@ def add(files, data_dir=None):
 
 
 def _merged(table, path, new):
-    """Put new lines among the old ones, every cell as it stands in its file."""
+    """Put new lines among the old ones, every cell as it stands: (text, [(file, line)])."""
     old, _ = tables.read_file(table, path)
-    lines = [(row, tables.cells_of(table, source)[row.line]) for source, rows in [(path, old), *new] for row in rows]
-    return tables.as_csv(table, [cells for _, cells in checks.in_order(table, lines)])
+    lines = [
+        (row, tables.cells_of(table, source)[row.line], (source, row.line))
+        for source, rows in [(path, old), *new]
+        for row in rows
+    ]
+    lines = checks.in_order(table, lines)
+    return tables.as_csv(table, [cells for _, cells, _ in lines]), [origin for *_, origin in lines]
+
+
+def _places(table, folder, origins):
+    """Give for each line of a merged draft the file and line it came from."""
+    drafted = tables.cells_of(table, folder / f"{table.name}.csv")
+    return dict(zip(drafted, origins, strict=True))
+
+
+def _at_its_place(problem, places):
+    file, line = places.get(problem.file, {}).get(problem.line, (problem.file, problem.line))
+    return replace(problem, file=str(file), line=line)
 
 
 def _table_of(path):
@@ -72,6 +94,7 @@ def _table_of(path):
 
 
 def _replace(path, text):
+    path = path.resolve()
     handle, draft = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
         file.write(text)
@@ -89,7 +112,10 @@ def changes(root, data_dir=None):
     path = Path(root) / "rendered" / "results.json"
     if not path.is_file():
         raise ReadableError("rendered/results.json is missing: run make render once, then compare")
-    before = json.loads(path.read_text(encoding="utf-8"))["questions"]
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))["questions"]
+    except (json.JSONDecodeError, KeyError):
+        raise ReadableError("rendered/results.json cannot be read: run make render, then compare") from None
     after = results(load_review(data_dir or Path(root) / "data"), read_runs(Path(root) / "notebooks"))["questions"]
     lines = []
     for name, new in after.items():

@@ -1,8 +1,9 @@
 """Every problem of the tables at once: the rules across rows and tables, and their order."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from backwalk import tables
@@ -14,8 +15,12 @@ __all__ = ["DataError", "Problem", "check", "problems_of"]
 
 
 def check(data_dir=None):
-    """Read data/ and return every problem in it, sorted by file and line."""
-    return problems_of(tables.read(data_dir))
+    """Read data/ and return every problem in it, sorted by file and line.
+
+    With a folder given, the problems name its files.
+    """
+    found = problems_of(tables.read(data_dir))
+    return found if data_dir is None else [p.moved("data", str(data_dir)) for p in found]
 
 
 def problems_of(read):
@@ -35,11 +40,6 @@ class _Data:
 
     def __getitem__(self, name):
         return () if name in self.read.broken else self.read.rows[name]
-
-    def whole(self, name):
-        """Tell whether every row of a table could be read, so that absence means absence."""
-        file = TABLES[name].file
-        return name not in self.read.broken and not any(p.file == file for p in self.read.problems)
 
     @cached_property
     def trials(self):
@@ -75,8 +75,9 @@ def trials_are_entered_once(data):
 def rows_are_sorted(data):
     for name, table in TABLES.items():
         rows = data[name] if table.sort else ()
-        for above, row in pairwise(rows):
-            if _sort_key(table, row) < _sort_key(table, above):
+        unsorted = (p for p in pairwise(rows) if _sort_key(table, p[1]) < _sort_key(table, p[0]))
+        for above, row in islice(unsorted, 3):
+            if name == "trials" or row.study_id in data.trials:
                 wrong = f"it sorts before the line above it ({table.describe(above)})."
                 mend = f"keep the lines sorted by {', '.join(table.sort)}; `backwalk add` does."
                 yield problem(name, row, "", wrong, mend)
@@ -102,13 +103,18 @@ LINKS = (
 
 
 def links_lead_somewhere(data):
+    """The first column of the target holds the key; a value is told once, with its number of rows."""
     for name, column, target, key in LINKS:
-        known = {getattr(r, key) for r in data[target]}
-        for row in data[name] if data.whole(target) else ():
+        known = {getattr(r, key) for r in data[target]} | data.read.names[target]
+        lost = {}
+        for row in data[name] if target not in data.read.broken else ():
             value = getattr(row, column)
             if value and value not in known:
-                mend = did_you_mean(value, known) or f"correct it, or add it to {TABLES[target].file} first."
-                yield problem(name, row, column, f"not in {TABLES[target].file}.", mend)
+                lost.setdefault(value, []).append(row)
+        for value, rows in lost.items():
+            mend = did_you_mean(value, known) or f"correct it, or add it to {TABLES[target].file} first."
+            more = f" ({len(rows)} rows, this one first)" if len(rows) > 1 else ""
+            yield problem(name, rows[0], column, f"not in {TABLES[target].file}{more}.", mend)
 
 
 def trials_add_up(data):
@@ -116,6 +122,9 @@ def trials_add_up(data):
         if None not in (r.n_analysed, r.n_randomised) and r.n_analysed > r.n_randomised:
             wrong = f"more than n_randomised = {r.n_randomised}."
             yield problem("trials", r, "n_analysed", wrong, "compare both with the source.")
+        if r.n_randomised is not None and r.n_randomised < 2 * r.n_arms:
+            wrong = f"fewer than two people for each of {r.n_arms} arms."
+            yield problem("trials", r, "n_randomised", wrong, "compare both with the source.")
         if (r.n_arms > 2) != bool(r.other_arms):
             wrong = "does not fit `other_arms`, which " + ("names a further arm." if r.other_arms else "is empty.")
             yield problem(
@@ -136,7 +145,7 @@ def thresholds_are_numbers(data):
     for r in data["constants"]:
         if not r.instrument:
             continue
-        if not r.value.replace(".", "", 1).isdigit():
+        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", r.value):
             yield problem(
                 "constants", r, "value", "a threshold of an instrument must be one number.", "empty `instrument`."
             )

@@ -11,13 +11,16 @@ def main(argv=None):
     """Run one command; a mistake of the user's ends in a message and exit code 1."""
     parser = _parser()
     args = parser.parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
     try:
         return args.run(args) or 0
-    except ReadableError as error:
-        print(error, file=sys.stderr)
-        return 1
     except BrokenPipeError:
         return 0
+    except (ReadableError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 def _parser():
@@ -25,6 +28,7 @@ def _parser():
     commands = parser.add_subparsers(required=True, metavar="command")
     check = _command(commands, "check", _check, "look for problems in the tables; all at once")
     check.add_argument("data_dir", nargs="?", help="folder of the tables (default: data/)")
+    check.add_argument("--data-dir", dest="data_dir", default=argparse.SUPPRESS, help="the same")
     add = _command(commands, "add", _add, "put new rows into the tables, sorted, if they are sound")
     add.add_argument("files", nargs="*", help="CSV files named like a table: trials*.csv, outcomes*.csv")
     add.add_argument("--template", metavar="TABLE", help="print the header of a table and what its columns want")
@@ -74,7 +78,9 @@ def _add(args):
     from backwalk import adding
 
     if args.template:
-        print(adding.template(args.template))
+        header, columns = adding.template(args.template)
+        print(header)
+        print(columns, file=sys.stderr)
         return 0
     if not args.files:
         raise ReadableError("name the CSV files to add, or --template TABLE to see what a table wants")

@@ -1,7 +1,7 @@
 """What a contributor reads when something is wrong: where, what, and the mend."""
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,12 @@ class Problem:
     value: str
     wrong: str
     mend: str
+
+    def moved(self, folder, other):
+        """Name the same problem in another folder."""
+        here, there = f"{folder}/", f"{other.rstrip('/')}/"
+        texts = {name: getattr(self, name).replace(here, there) for name in ("file", "wrong", "mend")}
+        return replace(self, **texts)
 
     def __str__(self):
         place = self.file + (f", line {self.line}" if self.line else "")

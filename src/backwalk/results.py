@@ -48,7 +48,11 @@ def measure(row, trial, scale, kind):
         return None, "a ratio of means needs means and SDs in both arms"
     if row.quality not in _BY_TIER:
         return None, row.unusable_reason or "prints no figures"
-    return _BY_TIER[row.quality](row, trial, scale, kind)
+    with np.errstate(all="ignore"):
+        measured, reason = _BY_TIER[row.quality](row, trial, scale, kind)
+    if measured and not (np.isfinite(measured.effect) and 0 < measured.variance < np.inf):
+        return None, "the printed figures give no finite effect"
+    return measured, reason
 
 
 def _from_arms(row, trial, scale, kind):
@@ -85,14 +89,14 @@ def _from_means_and_p(row, trial, scale, kind):
     if difference == 0 or t == 0:
         return None, "equal means or p = 1 leave the standard error unknown"
     if kind == "md":
-        return _measured(difference, (difference / t) ** 2, row, "means and p", _test_marks(row)), ""
+        return _measured(difference, (difference / t) ** 2, row, f"means and {_test(row)}", _test_marks(row)), ""
     g, variance = effects.g_from_t(np.sign(difference) * t, row.bw_n, row.ctl_n)
-    return _measured(g, variance, row, "means and p", _test_marks(row)), ""
+    return _measured(g, variance, row, f"means and {_test(row)}", _test_marks(row)), ""
 
 
 def _from_exact_p(row, trial, scale, kind):
     g, variance = effects.g_from_t(SIDE[row.direction] * _t(row), row.bw_n, row.ctl_n)
-    return _measured(g, variance, row, "p", _test_marks(row)), ""
+    return _measured(g, variance, row, _test(row), _test_marks(row)), ""
 
 
 def _from_p_bound(row, trial, scale, kind):
@@ -101,11 +105,11 @@ def _from_p_bound(row, trial, scale, kind):
     if row.direction not in SIDE:
         return None, f"prints p < {row.p_value:g}, but the side is not known"
     n_t, n_c, split = sizes(row, trial)
-    if n_t is None:
-        return None, "the number of people is not known"
+    if n_t is None or min(n_t, n_c) < 2:
+        return None, "the number of people is not known" if n_t is None else "fewer than two people in an arm"
     g, variance = effects.g_from_p(row.p_value, SIDE[row.direction], n_t, n_c)
     marks = ("p_bound", *(("split_total",) if split else ()), *_test_marks(row))
-    how = f"p < {row.p_value:g} taken as p = {row.p_value:g}"
+    how = f"p {row.p_relation} {row.p_value:g}" + (f" taken as p = {row.p_value:g}" if row.p_relation == "<" else "")
     return Measured(float(g), float(variance), n_t, n_c, how, marks), ""
 
 
@@ -141,6 +145,11 @@ def _t(row):
     if row.statistic is not None and row.statistic_kind in ("t", "f"):
         return float(abs(row.statistic) if row.statistic_kind == "t" else np.sqrt(row.statistic))
     return float(effects.t_from_p(row.p_value, row.bw_n, row.ctl_n))
+
+
+def _test(row):
+    printed = row.statistic is not None and row.statistic_kind in ("t", "f")
+    return {"t": "t", "f": "F"}[row.statistic_kind] if printed else "p"
 
 
 def _test_marks(row):

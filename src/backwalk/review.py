@@ -101,7 +101,7 @@ def load_review(data_dir=None):
     read = tables.read(data_dir)
     problems = checks.problems_of(read)
     if problems:
-        raise DataError(problems)
+        raise DataError(problems if data_dir is None else [p.moved("data", str(data_dir)) for p in problems])
     return Review(read, **{name: tables.frame(table, read.rows[name]) for name, table in TABLES.items()})
 
 

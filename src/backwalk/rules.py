@@ -1,17 +1,21 @@
 """The rules a row of outcomes.csv must keep; each is a small generator."""
 
-from math import sqrt
+from math import log1p, sqrt
+from statistics import NormalDist
 
 from backwalk.problems import Problem
 from backwalk.schema import TABLES
-from backwalk.tiers import ARMS, SIDED, computed_tier, reaches
+from backwalk.tiers import ARMS, SIDED, earned_tiers, reaches
 
+TURN = {"lower": -1, "higher": 1}
+FAR_APART = 3  # SDs between the means of two arms
+CONFIRM = "if they are SDs, write 'sd confirmed' in `notes`."
 SMALL_SHARE = 0.05  # of a scale's range: SDs under it are nearly always standard errors
 
 
 def problem(table, row, column, wrong, mend):
     value = getattr(row, column) if column else ""
-    shown = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    shown = "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
     t = TABLES[table]
     return Problem(t.file, row.line, t.describe(row), column, shown, wrong, mend)
 
@@ -23,25 +27,28 @@ def spreads_fit_the_scale(data):
             continue
         span = high - low
         for arm in ARMS:
-            for column, whole in ((f"{arm}_sd", r.basis != "post"), (f"{arm}_baseline_sd", False)):
-                sd, n = getattr(r, column), getattr(r, f"{arm}_n") or 2
-                if sd is None:
+            n = getattr(r, f"{arm}_n") or 2
+            limit = span / 2 * sqrt(n / max(n - 1, 1))
+            for column, reach, per in (
+                (f"{arm}_sd", limit if r.basis == "post" else 2 * limit, 1),
+                (f"{arm}_se", limit if r.basis == "post" else 2 * limit, sqrt(n)),
+                (f"{arm}_baseline_sd", limit, 1),
+            ):
+                printed = getattr(r, column)
+                if printed is None:
                     continue
-                reach = span * (2 if whole else 1)
-                if sd > reach / 2 * sqrt(n / max(n - 1, 1)):
+                if printed * per > reach:
                     wrong = f"larger than a {low:g}-{high:g} scale allows."
-                    yield problem(
-                        "outcomes", r, column, wrong, "compare with the source; is it another version of the scale?"
+                    mend = "compare with the source; is it another version of the scale?"
+                    yield problem("outcomes", r, column, wrong, mend)
+                elif printed * per < SMALL_SHARE * span and "sd confirmed" not in r.notes and per == 1:
+                    wrong = f"too small for a {low:g}-{high:g} scale; it looks like a standard error."
+                    where = "write it into `notes`" if "baseline" in column else f"move it to `{arm}_se`"
+                    mend = (
+                        f"if the paper prints a standard error, {where} and leave `{column}` empty; "
+                        "if it is an SD, write 'sd confirmed' in `notes`."
                     )
-                elif sd < SMALL_SHARE * span and "sd confirmed" not in r.notes:
-                    yield problem(
-                        "outcomes",
-                        r,
-                        column,
-                        f"too small for a {low:g}-{high:g} scale; it looks like a standard error.",
-                        f"if the paper prints a standard error, move it to `{arm}_se` and leave `{column}` empty; "
-                        "if it is an SD, write 'sd confirmed' in `notes`.",
-                    )
+                    yield problem("outcomes", r, column, wrong, mend)
 
 
 def scores_fit_the_scale(data, rows=None):
@@ -106,7 +113,10 @@ def intervals_hold_their_middle(data):
         sets = [tuple(f"{arm}_{name}" for name in order) for arm in ARMS for order in ORDERS]
         for low, middle, high in [*sets, ("diff_low", "diff", "diff_high")]:
             a, m, b = (getattr(r, c) for c in (low, middle, high))
-            if None not in (a, b) and a > b:
+            if None not in (a, b) and a == b and low.endswith(("_low", "q1")):
+                wrong = f"the same as {high}: there is no spread."
+                yield problem("outcomes", r, low, wrong, "compare both with the source, or empty both.")
+            elif None not in (a, b) and a > b:
                 wrong = f"above {high} = {b:g}; the ends are swapped."
                 yield problem("outcomes", r, low, wrong, f"write the lower value into {low}.")
             elif m is not None and ((a is not None and m < a) or (b is not None and m > b)):
@@ -135,9 +145,9 @@ def pairs_are_complete(data):
             yield problem("outcomes", r, "statistic", "an F or chi-square cannot be negative.", "is it a t?")
 
 
-def changes_say_their_sign(data):
+def changes_say_their_sign(data, rows=None):
     signed = [f"{arm}_{name}" for arm in ARMS for name in ("mean", "median")] + ["diff"]
-    for r in data["outcomes"]:
+    for r in data["outcomes"] if rows is None else rows:
         if r.basis == "change" and not r.positive_means and any(getattr(r, c) is not None for c in signed):
             yield problem(
                 "outcomes",
@@ -153,41 +163,37 @@ def changes_say_their_sign(data):
 
 def signs_agree_with_direction(data):
     for r in data["outcomes"]:
-        if r.direction not in SIDED or r.unusable_reason:
+        if r.direction not in SIDED or r.quality == "unusable":
             continue
-        gain = benefit_of(r, data.scales.get(r.instrument))
-        if any(scores_fit_the_scale(data, (r,))):
-            continue  # a figure off the scale has no side
-        if r.basis == "change" and not r.positive_means:
-            continue  # said by changes_say_their_sign
-        if gain is not None and gain * (1 if r.direction == "favours_backward" else -1) < 0:
-            side = "backward walking" if gain > 0 else "the comparator"
-            yield problem(
-                "outcomes",
-                r,
-                "direction",
-                f"the printed figures favour {side}.",
-                "compare with the source: are the arms swapped, is a reduction printed as a positive number "
-                "(`positive_means`), or is `better` of the instrument wrong?",
-            )
+        if any(scores_fit_the_scale(data, (r,))) or any(changes_say_their_sign(data, (r,))):
+            continue  # said there: such a figure has no side
+        for what, gain in benefits_of(r, data.scales.get(r.instrument)):
+            if gain * (1 if r.direction == "favours_backward" else -1) < 0:
+                side = "backward walking" if gain > 0 else "the comparator"
+                yield problem(
+                    "outcomes",
+                    r,
+                    "direction",
+                    f"the printed {what} favour{'s' if what == 'difference' else ''} {side}.",
+                    "compare with the source: are the arms swapped, is a reduction printed as a positive number "
+                    "(`positive_means`), or is `better` of the instrument wrong?",
+                )
 
 
-def benefit_of(row, scale):
-    """Give the printed difference, turned so that above zero backward walking did better; or None."""
-    turn = {"lower": -1, "higher": 1}.get(scale.better if scale else "")
-    turn = 1 if row.positive_means == "improvement" else turn
-    if turn is None:
-        return None
-    if row.diff is not None:
-        return turn * row.diff
-    if None in (row.bw_mean, row.ctl_mean):
-        return None
-    return turn * (row.bw_mean - row.ctl_mean)
+def benefits_of(row, scale):
+    """Give each printed difference of a row, turned so that above zero backward walking did better."""
+    turn = 1 if row.positive_means == "improvement" else TURN.get(scale.better if scale else "")
+    pairs = (
+        ("difference", row.diff, 0.0),
+        ("means", row.bw_mean, row.ctl_mean),
+        ("medians", row.bw_median, row.ctl_median),
+    )
+    return [(what, turn * (a - b)) for what, a, b in pairs if turn and None not in (a, b)]
 
 
 def words_agree_with_p(data):
     for r in data["outcomes"]:
-        if r.p_value is None or r.unusable_reason:
+        if r.p_value is None or r.quality == "unusable":
             continue
         clear = (r.p_relation in ("=", "<") and r.p_value < 0.05) or (r.p_relation == "<" and r.p_value <= 0.05)
         weak = (r.p_relation in ("=", ">") and r.p_value > 0.05) or (r.p_relation == ">" and r.p_value >= 0.05)
@@ -197,9 +203,85 @@ def words_agree_with_p(data):
             yield problem("outcomes", r, "between_group", wrong, mend)
 
 
+def words_agree_with_direction(data):
+    for r in data["outcomes"]:
+        if r.direction == "no_difference" and r.between_group == "significant":
+            wrong = "contradicts direction = no_difference."
+            yield problem("outcomes", r, "between_group", wrong, "a significant test has a side: name it, or unclear.")
+
+
+def figures_agree_with_p(data):
+    """Compare printed means and SDs, or a printed t or F, with the p of a t test beside them."""
+    for r in data["outcomes"]:
+        plain = r.test in ("t_test", "not_stated") and r.quality != "unusable" and not r.doubt
+        if not plain or r.p_value is None or None in (r.bw_n, r.ctl_n) or min(r.bw_n, r.ctl_n) < 2:
+            continue
+        for column, t in _printed_t(r):
+            p = _rough_p(t, r.bw_n + r.ctl_n - 2)
+            clash = {
+                "=": abs(p - r.p_value) > 0.01 and not r.p_value / 3 < p < r.p_value * 3,
+                "<": p > 3 * r.p_value and p > 0.05,
+                ">": p < r.p_value / 3,
+            }[r.p_relation]
+            if clash:
+                wrong = f"p {r.p_relation} {r.p_value:g} is printed, but these figures give p = {p:.2g}."
+                mend = "compare both with the source; if both stand there, say so in `doubt`."
+                yield problem("outcomes", r, column, wrong, mend)
+
+
+def _rough_p(t, df):
+    """Give the two-sided p of t to about 1%, without loading a library (Wallace 1959)."""
+    z = (8 * df + 1) / (8 * df + 3) * sqrt(df * log1p(t * t / df))
+    return 2 * NormalDist().cdf(-z)
+
+
+def _printed_t(r):
+    if r.statistic is not None and r.statistic_kind in ("t", "f") and r.statistic >= 0:
+        yield "statistic", r.statistic if r.statistic_kind == "t" else sqrt(r.statistic)
+    elif r.statistic is not None and r.statistic_kind == "t":
+        yield "statistic", -r.statistic
+    if None not in (r.bw_mean, r.ctl_mean, r.bw_sd, r.ctl_sd):
+        yield "bw_mean", abs(r.bw_mean - r.ctl_mean) / sqrt(r.bw_sd**2 / r.bw_n + r.ctl_sd**2 / r.ctl_n)
+
+
+def effects_are_possible(data):
+    for r in data["outcomes"]:
+        if None in (r.bw_mean, r.ctl_mean, r.bw_sd, r.ctl_sd) or "sd confirmed" in r.notes or r.quality == "unusable":
+            continue
+        apart = abs(r.bw_mean - r.ctl_mean) / max(r.bw_sd, r.ctl_sd)
+        if apart > FAR_APART:
+            wrong = f"the means lie {apart:.1f} SDs apart, which no exercise does; it looks like a standard error."
+            mend = f"if the paper prints standard errors, move them to `bw_se` and `ctl_se`; {CONFIRM}"
+            yield problem("outcomes", r, "bw_sd", wrong, mend)
+
+
+def instruments_measure_the_outcome(data):
+    for r in data["outcomes"]:
+        scale = data.scales.get(r.instrument)
+        if scale and scale.outcome not in ("", r.outcome) and r.quality != "unusable":
+            wrong = f"measures {scale.outcome}, not {r.outcome}."
+            yield problem(
+                "outcomes", r, "instrument", wrong, "correct one of the two, or give the instrument its own code."
+            )
+
+
+def second_looks_are_by_a_second_person(data):
+    for r in data["outcomes"]:
+        if r.checked_by and r.checked_by == r.entered_by:
+            wrong = "the same as entered_by."
+            yield problem(
+                "outcomes",
+                r,
+                "checked_by",
+                wrong,
+                "a second person compares the row with its source; until then, leave it empty.",
+            )
+
+
 def tiers_are_earned(data):
     for r in data["outcomes"]:
-        best = computed_tier(r)
+        earned = earned_tiers(r)
+        best = earned[0]
         if r.quality == best and (best != "unusable" or r.unusable_reason):
             continue
         if r.quality == "unusable" and not r.unusable_reason:
@@ -212,6 +294,9 @@ def tiers_are_earned(data):
         elif not reaches(best, r.quality):
             wrong = f"more than the row prints, which is {best} at best."
             yield problem("outcomes", r, "quality", wrong, f"write {best}, or fill in what is missing ({_lacks(r)}).")
+        elif r.quality not in earned:
+            wrong = f"the row does not print what {r.quality} needs ({_lacks(r)})."
+            yield problem("outcomes", r, "quality", wrong, f"write one of: {', '.join(earned)}.")
         elif not r.unusable_reason:
             wrong = f"less than the row prints, which is {best}."
             yield problem("outcomes", r, "quality", wrong, f"write {best}, or give the reason in `unusable_reason`.")
@@ -238,5 +323,10 @@ OUTCOME_RULES = (
     changes_say_their_sign,
     signs_agree_with_direction,
     words_agree_with_p,
+    words_agree_with_direction,
+    figures_agree_with_p,
+    effects_are_possible,
+    instruments_measure_the_outcome,
+    second_looks_are_by_a_second_person,
     tiers_are_earned,
 )

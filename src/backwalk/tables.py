@@ -18,13 +18,15 @@ class Tables:
     """Every table as row models, with what was wrong in reading them.
 
     `rows` holds only the rows whose cells are sound; `broken` names the tables with a
-    faulty file or header, which rules across rows must leave alone.
+    faulty file or header, which rules across rows must leave alone; `names` holds what
+    stands in the first column of every table, sound or not.
     """
 
     rows: dict[str, tuple[Row, ...]]
     problems: tuple[Problem, ...]
     broken: frozenset[str]
     hash: str
+    names: dict[str, frozenset[str]]
 
 
 def data_folder(data_dir=None):
@@ -46,17 +48,20 @@ def data_folder(data_dir=None):
 def read(data_dir=None):
     """Read every table; nothing is raised for a bad file, it is reported."""
     folder = data_folder(data_dir)
-    rows, problems, broken, digest = {}, [], set(), hashlib.sha256()
+    if not any((folder / f"{name}.csv").exists() for name in TABLES):
+        raise ReadableError(f"no tables in {str(folder)!r}: name the folder that holds trials.csv and outcomes.csv")
+    rows, problems, broken, names, digest = {}, [], set(), {}, hashlib.sha256()
     for table in TABLES.values():
         path = folder / f"{table.name}.csv"
         content = path.read_bytes() if path.is_file() else None
         digest.update(content or b"")
         good, found, sound = _read_table(table, content)
         rows[table.name] = tuple(good)
+        names[table.name] = _first_cells(content)
         problems += found
         if not sound:
             broken.add(table.name)
-    return Tables(rows, tuple(problems), frozenset(broken), digest.hexdigest()[:12])
+    return Tables(rows, tuple(problems), frozenset(broken), digest.hexdigest()[:12], names)
 
 
 def read_file(table, path):
@@ -98,7 +103,7 @@ def frame(table, rows):
 
 def _read_table(table: Table, content):
     if content is None:
-        return [], [_fault(table, 0, "the file is missing.", "put the file back; its header alone will do.")], False
+        return [], [_fault(table, 0, "the file is missing.", "put the file back.")], False
     text, problems = _decode(table, content)
     records, faults = _records(table, text)
     problems += faults
@@ -113,21 +118,38 @@ def _read_table(table: Table, content):
                 )
             )
         return [], problems, False
-    (_, header), *lines = records
+    (first, header), *lines = records
+    known = sum(name in table.columns for name in header)
+    if known < len(table.columns) / 2:
+        wrong = (
+            f"this line is not the header of {table.name}.csv: {known} of its {len(table.columns)} columns are here."
+        )
+        mend = f"put the header first; `backwalk add --template {table.name}` prints it."
+        return [], [*problems, _fault(table, first, wrong, mend)], False
     faults = list(_header_faults(table, header))
     sound = not faults and not any(p.column == "" and "quote" in p.wrong for p in problems)
     good = []
     uneven = [line for line, cells in lines if any(cells) and len(cells) != len(header)]
     if len(uneven) > FLOOD:
         lines = [(line, cells) for line, cells in lines if line not in uneven]
-        wrong = f"{len(uneven)} lines, this one first, have more or fewer cells than the header ({len(header)})."
-        faults.append(_fault(table, uneven[0], wrong, "was a column added to or taken from the header alone?"))
+        wrong = f"{_lines(uneven)} have more or fewer cells than the header ({len(header)})."
+        mend = 'was a column added to or taken from the header alone, or is a text with a comma not in "..."?'
+        faults.append(_fault(table, uneven[0], wrong, mend))
+    blank = [line for line, cells in lines if not any(cell.strip() for cell in cells)]
+    if len(blank) > FLOOD:
+        lines = [(line, cells) for line, cells in lines if line not in blank]
+        faults.append(_fault(table, blank[0], f"{_lines(blank)} have no values.", "delete them."))
     for line, cells in lines:
         row, wrong = _read_row(table, header, line, cells)
         faults += wrong
         if row is not None:
             good.append(row)
     return good, problems + faults, sound
+
+
+def _first_cells(content):
+    lines = (content or b"").decode("utf-8", "replace").splitlines()
+    return frozenset(line.split(",", 1)[0].strip().strip('"') for line in lines[1:])
 
 
 def _decode(table, content):
@@ -194,19 +216,24 @@ def _records(table, text):
 
 
 def _header_faults(table, header):
+    if "" in header:
+        wrong = f"the header has {header.count('')} columns without a name."
+        yield _fault(table, 1, wrong, "delete the surplus commas at the end of every line, or name the columns.")
     for name in sorted(set(header)):
-        if header.count(name) > 1:
+        if name and header.count(name) > 1:
             yield _fault(table, 1, f"the column {name!r} stands twice in the header.", "delete or rename one of them.")
     missing = [c for c in table.columns if c not in header]
     for name in header:
-        if name in table.columns:
+        if name in table.columns or name == "":
             continue
-        near = did_you_mean(name, missing) or did_you_mean(name.strip(), table.columns)
+        near = did_you_mean(name, missing)
         missing = [c for c in missing if repr(c) not in near]
         mend = near or "write the columns as data/README.md has them, or describe a new one in the schema."
         yield _fault(table, 1, f"the header has an unknown column {name!r}.", mend)
     for name in missing:
-        yield _fault(table, 1, f"the column {name!r} is missing from the header.", "add it; its cells may be empty.")
+        needed = table.row.model_fields[name].is_required()
+        mend = "add it; every row needs it." if needed else "add it; its cells may be empty."
+        yield _fault(table, 1, f"the column {name!r} is missing from the header.", mend)
 
 
 def _read_row(table, header, line, cells):
@@ -214,10 +241,18 @@ def _read_row(table, header, line, cells):
         return None, [_fault(table, line, "the line has no values.", "delete the line.")]
     if len(cells) != len(header):
         wrong = f"the line has {len(cells)} cells, the header has {len(header)}."
-        mend = 'put "..." around a text that holds a comma, or add the missing commas.'
+        few = len(cells) < len(header)
+        mend = 'put "..." around a text that holds a comma, or ' + (
+            "add the missing commas." if few else "delete the surplus commas at the end."
+        )
         return None, [_fault(table, line, wrong, mend)]
     known = {name: cell for name, cell in zip(header, cells, strict=True) if name in table.columns}
     return check_row(table, line, known)
+
+
+def _lines(numbers):
+    shown = ", ".join(map(str, numbers[:10]))
+    return f"lines {shown}" + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")
 
 
 def _fault(table, line, wrong, mend):

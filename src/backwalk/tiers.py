@@ -6,8 +6,8 @@ ARMS = ("bw", "ctl")
 SIDED = ("favours_backward", "favours_comparator")
 
 
-def computed_tier(row):
-    """Work out the best tier that a row of outcomes.csv reaches, from its cells alone.
+def earned_tiers(row):
+    """List the tiers that a row of outcomes.csv reaches from its cells alone, best first.
 
     arm_means, difference, means_and_p and exact_p need two people or more in each arm.
     A p that covers more than two arms (test = omnibus) is not the p of a pair.
@@ -15,17 +15,22 @@ def computed_tier(row):
     sized = all((_get(row, arm, "n") or 0) >= 2 for arm in ARMS)
     pair = row.test != "omnibus"
     exact = pair and (row.p_relation == "=" or (row.statistic is not None and row.statistic_kind in ("t", "f")))
-    if sized and all(_has_mean(row, arm) and _has_spread(row, arm) for arm in ARMS):
-        return "arm_means"
-    if sized and row.diff is not None and (row.diff_se is not None or None not in (row.diff_low, row.diff_high)):
-        return "difference"
-    if sized and exact and all(_get(row, arm, "mean") is not None for arm in ARMS):
-        return "means_and_p"
-    if sized and exact and row.direction in SIDED:
-        return "exact_p"
-    if pair and row.p_relation in ("<", ">"):
-        return "p_bound"
-    return "direction_only" if row.direction != "unclear" else "unusable"
+    whole_difference = row.diff_se is not None or None not in (row.diff_low, row.diff_high)
+    earned = {
+        "arm_means": sized and all(_has_mean(row, arm) and _has_spread(row, arm) for arm in ARMS),
+        "difference": sized and row.diff is not None and whole_difference,
+        "means_and_p": sized and exact and all(_get(row, arm, "mean") is not None for arm in ARMS),
+        "exact_p": sized and exact and row.direction in SIDED,
+        "p_bound": pair and row.p_relation in ("<", ">"),
+        "direction_only": row.direction != "unclear",
+        "unusable": True,
+    }
+    return tuple(tier for tier in TIERS if earned[tier])
+
+
+def computed_tier(row):
+    """Work out the best tier that a row reaches."""
+    return earned_tiers(row)[0]
 
 
 def reaches(tier, asked):

@@ -38,7 +38,12 @@ class Ongoing(Row):
 
 
 class Search(Row):
-    date: str = column("day of the search", pattern=r"^\d{4}-\d{2}-\d{2}$", example="2026-11-22", required=True)
+    date: str = column(
+        "day of the search",
+        pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+        example="2026-11-22",
+        required=True,
+    )
     where: str = column("what was searched", required=True)
     words: str = column("words searched for", required=True)
     look_ups: int | None = number("number of look-ups", least=0)

@@ -126,7 +126,7 @@ class Outcome(Row):
     )
     quality: Literal[TIERS] = column(
         "best kind of result printed, best first: " + ", ".join(TIERS),
-        how_to_fill="worked out from the row by `backwalk check`, which tells you the word",
+        how_to_fill="the best word the row earns (see the list above); `backwalk check` corrects you",
         example="arm_means",
         required=True,
     )

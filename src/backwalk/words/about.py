@@ -1,6 +1,6 @@
 """What the review is, what it is not, and where its numbers come from."""
 
-from datetime import date
+from calendar import month_name
 
 from backwalk import __version__
 from backwalk.schema import TIERS
@@ -21,9 +21,9 @@ TIER_WORDS = {
 
 def provenance(review):
     """Write the footer of every notebook: tables, version, last look."""
-    last = max(date.fromisoformat(day) for day in review.searches["date"])
+    year, month, _ = max(review.searches["date"]).split("-")
     return Prose(
-        f"*Tables {review.hash}, backwalk {__version__}; evidence last looked for: {last:%B %Y}. "
+        f"*Tables {review.hash}, backwalk {__version__}; evidence last looked for: {month_name[int(month)]} {year}. "
         "Read in abstracts, entered by one person and not checked by a second. Not medical advice.*"
     )
 
