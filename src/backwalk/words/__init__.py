@@ -8,6 +8,7 @@ from backwalk.words.sentences import asked, caveats, headline, heterogeneity, mo
 from backwalk.words.shown import Prose, Table
 from backwalk.words.tables import (
     dose,
+    figures_table,
     flow_table,
     left_out_table,
     models_table,
@@ -32,6 +33,7 @@ __all__ = [
     "caveats",
     "count",
     "dose",
+    "figures_table",
     "flow_alt",
     "flow_table",
     "forest_alt",

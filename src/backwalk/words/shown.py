@@ -17,6 +17,17 @@ class Prose(str):
         return str(self)
 
 
+class Link(str):
+    """A word that leads somewhere: the word in plain text, a link on a page."""
+
+    __slots__ = ("url",)
+
+    def __new__(cls, text, url):
+        word = super().__new__(cls, text)
+        word.url = url
+        return word
+
+
 class Table:
     """A frame of words that reads the same as HTML and as plain text."""
 
@@ -37,7 +48,7 @@ class Table:
     def _repr_html_(self):
         head = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in self.frame.columns)
         rows = "".join(
-            "<tr>" + "".join(_td(str(cell)) for cell in row) + "</tr>" for row in self.frame.itertuples(index=False)
+            "<tr>" + "".join(_td(cell) for cell in row) + "</tr>" for row in self.frame.itertuples(index=False)
         )
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
         if not rows:
@@ -46,12 +57,9 @@ class Table:
         return f'<div class="wide-table">{table}</div>'
 
 
-def _td(text):
+def _td(cell):
+    text = str(cell)
     kind = ' class="short"' if len(text) <= SHORT else ' class="long"' if len(text) > LONG else ""
-    return f"<td{kind}>{_linked(text)}</td>"
-
-
-def _linked(text):
-    if text.startswith(("http://", "https://")):
-        return f'<a href="{escape(text, quote=True)}">source</a>'
-    return escape(text)
+    url = getattr(cell, "url", text if text.startswith(("http://", "https://")) else "")
+    shown = escape("source" if url == text else text)
+    return f"<td{kind}>" + (f'<a href="{escape(url, quote=True)}">{shown}</a>' if url else shown) + "</td>"

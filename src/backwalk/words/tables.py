@@ -5,7 +5,7 @@ import pandas as pd
 from backwalk.conclusion import alternatives
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES
 from backwalk.words.numbers import number, p_value, span
-from backwalk.words.shown import Table
+from backwalk.words.shown import Link, Table
 
 BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
 LEAST = 1.959963984540054  # a trial's own interval is Wald's at 95%
@@ -29,6 +29,25 @@ def trials_table(found):
         for row in shown.trials.frame.itertuples()
     ]
     return Table(pd.DataFrame(rows), "Trials in the average; above zero the patients gained")
+
+
+def figures_table(found):
+    """Show the printed figures of the pooled trials, a dash where none is printed."""
+    names = {"bw": "Backward", "ctl": "Comparator"}
+    rows = [
+        {
+            "Trial": row.label,
+            **{
+                f"{arm} {what}": f"{value:g}" if (value := getattr(row, f"{stem}_{what}")) == value else "–"
+                for stem, arm in names.items()
+                for what in ("n", "mean", "sd")
+            },
+            "p": f"{row.p_relation} {row.p_value:g}" if row.p_relation else "–",
+            "Side": row.direction.replace("_", " "),
+        }
+        for row in found.trials.frame.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "What the papers print")
 
 
 def sources_table(found):
@@ -112,17 +131,16 @@ def overview_table(trials):
     """
     rows = [
         {
-            "Trial": t.label,
+            "Trial": Link(t.label, t.source_url),
             "Country": t.country or "not seen",
             "Design": {"rct": "randomised", "quasi": "quasi-randomised", "unclear": "unclear"}[t.design],
             "People": number(t.n_randomised, 0),
             "Set against": COMPARATORS[t.comparator_class],
             "Dose": dose(t),
-            "Address": t.source_url,
         }
         for t in trials.itertuples()
     ]
-    return Table(pd.DataFrame(rows), "The trials; a dash means not reported in the text read")
+    return Table(pd.DataFrame(rows), "The trials, each a link to what was read; a dash means not reported there")
 
 
 def dose(trial):
