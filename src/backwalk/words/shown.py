@@ -2,7 +2,7 @@
 
 from html import escape
 
-SHORT, LONG = 21, 60  # letters: a short cell never wraps, a long one gets room
+SHORT, LONG = 21, 60  # letters: a short figure never wraps, a long text gets room
 
 
 class Prose(str):
@@ -59,7 +59,9 @@ class Table:
 
 def _td(cell):
     text = str(cell)
-    kind = ' class="short"' if len(text) <= SHORT else ' class="long"' if len(text) > LONG else ""
     url = getattr(cell, "url", text if text.startswith(("http://", "https://")) else "")
-    shown = escape("source" if url == text else text)
-    return f"<td{kind}>" + (f'<a href="{escape(url, quote=True)}">{shown}</a>' if url else shown) + "</td>"
+    shown = "source" if url == text else text
+    figure = shown[:1] in "0123456789−" or shown[:2] in ("p ", "g ")
+    kind = ' class="short"' if figure and len(shown) <= SHORT else ' class="long"' if len(shown) > LONG else ""
+    inside = f'<a href="{escape(url, quote=True)}">{escape(shown)}</a>' if url else escape(shown)
+    return f"<td{kind}>{inside}</td>"
