@@ -1,12 +1,13 @@
 """Effect sizes against metafor's escalc (tests/reference) and by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import reference_columns
 from scipy import stats
 
 from backwalk import benefit, g_from_p, g_from_t, hedges_g, log_ratio_of_means, mean_difference
-from backwalk.effects import difference_from_p, t_from_p
+from backwalk.effects import difference_from_p, small_sample_factor, t_from_p
 from backwalk.summaries import mean_from_quartiles, sd_from_ci, sd_from_quartiles, sd_from_se
 
 FORMULAS = {"SMD:LS": hedges_g, "MD:LS": mean_difference, "ROM:LS": log_ratio_of_means}
@@ -71,8 +72,15 @@ def test_benefit_turns_lower_is_better():
         (lambda: hedges_g(1, 1, 1, 1, 1, 5), "n_t must be 2 or more: trial 0 has 1"),
         (lambda: mean_difference(np.nan, 1, 5, 1, 1, 5), "mean_t must be a finite number"),
         (lambda: log_ratio_of_means(-1, 1, 5, 1, 1, 5), "means above 0"),
-        (lambda: g_from_p(0, 1, 5, 5), "p must be above 0"),
-        (lambda: difference_from_p(0.0, 0.5, 5, 5), "a difference of 0"),
+        (lambda: g_from_p(0, 1, 5, 5), "p must be above 1e-100"),
+        (lambda: g_from_p(0.05, 5, 5, 5), "side must be 1 or -1: trial 0 has 5.0"),
+        (lambda: g_from_t(2, 1, 5), "n_t must be 2 or more"),
+        (lambda: hedges_g([1, 2], [1, 1, 1], 5, 1, 1, 5), "differ in length"),
+        (lambda: hedges_g(pd.Series([1, 2]), 1, 5, pd.Series([1, 2], index=[1, 0]), 1, 5), "different pandas indices"),
+        (lambda: benefit(1, "low"), "did you mean 'lower'"),
+        (lambda: sd_from_ci(2, 1, 10), "lower end must be below"),
+        (lambda: sd_from_quartiles([1, 3], [2, 3], [10, 10]), "trial 1 has 3.0"),
+        (lambda: difference_from_p(0.0, 0.5, 5, 5), "a difference must be finite and not 0"),
     ],
 )
 def test_bad_input_is_named(call, message):
@@ -101,3 +109,11 @@ def test_quartiles_of_a_normal_give_its_mean_and_sd():
 def test_quartiles_of_a_small_sample():
     """Wan (2014), table 2: for n = 25 the quartile range is divided by 1.279 (rounded)."""
     assert (3.0 - 1.0) / sd_from_quartiles(1.0, 3.0, 25) == pytest.approx(1.279, abs=0.012)
+
+
+def test_the_correction_keeps_its_digits_in_large_trials():
+    """J(df) = 1 - 3 / (4 df) - ...: below 1, and close to it (Hedges 1981)."""
+    df = np.array([9_999.0, 10_001.0, 1e6, 1e9])
+
+    assert small_sample_factor(df) == pytest.approx(1 - 3 / (4 * df) - 7 / (32 * df**2), rel=1e-11)
+    assert (small_sample_factor(df) < 1).all()

@@ -178,6 +178,63 @@ def test_more_than_one_peak_of_the_likelihood():
     assert pool(y, v).tau2 == pytest.approx(grid[ll.argmax()], rel=1e-3, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("y", "v", "tau2"),
+    [
+        ([0.258, -0.738, -0.057, 0.041], [0.859, 0.0988, 0.00422, 0.00128], 0.014557),
+        ([0.049, -1.681, -0.186, 0.150], [0.00976, 0.342, 0.00488, 0.0254], 0.12717),
+    ],
+)
+def test_two_peaks_close_together(y, v, tau2):
+    """Found by an adversarial search; the higher peak by 240-bit arithmetic."""
+    assert pool(y, v).tau2 == pytest.approx(tau2, rel=1e-4)
+
+
+def test_an_outlier_with_a_huge_variance_costs_no_digits():
+    """0.14 + 1e9 x 1e-16 / 250, less the share that its weight takes: 0.1400000004 by exact fractions."""
+    found = pool([0.1, 0.2, 0.15, 1e9], [0.01, 0.02, 0.01, 1e16], tau2="common")
+
+    assert found.estimate == pytest.approx(0.1400000004, rel=1e-12)
+
+
+def test_a_profile_interval_with_a_gap_gives_its_outermost_ends():
+    """metafor: 13.5823; the likelihood falls below and rises again between."""
+    found = pool([-2.266, 0.0093], [0.383, 1.73e-5], tau2="ml", tau2_interval="profile_likelihood")
+
+    assert found.tau2_ci == pytest.approx((0, 13.5823), rel=1e-5)
+    assert "outermost" in found.note
+
+
+def test_closer_than_chance_is_said():
+    found = pool([0.3] * 4, [0.1, 0.2, 0.3, 0.4], ci="hartung_knapp")
+
+    assert found.tau2_ci == (0, 0)
+    assert "empty" in found.note
+    assert "no width" in found.note
+    assert pool([0.0] * 4, [0.1, 0.2, 0.3, 0.4], ci="hartung_knapp").p is None
+
+
+@pytest.mark.parametrize("c", [1e-40, 1e-6, 1e6, 1e40])
+def test_extreme_scales(c):
+    y, v = np.array([0.1, 0.9, -0.3, 0.5]), np.array([0.02, 0.05, 0.1, 0.03])
+
+    assert pool(c * y, c * c * v).tau2 == pytest.approx(c * c * pool(y, v).tau2, rel=1e-9)
+
+
+def test_many_problems_against_a_dense_grid():
+    """1,000 random problems, variances over 18 orders of magnitude: no grid point has a higher likelihood."""
+    rng = np.random.default_rng(11)
+    for _ in range(500):
+        k = rng.integers(2, 9)
+        v = 10 ** rng.uniform(-12, 6, k)
+        y = rng.normal(0, 1, k) * np.sqrt(v + 10 ** rng.uniform(-8, 3))
+        grid = np.concatenate([[0], np.geomspace(v.min() * 1e-3, 1e3 * (np.ptp(y) ** 2 + v.max()), 2000)])
+        columns = centred(y[:, None], v[:, None]), v[:, None]
+        for method in ("reml", "ml"):
+            ours = log_likelihood(*columns, tau2_of(y[:, None], v[:, None], method), method)[0]
+            assert log_likelihood(*columns, grid, method).max() <= ours + 1e-9
+
+
 effects = st.floats(-5, 5, allow_nan=False)
 spreads = st.floats(1e-3, 5)
 trials = st.lists(st.tuples(effects, spreads), min_size=2, max_size=12)
@@ -229,7 +286,13 @@ def test_columns_are_independent_and_padding_is_nothing():
         ([0.1, 0.2], [0.04], r"shapes \(2,\) and \(1,\)"),
         ([], [], "nothing to pool"),
         ([[0.1]], [[0.2]], "shapes"),
-        (["a"], [0.2], "must be numbers"),
+        (["a"], [0.2], "must be numbers: trial 0 has 'a'"),
+        (["1", "2"], [0.2, 0.2], "trial 0 has '1'"),
+        ([True, False], [0.2, 0.2], "trial 0 has True"),
+        ([1j, 2], [0.2, 0.2], "must be numbers"),
+        (np.ma.array([1.0, 200.0], mask=[0, 1]), [0.2, 0.2], "trial 1 has nan"),
+        ([0.1, 0.2], [1e-200, 1], "too extreme"),
+        ([1e200, 0.2], [1, 1], "too far from 0"),
         (pd.Series([0.1, 0.2], index=[0, 1]), pd.Series([0.1, 0.2], index=[1, 0]), "different pandas indices"),
     ],
 )

@@ -87,6 +87,7 @@ def test_the_readme_pictures_the_answer(review):
 
 LAYERS = (
     {"problems", "schema"},
+    {"arrays"},
     {"tiers", "cells", "tau2", "effects", "summaries"},
     {"tables", "rules", "results", "pooling"},
     {"checks", "selection", "question"},
@@ -117,7 +118,7 @@ def test_arrows_point_one_way():
                         assert depth[name] <= depth[home(path)], (path.name, name)
 
 
-@pytest.mark.parametrize("name", ["tau2", "pooling", "effects", "summaries"])
+@pytest.mark.parametrize("name", ["arrays", "tau2", "pooling", "effects", "summaries"])
 def test_the_statistics_know_nothing_of_files(name):
     source = (SOURCE / f"{name}.py").read_text()
 

@@ -3,6 +3,10 @@
 import numpy as np
 from scipy.special import gammaln, stdtrit
 
+from backwalk.arrays import aligned, numbers, refuse
+from backwalk.problems import one_of
+
+LARGE = 1e4  # degrees of freedom from which the series is exact to 1e-13
 TURN = {"lower": -1, "higher": 1}
 
 
@@ -14,7 +18,8 @@ def small_sample_factor(df):
     Hedges (1981).
     """
     df = np.asarray(df, dtype=float)
-    return np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / np.sqrt(df / 2)
+    exact = np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / np.sqrt(df / 2)
+    return np.where(df < LARGE, exact, 1 - 3 / (4 * df) - 7 / (32 * df**2))  # its series, where gammaln rounds
 
 
 def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
@@ -84,7 +89,7 @@ def log_ratio_of_means(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
     Hedges, Gurevitch and Curtis (1999); metafor `escalc(measure="ROM")`.
     """
     mean_t, sd_t, n_t, mean_c, sd_c, n_c = _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c)
-    _refuse("a ratio needs means above 0", np.minimum(mean_t, mean_c), lambda x: x > 0)
+    refuse("a ratio needs means above 0", np.minimum(mean_t, mean_c), np.minimum(mean_t, mean_c) > 0)
     variance = sd_t**2 / (n_t * mean_t**2) + sd_c**2 / (n_c * mean_c**2)
     return np.log(mean_t / mean_c), variance
 
@@ -98,7 +103,9 @@ def g_from_t(t, n_t, n_c):
     ------
     Cochrane Handbook 6.5.2; Hedges (1981) for the correction.
     """
-    t, n_t, n_c = (np.asarray(x, dtype=float) for x in (t, n_t, n_c))
+    t, n_t, n_c = aligned(t=t, n_t=n_t, n_c=n_c)
+    refuse("t must be a finite number", t, np.isfinite(t))
+    _sizes(n_t=n_t, n_c=n_c)
     g = small_sample_factor(n_t + n_c - 2) * t * np.sqrt(1 / n_t + 1 / n_c)
     return g, g_variance(g, n_t, n_c)
 
@@ -108,14 +115,17 @@ def g_from_p(p, side, n_t, n_c):
 
     p : (k,) array, above 0 and at most 1; side : +1 or -1, the sign of g; n_t, n_c : people, >= 2.
     """
-    return g_from_t(np.asarray(side) * t_from_p(p, n_t, n_c), n_t, n_c)
+    side = numbers("side", side)
+    refuse("side must be 1 or -1", side, np.abs(side) == 1)
+    return g_from_t(side * t_from_p(p, n_t, n_c), n_t, n_c)
 
 
 def t_from_p(p, n_t, n_c):
     """Give the |t| of a two-sided p on n_t + n_c - 2 degrees of freedom."""
-    p = np.asarray(p, dtype=float)
-    _refuse("p must be above 0 and at most 1", p, lambda x: (x > 0) & (x <= 1))
-    return -stdtrit(np.asarray(n_t, dtype=float) + n_c - 2, p / 2)
+    p, n_t, n_c = aligned(p=p, n_t=n_t, n_c=n_c)
+    refuse("p must be above 1e-100 and at most 1", p, (p > 1e-100) & (p <= 1))
+    _sizes(n_t=n_t, n_c=n_c)
+    return -stdtrit(n_t + n_c - 2, p / 2)
 
 
 def difference_from_p(difference, p, n_t, n_c):
@@ -127,10 +137,14 @@ def difference_from_p(difference, p, n_t, n_c):
     ------
     Cochrane Handbook 6.5.2.3.
     """
-    difference = np.asarray(difference, dtype=float)
-    _refuse("a difference of 0 has no standard error from its p", difference, lambda x: x != 0)
+    difference = numbers("difference", difference)
+    refuse(
+        "a difference must be finite and not 0 to have a standard error from its p",
+        difference,
+        np.isfinite(difference) & (difference != 0),
+    )
     t = t_from_p(p, n_t, n_c)
-    _refuse("p = 1 gives a difference no standard error", t, lambda x: x > 0)
+    refuse("p = 1 gives a difference no standard error", t, t > 0)
     return difference, (difference / t) ** 2
 
 
@@ -145,22 +159,21 @@ def benefit(effect, better):
     effect : (k,) array; better : "lower" or "higher", from instruments.csv.
     Not for change rows whose `positive_means` is "improvement": they are turned already.
     """
-    return TURN[better] * np.asarray(effect)
+    one_of("better", better, tuple(TURN))
+    return TURN[better] * numbers("effect", effect)
 
 
-def _arms(*values):
-    mean_t, sd_t, n_t, mean_c, sd_c, n_c = (np.asarray(x, dtype=float) for x in values)
+def _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
+    columns = {"mean_t": mean_t, "sd_t": sd_t, "n_t": n_t, "mean_c": mean_c, "sd_c": sd_c, "n_c": n_c}
+    mean_t, sd_t, n_t, mean_c, sd_c, n_c = aligned(**columns)
     for name, x in (("mean_t", mean_t), ("mean_c", mean_c)):
-        _refuse(f"{name} must be a finite number", x, np.isfinite)
+        refuse(f"{name} must be a finite number", x, np.isfinite(x))
     for name, x in (("sd_t", sd_t), ("sd_c", sd_c)):
-        _refuse(f"{name} must be above 0", x, lambda v: np.isfinite(v) & (v > 0))
-    for name, x in (("n_t", n_t), ("n_c", n_c)):
-        _refuse(f"{name} must be 2 or more", x, lambda v: np.isfinite(v) & (v >= 2))
+        refuse(f"{name} must be above 0", x, np.isfinite(x) & (x > 0))
+    _sizes(n_t=n_t, n_c=n_c)
     return mean_t, sd_t, n_t, mean_c, sd_c, n_c
 
 
-def _refuse(message, values, good):
-    fine = np.atleast_1d(good(values))
-    if not fine.all():
-        bad = int(np.argmin(fine))
-        raise ValueError(f"{message}: trial {bad} has {np.atleast_1d(values)[bad]}")
+def _sizes(**sizes):
+    for name, n in sizes.items():
+        refuse(f"{name} must be 2 or more", n, np.isfinite(n) & (n >= 2))

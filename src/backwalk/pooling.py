@@ -1,17 +1,19 @@
 """The average of k trials under a random-effects or common-effect model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import chdtrc, chdtri, ndtr, ndtri, stdtr, stdtrit
 
 from backwalk import tau2 as kernel
+from backwalk.arrays import numbers, refuse
 from backwalk.problems import ReadableError, one_of
 from backwalk.tau2 import METHODS
 
 INTERVALS = ("wald", "hartung_knapp", "hartung_knapp_floored")
 PREDICTIONS = ("k-1", "k-2", "normal")
 TAU2_INTERVALS = ("q_profile", "profile_likelihood")
+TINY, HUGE = 1e-100, 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +84,11 @@ def pool(
     """
     check_model(tau2=tau2, ci=ci, prediction=prediction, tau2_interval=tau2_interval, level=level)
     y, v = paired(effect, variance)
+    scale = 2.0 ** np.round(np.log2(np.median(v)) / 2)
+    return _scaled(_pool(y / scale, v / scale**2, tau2, ci, prediction, tau2_interval, level), float(scale))
+
+
+def _pool(y, v, tau2, ci, prediction, tau2_interval, level):
     k, columns = y.size, (y[:, None], v[:, None])
     t2 = float(kernel.tau2_of(*columns, tau2)[0])
     weights, mean, wald, q = _mean(y, v, t2)
@@ -99,12 +106,29 @@ def pool(
         prediction=_prediction(k, mean, se, t2, tau2, prediction, level),
         tau2=t2,
         weights=weights / weights.sum(),
-        note=_note(k, t2, heterogeneity["tau2_ci"]),
+        note=_note(k, t2, se, heterogeneity),
         tau2_method=tau2,
         ci_method=ci,
         prediction_method=prediction,
         level=level,
-        **heterogeneity,
+        **{name: value for name, value in heterogeneity.items() if name != "gap"},
+    )
+
+
+def _scaled(found, c):
+    """Give the answer for effects c times as large; c is a power of two, so no digit is touched."""
+
+    def times(pair, factor):
+        return pair and (pair[0] * factor, pair[1] * factor)
+
+    return replace(
+        found,
+        estimate=found.estimate * c,
+        se=found.se * c,
+        ci=times(found.ci, c),
+        prediction=times(found.prediction, c),
+        tau2=found.tau2 * c * c,
+        tau2_ci=times(found.tau2_ci, c * c),
     )
 
 
@@ -132,21 +156,15 @@ def paired(effect, variance):
     left, right = getattr(effect, "index", None), getattr(variance, "index", None)
     if hasattr(left, "equals") and hasattr(right, "equals") and not left.equals(right):
         raise ReadableError("effect and variance have different pandas indices: align them first")
-    try:
-        y, v = np.asarray(effect, dtype=float), np.asarray(variance, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ReadableError(f"effect and variance must be numbers: {error}") from None
+    y, v = numbers("effect", effect), numbers("variance", variance)
     if y.ndim != 1 or y.shape != v.shape:
         raise ReadableError(f"one variance per effect: got shapes {y.shape} and {v.shape}")
     if y.size == 0:
         raise ReadableError("nothing to pool: no effects were given")
-    for name, values, good in (
-        ("effect must be a finite number", y, np.isfinite(y)),
-        ("variance must be above 0 and finite", v, np.isfinite(v) & (v > 0)),
-    ):
-        if not good.all():
-            bad = int(np.argmin(good))
-            raise ReadableError(f"{name}: trial {bad} has {values[bad]}")
+    refuse("effect must be a finite number", y, np.isfinite(y))
+    refuse("variance must be above 0 and finite", v, np.isfinite(v) & (v > 0))
+    refuse("variance is too extreme to compute with", v, (v > TINY) & (v < HUGE))
+    refuse("effect is too far from 0 for its variances to compute with", y, np.abs(y) < np.sqrt(v.max()) * HUGE)
     return y, v
 
 
@@ -157,7 +175,7 @@ def typical_variance(v):
 
 def _mean(y, v, tau2):
     """Give weights, mean, Wald's standard error and the Hartung-Knapp factor q."""
-    shift = y.mean()
+    shift = y[v.argmin()]
     w, total, mean, r = kernel.average(y - shift, v, tau2)
     q = float((w * r * r).sum() / max(y.size - 1, 1))
     return w, float(mean + shift), float(1 / np.sqrt(total)), q
@@ -174,8 +192,13 @@ def _heterogeneity(y, v, t2, method, interval, level):
     if method == "common":
         i2 = max(0.0, (q - df) / q) if q > 0 else 0.0
         return found | {"i2": i2, "h2": q / df, "tau2_ci": None, "i2_ci": None, "h2_ci": None}
-    tau2_ci = _q_profile(y, v, level) if interval == "q_profile" else _profile_likelihood(y, v, t2, method, level)
+    gap = False
+    if interval == "q_profile":
+        tau2_ci = _q_profile(y, v, level)
+    else:
+        tau2_ci, gap = _profile_likelihood(y, v, t2, method, level)
     return found | {
+        "gap": gap,
         "tau2_ci": tau2_ci,
         "i2": t2 / (t2 + s2),
         "i2_ci": tuple(t / (t + s2) for t in tau2_ci),
@@ -194,29 +217,37 @@ def _q_profile(y, v, level):
 
 
 def _profile_likelihood(y, v, t2, method, level):
-    """Take the tau2 whose log-likelihood lies within half a chi-square quantile of the maximum."""
+    """Take the tau2 whose log-likelihood lies within half a chi-square quantile of the maximum.
+
+    Gives the outermost ends, and whether values between them lie outside.
+    """
     y, v = y[:, None], v[:, None]
     y = kernel.centred(y, v)
     top = kernel.log_likelihood(y, v, t2, method)
     drop = chdtri(1, 1 - level) / 2
 
-    def left(t):
-        value = kernel.log_likelihood(y, v, t, method) - top + drop
-        slope = kernel.score(y, v, t, method)[0] / 2
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return value, t - value / slope
+    def room(t):
+        return kernel.log_likelihood(y, v, t, method) - top + drop
 
-    def rising(t):
-        value, step = left(t)
-        return -value, step
+    def falling(t, sign=1):
+        with np.errstate(all="ignore"):
+            return sign * room(t), t - room(t) / (kernel.score(y, v, t, method)[0] / 2)
 
-    zero, peak = np.zeros(1), np.full(1, t2)
-    low = zero if left(zero)[0] >= 0 else kernel.root(rising, zero, peak, peak / 2, v.min() * kernel.ROUNDING)
-    far = peak + v.min()
-    while left(far)[0] > 0:
-        far = far * 2
-    high = kernel.root(left, peak, far, far, v.min() * kernel.ROUNDING)
-    return float(low[0]), float(high[0])
+    with np.errstate(all="ignore"):
+        ladder = kernel.search_grid(y, v)[0]
+        while room(ladder[-1:])[0] >= 0:
+            ladder = np.append(ladder, ladder[-1] * 2)
+        ladder = np.unique(np.append(ladder, t2))
+        inside = np.flatnonzero(room(ladder) >= 0)
+    first, last = inside[0], inside[-1]
+    least = v.min() * kernel.ROUNDING
+
+    def end(low, high, sign):
+        low, high = np.full(1, low), np.full(1, high)
+        return float(kernel.root(lambda t: falling(t, sign), low, high, (low + high) / 2, least)[0])
+
+    low = 0.0 if first == 0 else end(ladder[first - 1], ladder[first], -1)
+    return (low, end(ladder[last], ladder[last + 1], 1)), bool(inside.size < last - first + 1)
 
 
 def _quantile(level, df):
@@ -226,7 +257,7 @@ def _quantile(level, df):
 
 def _p(mean, se, df):
     if se == 0:
-        return 0.0 if mean else 1.0
+        return 0.0 if mean else None
     z = -abs(mean) / se
     return float(2 * (ndtr(z) if df is None else stdtr(df, z)))
 
@@ -239,14 +270,23 @@ def _prediction(k, mean, se, t2, method, rule, level):
     return float(mean - far), float(mean + far)
 
 
-def _note(k, t2, tau2_ci):
+def _note(k, t2, se, heterogeneity):
     if k == 1:
         return "one trial: its own result and Wald interval; nothing is pooled and heterogeneity cannot be seen."
-    notes = []
+    ends, notes = heterogeneity["tau2_ci"], []
     if k == 2:
         notes.append(
-            "two trials: Hartung-Knapp on one degree of freedom is useless, and Wald is too narrow; read neither as settled."
+            "two trials: Hartung-Knapp on one degree of freedom is useless, and Wald is too narrow; "
+            "read neither as settled."
         )
-    if tau2_ci and not tau2_ci[0] <= t2 <= tau2_ci[1]:
+    if se == 0:
+        notes.append("the effects are the same, so plain Hartung-Knapp has no width; use the floored one.")
+    if ends == (0.0, 0.0):
+        notes.append(
+            "the trials agree more closely than chance allows, so no tau2 fits and its interval is empty, shown as 0."
+        )
+    elif ends and not ends[0] <= t2 <= ends[1]:
         notes.append("the interval of tau2 does not hold its estimate, as can happen; it is not widened.")
+    if heterogeneity.get("gap"):
+        notes.append("some tau2 within its interval fit worse than the interval allows; the outermost ends are given.")
     return " ".join(notes)

@@ -27,7 +27,7 @@ class _Arm:
     n: int
     mean: float
     sd: float
-    how: str
+    how: tuple[str, ...]
 
 
 def measure(row, trial, scale, kind):
@@ -64,7 +64,8 @@ def _from_arms(row, trial, scale, kind):
         return None, "a ratio of means needs means above 0"
     formula = {"smd": effects.hedges_g, "md": effects.mean_difference, "rom": effects.log_ratio_of_means}[kind]
     effect, variance = formula(t.mean, t.sd, t.n, c.mean, c.sd, c.n)
-    how = "means and SDs" if t.how == c.how == "SD" else f"means, SD from {t.how if t.how != 'SD' else c.how}"
+    sources = [s for s in dict.fromkeys((*t.how, *c.how)) if s]
+    how = "means and SDs" if not sources else f"means and SDs, by way of {' and '.join(sources)}"
     return _measured(turn * effect, variance, row, how), ""
 
 
@@ -72,7 +73,7 @@ def _from_difference(row, trial, scale, kind):
     turn = _turn(row, scale)
     if turn is None:
         return None, f"which way is better on {scale.name} is not known"
-    se = row.diff_se or summaries.se_from_ci(row.diff_low, row.diff_high, row.bw_n + row.ctl_n - 2)
+    se = row.diff_se or float(summaries.se_from_ci(row.diff_low, row.diff_high, row.bw_n + row.ctl_n - 2))
     marks = ("adjusted",) if row.diff_adjusted == "yes" else ()
     if kind == "md":
         return _measured(turn * row.diff, se**2, row, "printed difference", marks), ""
@@ -160,12 +161,13 @@ def _arm(row, arm):
     n, mean, sd, se = (getattr(row, f"{arm}_{name}") for name in ("n", "mean", "sd", "se"))
     low, high = getattr(row, f"{arm}_ci_low"), getattr(row, f"{arm}_ci_high")
     q1, median, q3 = (getattr(row, f"{arm}_{name}") for name in ("q1", "median", "q3"))
+    by_quartiles = ("quartiles",) if mean is None else ()
     if mean is None:
-        mean = summaries.mean_from_quartiles(q1, median, q3, n)
+        mean = float(summaries.mean_from_quartiles(q1, median, q3, n))
     if sd is not None:
-        return _Arm(n, mean, sd, "SD")
+        return _Arm(n, mean, sd, by_quartiles)
     if se is not None:
-        return _Arm(n, mean, summaries.sd_from_se(se, n), "SE")
+        return _Arm(n, mean, float(summaries.sd_from_se(se, n)), (*by_quartiles, "standard errors"))
     if None not in (low, high):
-        return _Arm(n, mean, summaries.sd_from_ci(low, high, n), "interval")
-    return _Arm(n, mean, summaries.sd_from_quartiles(q1, q3, n), "quartiles")
+        return _Arm(n, mean, float(summaries.sd_from_ci(low, high, n)), (*by_quartiles, "intervals"))
+    return _Arm(n, mean, float(summaries.sd_from_quartiles(q1, q3, n)), ("quartiles",))

@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from backwalk.arrays import aligned, refuse
+
 
 def sd_from_se(se, n):
     """Give the SD behind a standard error of a mean.
@@ -13,6 +15,7 @@ def sd_from_se(se, n):
     ------
     Cochrane Handbook 6.5.2.2.
     """
+    se, n = aligned(se=se, n=n)
     return se * np.sqrt(n)
 
 
@@ -25,12 +28,16 @@ def sd_from_ci(low, high, n, level=0.95):
     ------
     Cochrane Handbook 6.5.2.2: t on n - 1, not 3.92, for small arms.
     """
+    low, high, n = aligned(low=low, high=high, n=n)
+    refuse("n must be 2 or more", n, n >= 2)
     return se_from_ci(low, high, n - 1, level) * np.sqrt(n)
 
 
 def se_from_ci(low, high, df, level=0.95):
     """Give the standard error behind a symmetric t interval with df degrees of freedom."""
-    return (np.asarray(high) - low) / (2 * stdtrit(df, 1 - (1 - level) / 2))
+    low, high, df = aligned(low=low, high=high, df=df)
+    refuse("the lower end must be below the upper end", low, low < high)
+    return (high - low) / (2 * stdtrit(df, 1 - (1 - level) / 2))
 
 
 def mean_from_quartiles(q1, median, q3, n):
@@ -40,6 +47,7 @@ def mean_from_quartiles(q1, median, q3, n):
     ------
     Luo (2018), the optimal weight for quartiles.
     """
+    q1, median, q3, n = aligned(q1=q1, median=median, q3=q3, n=n)
     weight = 0.7 + 0.39 / n
     return weight * (q1 + q3) / 2 + (1 - weight) * median
 
@@ -51,4 +59,7 @@ def sd_from_quartiles(q1, q3, n):
     ------
     Wan (2014), equation 16: normal scores, not the large-sample 1.35.
     """
+    q1, q3, n = aligned(q1=q1, q3=q3, n=n)
+    refuse("the lower quartile must be below the upper one", q1, q1 < q3)
+    refuse("n must be 2 or more", n, n >= 2)
     return (q3 - q1) / (2 * ndtri((0.75 * n - 0.125) / (n + 0.25)))

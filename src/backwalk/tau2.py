@@ -7,7 +7,7 @@ from backwalk.problems import one_of
 METHODS = ("common", "dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")
 BLOCK = 1 << 17  # numbers held at once by one block of columns, to stay in the cache
 ROUNDING = 1e-15  # steps of tau2 under this share of the smallest variance carry nothing
-STEP = 0.5  # step of the search grid in log tau2
+STEP, CLOSER = 0.7, 13  # step of the search grid in log tau2; points of the closer look around a peak
 
 
 def tau2_of(y, v, method):
@@ -43,9 +43,9 @@ def trials(v):
 
 
 def centred(y, v):
-    """Shift every column to mean 0, so that a large offset costs no digits."""
-    here = np.isfinite(v)
-    return np.where(here, y - np.sum(y, axis=0, where=here) / here.sum(axis=0), 0.0)
+    """Shift every column to its most precise effect, so that neither an offset nor an outlier costs digits."""
+    best = np.take_along_axis(y, v.argmin(axis=0)[None], axis=0)
+    return np.where(np.isfinite(v), y - best, 0.0)
 
 
 def average(y, v, tau2):
@@ -104,10 +104,12 @@ def root(f, low, high, start, least):
         right = value > 0
         low, high = np.where(right, t, low), np.where(right, high, t)
         good = (step > low) & (step < high) & (np.abs(step - t) < last / 2)
-        new = np.where(good, step, np.where(value == 0, t, (low + high) / 2))
+        small = np.maximum(1e-13 * t, least)
+        done = (value == 0) | (np.abs(step - t) <= small)
+        new = np.where(done, t, np.where(good, step, (low + high) / 2))
         last = np.abs(new - t)
         t = new
-        if (last <= np.maximum(1e-13 * t, least)).all():
+        if (last <= small).all():
             break
     return t
 
@@ -142,7 +144,7 @@ def _moment(y, v, method):
     with np.errstate(divide="ignore", invalid="ignore"):
         w, total, _, r = average(y, v, 0.0)
         q = (w * r * r).sum(axis=0)
-        spread = np.sum(y * y, axis=0, where=here)
+        spread = np.sum((y - np.sum(y, axis=0, where=here) / k) ** 2, axis=0, where=here)
         if method == "common":
             return np.zeros(y.shape[1:])
         if method == "dl":
@@ -160,7 +162,7 @@ def _moment(y, v, method):
 
 def _by_blocks(function, y, v, method):
     columns = y.shape[1]
-    size = max(1, BLOCK // (32 * y.shape[0]))
+    size = max(1, BLOCK // (16 * y.shape[0]))
     if columns <= size:
         return function(y, v, method)
     parts = [function(y[:, i : i + size], v[:, i : i + size], method) for i in range(0, columns, size)]
@@ -168,7 +170,7 @@ def _by_blocks(function, y, v, method):
 
 
 def _likelihood_maximum(y, v, method):
-    """Find every maximum of the likelihood on a log grid, refine it, and keep the highest.
+    """Find the peaks of the likelihood on a log grid, look closer around each, and keep the highest.
 
     A stationary point of ML lies below range(y)^2, one of REML below
     2 range(y)^2 + the second smallest variance; below the smallest variance the score is flat.
@@ -179,29 +181,43 @@ def _likelihood_maximum(y, v, method):
         return tau2
     y, v = y[:, many], v[:, many]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        grid = _grid(y, v)
-        up = score(y[..., None], v[..., None], grid, method)[0] > 0
-        peaks = up[:, :-1] & ~up[:, 1:]
-        best = np.zeros(many.size)
-        height = np.where(up[:, 0], -np.inf, log_likelihood(y, v, 0.0, method))
-        found = peaks.sum(axis=1)
-        rank = peaks.cumsum(axis=1)
-        for i in range(1, found.max(initial=0) + 1):
-            columns = np.flatnonzero(found >= i)
-            at = (rank[columns] == i).argmax(axis=1)
-            yc, vc = y[:, columns], v[:, columns]
-            low, high = grid[columns, at], grid[columns, at + 1]
-            t = root(
-                lambda t, yc=yc, vc=vc: score(yc, vc, t, method), low, high, (low + high) / 2, vc.min(axis=0) * ROUNDING
-            )
-            ll = log_likelihood(yc, vc, t, method)
-            better = ll > height[columns]
-            best[columns[better]], height[columns[better]] = t[better], ll[better]
+        grid = search_grid(y, v)
+        up = _climbs(y, v, grid, method)
+        column, at = np.nonzero(up[:, :-1] & ~up[:, 1:])
+        fine = _closer(grid, column, at)
+        fine_up = _climbs(y[:, column], v[:, column], fine, method)
+        pair, at = np.nonzero(fine_up[:, :-1] & ~fine_up[:, 1:])
+        low, high, column = fine[pair, at], fine[pair, at + 1], column[pair]
+        yc, vc = y[:, column], v[:, column]
+        t = root(lambda t: score(yc, vc, t, method), low, high, (low + high) / 2, vc.min(axis=0) * ROUNDING)
+        height = log_likelihood(yc, vc, t, method)
+        order = np.argsort(height, kind="stable")  # the highest peak of a column is written last
+        column, t, height = column[order], t[order], height[order]
+        best, top = np.zeros(many.size), np.full(many.size, -np.inf)
+        best[column], top[column] = t, height
+        at_zero = ~up[:, 0]
+        best[at_zero & (log_likelihood(y, v, 0.0, method) >= top)] = 0.0
     tau2[many] = best
     return tau2
 
 
-def _grid(y, v):
+def _climbs(y, v, t, method):
+    """Tell where the log-likelihood rises: y, v (k, b) arrays, t (b, g) array."""
+    w = 1.0 / (v[..., None] + t)
+    total = w.sum(axis=0)
+    wr = y[..., None] - np.einsum("kbg,kb->bg", w, y) / total
+    wr *= w
+    seen = np.einsum("kbg,kbg->bg", wr, wr)
+    if method == "ml":
+        return seen > total
+    expected = total - np.einsum("kbg,kbg->bg", w, w) / total
+    lopsided = np.flatnonzero(v.min(axis=0) * 1e6 < np.partition(v, 1, axis=0)[1])
+    expected[lopsided] = spare(w[:, lopsided])
+    return seen > expected
+
+
+def search_grid(y, v):
+    """Give for every column 0 and a ladder of tau2 in equal log steps over all that can be a peak: (B, g)."""
     here = np.isfinite(v)
     spread = np.where(here, y, -np.inf).max(axis=0) - np.where(here, y, np.inf).min(axis=0)
     least, second = np.partition(v, 1, axis=0)[:2]
@@ -210,3 +226,12 @@ def _grid(y, v):
     steps = int(np.ceil(np.log(high / low).max() / STEP)) + 1
     ladder = low[:, None] * np.exp(np.linspace(0, 1, steps) * np.log(high / low)[:, None])
     return np.column_stack([np.zeros(low.size), ladder])
+
+
+def _closer(grid, column, at):
+    """Divide the cell of each peak and its two neighbours into smaller steps: (peaks, CLOSER + 1)."""
+    start = grid[column, np.maximum(at - 1, 0)]
+    low = grid[column, np.maximum(at - 1, 1)]
+    high = grid[column, np.minimum(at + 2, grid.shape[1] - 1)]
+    ladder = low[:, None] * np.exp(np.linspace(0, 1, CLOSER) * np.log(high / low)[:, None])
+    return np.column_stack([start, ladder])

@@ -20,6 +20,8 @@ def span(ci, digits=2):
 
 
 def p_value(p):
+    if p is None:
+        return "–"
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
