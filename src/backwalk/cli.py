@@ -36,9 +36,12 @@ def _parser():
     changes = _command(commands, "changes", _changes, "compare today's answers with rendered/results.json")
     changes.add_argument("--data-dir", help="folder of the tables (default: data/)")
     pool = _command(commands, "pool", _pool, "answer one question in words")
-    export = _command(commands, "export", _export, "print the effects of one question as CSV")
+    export = _command(
+        commands, "export", _export, "print one question for other programs: effects as CSV, or an R script for metafor"
+    )
     for asking in (pool, export):
         _question(asking)
+    export.add_argument("--as", dest="form", choices=("csv", "r"), default="csv", help="effects as CSV, or an R script")
     render = _command(commands, "render", _render, "run every notebook and build the site")
     render.add_argument("--no-site", action="store_true", help="leave the site alone")
     render.add_argument("--workers", type=int, help="notebooks run at once (default: one a core)")
@@ -111,8 +114,9 @@ def _pool(args):
 
 def _export(args):
     from backwalk.export import effects_csv
+    from backwalk.rscript import r_script
 
-    print(effects_csv(_conclude(args)), end="")
+    print((r_script if args.form == "r" else effects_csv)(_conclude(args)), end="")
 
 
 def _conclude(args):

@@ -5,6 +5,7 @@ from scipy.special import gammaln, stdtrit
 
 from backwalk.arrays import aligned, numbers, refuse
 from backwalk.problems import one_of
+from backwalk.summaries import sd_of_change
 
 LARGE = 1e4  # degrees of freedom from which the series is exact to 1e-13
 TURN = {"lower": -1, "higher": 1}
@@ -44,7 +45,7 @@ def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
     return mean_t - mean_c, sd_t**2 / n_t + sd_c**2 / n_c
 
 
-def hedges_g(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
+def hedges_g(mean_t, sd_t, n_t, mean_c, sd_c, n_c, *, vtype="ls"):
     """Standardise a difference of means, with the small-sample correction.
 
     Treated minus control: on a pain scale a negative g favours the treated arm.
@@ -53,6 +54,7 @@ def hedges_g(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
     ----------
     mean_t, mean_c, sd_t, sd_c : (k,) arrays, scale points, sd > 0
     n_t, n_c : (k,) arrays, people, >= 2
+    vtype : ls (large-sample variance) or ub (unbiased)
 
     Returns
     -------
@@ -60,14 +62,18 @@ def hedges_g(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
 
     Source
     ------
-    Hedges (1981), exact correction; Hedges (1982), large-sample variance;
-    metafor `escalc(measure="SMD", vtype="LS")`.
+    Hedges (1981), exact correction; Hedges (1982), large-sample variance; Hedges (1983), unbiased;
+    metafor `escalc(measure="SMD", vtype="LS")` and `"UB"`.
     """
+    one_of("vtype", vtype, ("ls", "ub"))
     mean_t, sd_t, n_t, mean_c, sd_c, n_c = _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c)
     df = n_t + n_c - 2
     pooled_sd = np.sqrt(((n_t - 1) * sd_t**2 + (n_c - 1) * sd_c**2) / df)
-    g = small_sample_factor(df) * (mean_t - mean_c) / pooled_sd
-    return g, g_variance(g, n_t, n_c)
+    correction = small_sample_factor(df)
+    g = correction * (mean_t - mean_c) / pooled_sd
+    if vtype == "ls":
+        return g, g_variance(g, n_t, n_c)
+    return g, 1 / n_t + 1 / n_c + (1 - (df - 2) / (df * correction**2)) * g**2
 
 
 def log_ratio_of_means(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
@@ -92,6 +98,42 @@ def log_ratio_of_means(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
     refuse("a ratio needs means above 0", np.minimum(mean_t, mean_c), np.minimum(mean_t, mean_c) > 0)
     variance = sd_t**2 / (n_t * mean_t**2) + sd_c**2 / (n_c * mean_c**2)
     return np.log(mean_t / mean_c), variance
+
+
+def standardised_change(mean_post, mean_pre, sd_post, sd_pre, n, correlation, *, by="change"):
+    """Standardise the change of one arm, after minus before.
+
+    Parameters
+    ----------
+    mean_post, mean_pre, sd_post, sd_pre : (k,) arrays, scale points; n : people, >= 2
+    correlation : between before and after, between -1 and 1
+    by : change (SD of the change, SMCC) or raw (SD before, SMCR)
+
+    Returns
+    -------
+    effect, variance : (k,) arrays, SD units and their squares
+
+    Source
+    ------
+    Gibbons, Hedeker and Davis (1993); Becker (1988); metafor `escalc(measure="SMCC")` and `"SMCR"`.
+    """
+    one_of("by", by, ("change", "raw"))
+    columns = {"mean_post": mean_post, "mean_pre": mean_pre, "sd_post": sd_post, "sd_pre": sd_pre, "n": n}
+    mean_post, mean_pre, sd_post, sd_pre, n, r = aligned(**columns, correlation=correlation)
+    _sizes(n=n)
+    refuse("correlation must be between -1 and 1", r, np.abs(r) < 1)
+    sd = sd_of_change(sd_pre, sd_post, r) if by == "change" else sd_pre
+    refuse("SDs must be above 0", sd, sd > 0)
+    effect = small_sample_factor(n - 1) * (mean_post - mean_pre) / sd
+    return effect, (1 if by == "change" else 2 * (1 - r)) / n + effect**2 / (2 * n)
+
+
+def g_from_f(f, side, n_t, n_c):
+    """Turn an F with one degree of freedom above into Hedges' g; side : +1 or -1, the sign of g."""
+    f, side = numbers("f", f), numbers("side", side)
+    refuse("f must not be negative", f, f >= 0)
+    refuse("side must be 1 or -1", side, np.abs(side) == 1)
+    return g_from_t(side * np.sqrt(f), n_t, n_c)
 
 
 def g_from_t(t, n_t, n_c):
