@@ -1,5 +1,6 @@
 # make render   run the notebooks and build the site; sets itself up
 # make test     run the tests; sets itself up
+# make crosscheck  compare with two other Python packages
 # make lab      open JupyterLab on the notebooks
 # make lock     write requirements.lock anew
 # make bench    print the speed table
@@ -16,13 +17,17 @@ export PYTHONDONTWRITEBYTECODE :=
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render test lab lock bench check clean dictionary
+.PHONY: render test crosscheck lab lock bench check clean dictionary
 
 render: .venv/ready
 	@$(BIN)/backwalk render
 
 test: .venv/ready
 	@$(BIN)/python -m pytest -q -n auto
+
+crosscheck: .venv/ready
+	@$(BIN)/uv pip install --quiet -e '.[dev,site,crosscheck]' -c requirements.lock
+	@$(BIN)/python -m pytest -q tests/test_crosscheck.py
 
 check: .venv/ready
 	@$(BIN)/backwalk check

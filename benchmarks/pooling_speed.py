@@ -1,6 +1,6 @@
-"""How long pooling takes, as medians of one run and as ratios; R with metafor beside it where it is installed.
+"""How long the engine takes, and R with metafor beside it in the same run where it is installed.
 
-Run: make bench
+Run: make bench (a minute or two with R). Times differ between machines; read the ratios.
 """
 
 import json
@@ -11,54 +11,74 @@ import time
 
 import numpy as np
 
-from backwalk import pool
-from backwalk.tau2 import tau2_of
+from backwalk import gosh, leave_one_out, permutation_test, pool, pool_many
 
-R_FIT = """
-suppressMessages(library(metafor)); x <- jsonlite::fromJSON(file("stdin"))
-f <- function() rma(x$y, x$v, method = "REML", test = "adhoc")
-invisible(f()); t <- replicate(30, system.time(f())[["elapsed"]]); confint_t <- system.time(for (i in 1:10) confint(f()))[["elapsed"]] / 10
-cat(mean(t), confint_t)
+# Each line: a name, and R code that does the work once or a part of it, with the factor that makes it whole.
+METAFOR = {
+    "fit": ("rma(y[1:10], v[1:10], method='REML')", 30, 1),
+    "whole": ("confint(rma(y[1:10], v[1:10], method='REML', test='adhoc'))", 10, 1),
+    "gosh12": ("suppressMessages(gosh(rma(y[1:12], v[1:12], method='REML'), progbar=FALSE))", 1, 1),
+    "many": ("for (i in 1:200) rma(m[, i], w[, i], method='REML')", 1, 50),
+    "permute": ("permutest(rma(y[1:13], v[1:13], mods=~x), exact=FALSE, iter=500, progbar=FALSE)", 1, 20),
+    "leave": ("leave1out(rma(y, v, method='REML'))", 1, 1),
+}
+R_HEAD = """
+suppressMessages(library(metafor)); d <- jsonlite::fromJSON(file("stdin"))
+y <- d$y; v <- d$v; x <- d$x; m <- matrix(unlist(d$m), nrow=10); w <- matrix(unlist(d$w), nrow=10)
+seconds <- function(f, times) { invisible(capture.output(f())); system.time(for (i in 1:times) capture.output(f()))[["elapsed"]] / times }
 """
 
 
-def median_seconds(function, repeats):
+def milliseconds(work, repeats):
     """Time a call several times after one warm-up; give the median."""
-    function()
+    work()
     times = []
     for _ in range(repeats):
         start = time.perf_counter()
-        function()
+        work()
         times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return 1000 * statistics.median(times)
 
 
-def metafor_seconds(y, v):
-    """Time rma alone and with confint, in R; None where R or metafor is missing."""
+def metafor_milliseconds(given):
+    """Time the same work in R: {name: ms}; empty where R or metafor is missing."""
     if not shutil.which("Rscript"):
-        return None
-    given = json.dumps({"y": y.tolist(), "v": v.tolist()})
-    done = subprocess.run(["Rscript", "-e", R_FIT], input=given, capture_output=True, text=True, check=False)
-    return tuple(map(float, done.stdout.split())) if done.returncode == 0 else None
+        return {}
+    lines = [
+        f'cat("{k}", seconds(function() {{ {code} }}, {n}) * {whole}, "\\n")' for k, (code, n, whole) in METAFOR.items()
+    ]
+    command = ["Rscript", "-e", R_HEAD + "\n".join(lines)]
+    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
+    return {name: 1000 * float(seconds) for name, seconds in (line.split() for line in done.stdout.splitlines())}
 
 
 def main():
     """Print the table of benchmarks/README.md."""
     rng = np.random.default_rng(2026)
-    y, v = rng.normal(0.5, 0.4, 10), rng.uniform(0.02, 0.2, 10)
+    y, v, x = rng.normal(0.5, 0.4, 100), rng.uniform(0.02, 0.2, 100), rng.normal(0, 1, 13)
     many_y, many_v = rng.normal(0.5, 0.4, (10, 10_000)), rng.uniform(0.02, 0.2, (10, 10_000))
     long_y, long_v = rng.normal(0.5, 0.4, 10_000), rng.uniform(0.02, 0.2, 10_000)
+    some = {"m": many_y[:, :200].T.tolist(), "w": many_v[:, :200].T.tolist()}
+    theirs = metafor_milliseconds({"y": y.tolist(), "v": v.tolist(), "x": x.tolist(), **some})
     rows = [
-        ("one whole pool(), REML, k = 10, with Q-profile and prediction", median_seconds(lambda: pool(y, v), 200)),
-        ("tau2 of 10,000 meta-analyses of k = 10, REML", median_seconds(lambda: tau2_of(many_y, many_v, "reml"), 5)),
-        ("one whole pool(), REML, k = 10,000", median_seconds(lambda: pool(long_y, long_v), 10)),
+        ("one REML fit, k = 10, by pool() with all its intervals", "fit", lambda: pool(y[:10], v[:10]), 200),
+        ("the same against rma() with confint()", "whole", lambda: pool(y[:10], v[:10]), 200),
+        ("all 4,095 subsets, k = 12, REML", "gosh12", lambda: gosh(y[:12], v[:12]), 9),
+        ("all 65,535 subsets, k = 16, REML", "", lambda: gosh(y[:16], v[:16]), 3),
+        ("10,000 meta-analyses of k = 10, REML", "many", lambda: pool_many(many_y, many_v), 5),
+        ("10,000 permutations of a meta-regression, k = 13", "permute", lambda: _permute(y, v, x), 5),
+        ("leave-one-out, k = 100, REML", "leave", lambda: leave_one_out(y, v), 30),
+        ("one REML fit, k = 10,000, by pool()", "", lambda: pool(long_y, long_v), 10),
     ]
-    theirs = metafor_seconds(y, v)
-    print(f"{'work':64s} {'ms':>8s} {'metafor ms':>11s} {'ratio':>7s}")
-    for i, (name, seconds) in enumerate(rows):
-        other = theirs[1] if theirs and i == 0 else None
-        beside = f"{1000 * other:11.1f} {other / seconds:7.0f}" if other else f"{'-':>11s} {'-':>7s}"
-        print(f"{name:64s} {1000 * seconds:8.2f} {beside}")
+    print("| work | ms | metafor ms | ratio |\n| --- | --- | --- | --- |")
+    for name, key, work, repeats in rows:
+        ours, other = milliseconds(work, repeats), theirs.get(key)
+        beside = f"{other:,.0f} | {other / ours:,.0f}" if other else "– | –"
+        print(f"| {name} | {ours:.2f} | {beside} |")
+
+
+def _permute(y, v, x):
+    return permutation_test(y[:13], v[:13], x, permutations=10_000, test="wald")
 
 
 if __name__ == "__main__":

@@ -204,16 +204,24 @@ def _climbs(y, v, x, t, method):
 
 
 def _score(y, v, x, t, method):
-    """Compute twice the slope of the log-likelihood at t, and a Fisher-scoring step."""
+    """Compute twice the slope of the log-likelihood at t, and Newton's next t.
+
+    With P = W - W X (X'WX)^-1 X'W the slope is y'PPy - tr(P), and its own slope -2 y'PPPy + tr(PP);
+    for ML, W stands for P in the traces.
+    """
     _, r, w, cov, trace = _solve(y, v, x, t)
-    seen, w2 = (w * w * r * r).sum(axis=0), (w * w).sum(axis=0)
-    if method == "ml":
-        return seen - w.sum(axis=0), t + (seen - w.sum(axis=0)) / w2
-    wx = w * x
-    g = np.einsum("pqb,qrb->prb", np.einsum("pkb,qkb->pqb", wx, wx), cov)
-    h = np.einsum("pkb,qkb->pqb", wx * w, wx)
-    information = w2 - 2 * np.einsum("pqb,qpb->b", h, cov) + np.einsum("pqb,qpb->b", g, g)
-    return seen - trace, t + (seen - trace) / information
+    u, wx = w * r, w * x
+    xu = np.einsum("pkb,kb->pb", wx, u)
+    upu = (w * u * u).sum(axis=0) - np.einsum("pb,pqb,qb->b", xu, cov, xu)
+    seen, information = (u * u).sum(axis=0), (w * w).sum(axis=0)
+    expected = w.sum(axis=0)
+    if method == "reml":
+        g = np.einsum("pqb,qrb->prb", np.einsum("pkb,qkb->pqb", wx, wx), cov)
+        h = np.einsum("pkb,qkb->pqb", wx * w, wx)
+        information += np.einsum("pqb,qpb->b", g, g) - 2 * np.einsum("pqb,qpb->b", h, cov)
+        expected = trace
+    slope = information - 2 * upu
+    return seen - expected, t - (seen - expected) / np.where(slope < 0, slope, np.nan)
 
 
 def _likelihood_maximum(y, v, x, method):

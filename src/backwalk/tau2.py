@@ -7,7 +7,8 @@ from backwalk.problems import one_of
 METHODS = ("common", "dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")
 BLOCK = 1 << 17  # numbers held at once by one block of columns, to stay in the cache
 ROUNDING = 1e-15  # steps of tau2 under this share of the smallest variance carry nothing
-STEP, CLOSER = 0.7, 13  # step of the search grid in log tau2; points of the closer look around a peak
+SETTLED = 1e-8  # a Newton step this small against tau2 leaves an error of its square
+STEP, CLOSER = 0.7, 10  # step of the search grid in log tau2; points of the closer look around a peak
 
 
 def tau2_of(y, v, method):
@@ -109,7 +110,7 @@ def root(f, low, high, start, least):
         new = np.where(done, t, np.where(good, step, (low + high) / 2))
         last = np.abs(new - t)
         t = new
-        if (last <= small).all():
+        if (done | (last <= np.where(good, SETTLED * t, small))).all():
             break
     return t
 
@@ -123,18 +124,28 @@ def log_likelihood(y, v, tau2, method):
 
 
 def score(y, v, tau2, method):
-    """Compute twice the slope of that log-likelihood, and Newton's next tau2."""
-    w, total, _, r = average(y, v, tau2)
-    w2, wr = w * w, w * r
-    wr2 = wr * wr
-    s1, s2 = w2.sum(axis=0), wr2.sum(axis=0)
-    drift = (w * wr).sum(axis=0)
-    slope = -2.0 * (w * wr2).sum(axis=0) + 2.0 * drift * drift / total + s1
+    """Compute twice the slope of that log-likelihood, and Newton's next tau2: y, v (k, B), tau2 (B,)."""
+    w = 1.0 / (v + tau2)
+    total = w.sum(axis=0)
+    r = y - np.einsum("kb,kb->b", w, np.broadcast_to(y, w.shape)) / total
+    wr = w * r
+    s1, s2 = np.einsum("kb,kb->b", w, w), np.einsum("kb,kb->b", wr, wr)
+    drift = np.einsum("kb,kb->b", w, wr)
+    slope = s1 + 2.0 * (drift * drift / total - np.einsum("kb,kb,kb->b", w, wr, wr))
     value = s2 - total
     if method == "reml":
-        value = s2 - spare(w)
-        slope = slope + (s1 * s1 / total - 2.0 * (w * w2).sum(axis=0)) / total
+        value = s2 - _expected(w, total, s1)
+        slope += (s1 * s1 / total - 2.0 * np.einsum("kb,kb,kb->b", w, w, w)) / total
     return value, tau2 - value / np.where(slope < 0, slope, np.nan)
+
+
+def _expected(w, total, squares):
+    """Compute sum(w) - sum(w^2) / sum(w), with care where one weight is nearly all."""
+    expected = total - squares / total
+    lopsided = expected < 1e-4 * total
+    if lopsided.any():
+        expected[lopsided] = spare(w[:, lopsided])
+    return expected
 
 
 def _moment(y, v, method):
@@ -210,10 +221,7 @@ def _climbs(y, v, t, method):
     seen = np.einsum("kbg,kbg->bg", wr, wr)
     if method == "ml":
         return seen > total
-    expected = total - np.einsum("kbg,kbg->bg", w, w) / total
-    lopsided = np.flatnonzero(v.min(axis=0) * 1e6 < np.partition(v, 1, axis=0)[1])
-    expected[lopsided] = spare(w[:, lopsided])
-    return seen > expected
+    return seen > _expected(w, total, np.einsum("kbg,kbg->bg", w, w))
 
 
 def search_grid(y, v):
