@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 from backwalk.execute import execute
+from backwalk.export import results
 from backwalk.problems import ReadableError
 from backwalk.rendering import render
 from backwalk.runs import parameter_faults, read_runs
@@ -52,13 +53,37 @@ def test_questions_are_checked_all_at_once(tmp_path):
     assert "did you mean 'level'" in str(error.value)
 
 
-def test_a_notebook_renders_to_the_same_bytes_twice_and_as_committed(tmp_path):
+def told(path):
+    """The words of an executed notebook: text, tables and alt texts, without the bytes of its pictures."""
+    outputs = [o for c in nbformat.read(path, as_version=4).cells for o in c.get("outputs", [])]
+    return [{k: v for k, v in o.data.items() if k != "image/png"} for o in outputs]
+
+
+def test_a_notebook_renders_to_the_same_bytes_twice_and_to_the_committed_words(tmp_path):
+    """The bytes of a picture are the lock's on one machine; its words are the same everywhere."""
     run = next(r for r in read_runs(ROOT / "notebooks") if r.name == "pain")
-    committed = (ROOT / "rendered" / run.output).read_bytes()
     for name in ("one.ipynb", "two.ipynb"):
         assert execute(POOL, tmp_path / name, run.parameters, run.title) == ""
 
-    assert (tmp_path / "one.ipynb").read_bytes() == (tmp_path / "two.ipynb").read_bytes() == committed
+    assert (tmp_path / "one.ipynb").read_bytes() == (tmp_path / "two.ipynb").read_bytes()
+    assert told(tmp_path / "one.ipynb") == told(ROOT / "rendered" / run.output)
+
+
+def test_committed_answers_are_todays(review):
+    """The numbers of results.json, to nine digits: the last ones belong to a machine."""
+    committed = json.loads((ROOT / "rendered" / "results.json").read_text(encoding="utf-8"))
+    today = results(review, read_runs(ROOT / "notebooks"))
+
+    assert today["data"] == committed["data"]
+    assert list(today["questions"]) == list(committed["questions"])
+    for name, now in today["questions"].items():
+        then = committed["questions"][name]
+        assert now["flags"] == then["flags"]
+        for part in (None, "points"):
+            a, b = (now, then) if part is None else (now[part], then[part])
+            for key in ("k", "people", "estimate", "se", "p", "tau2", "i2", "q"):
+                if a and key in a:
+                    assert a[key] == pytest.approx(b[key], rel=1e-9, abs=1e-12), (name, key)
 
 
 def test_a_failure_keeps_the_last_good_copy_and_names_the_cell(tmp_path):
