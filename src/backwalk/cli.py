@@ -109,7 +109,7 @@ def _pool(args):
         words.trials_table(found),
         words.left_out_table(found),
     ):
-        print(f"{part}\n")
+        print(str(part).replace("**", "") + "\n")
 
 
 def _export(args):

@@ -116,7 +116,7 @@ def readme_answer(review):
         (
             str(words.short_answer(pain, function)),
             table.markdown(),
-            "All against usual physiotherapy; above zero the patients gained.",
+            "All against usual physiotherapy; above zero the backward walkers gained more.",
             f"![{alt}](rendered/answer.png)",
             str(words.provenance(review)),
         )

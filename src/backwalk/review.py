@@ -8,7 +8,7 @@ import pandas as pd
 from backwalk import checks, tables
 from backwalk.problems import DataError
 from backwalk.question import Question
-from backwalk.schema import TABLES
+from backwalk.schema import COMPARATOR_NAMES, TABLES
 from backwalk.selection import choose
 
 
@@ -26,8 +26,8 @@ class Trials:
     """The trials that answer a question, and those that do not, each with its reason.
 
     frame : one row a pooled trial, with effect, variance and how they came about
-    left_out : study_id, label, reason: asked for, but without a usable result
-    not_chosen : study_id, label, reason: not what the question asks for
+    left_out : study_id, label, reason, says (the side it names): asked for, but without a usable result
+    not_chosen : the same columns: not what the question asks for
     flags : what every table, figure and sentence must say of these trials
     """
 
@@ -112,11 +112,11 @@ def _answer(rows, question, doubtful):
         mine = [r for r in rows["outcomes"] if r.study_id == trial.study_id]
         reason = _outside(mine, trial, question)
         if reason:
-            not_chosen.append((trial, reason))
+            not_chosen.append((trial, reason, ""))
             continue
         row, measured, reason = choose(mine, trial, scales, question, doubtful)
         if row is None:
-            left_out.append((trial, reason))
+            left_out.append((trial, reason, _side(mine, question)))
         else:
             chosen.append((trial, row, measured))
     if question.measure == "md":
@@ -143,7 +143,7 @@ def _outside(rows, trial, question):
         return f"{question.outcome} is not among its outcomes in the text read"
     classes = {r.comparator for r in rows}
     if question.comparator != "any" and question.comparator not in classes:
-        return f"set against {' and '.join(sorted(c.replace('_', ' ') for c in classes))}"
+        return f"set against {' and '.join(sorted(COMPARATOR_NAMES[c] for c in classes))}"
     if question.design == "rct" and trial.design != "rct":
         return {"quasi": "quasi-randomised", "unclear": "random allocation unclear"}[trial.design]
     return ""
@@ -154,7 +154,7 @@ def _on_one_scale(chosen, left_out, scales):
     if len(names) < 2:
         return chosen, left_out
     reason = f"a mean difference needs one scale; these trials use {', '.join(names)}"
-    return [], [*left_out, *((trial, reason) for trial, _, _ in chosen)]
+    return [], [*left_out, *((trial, reason, row.direction) for trial, row, _ in chosen)]
 
 
 def _frame(chosen, scales, judged):
@@ -240,14 +240,21 @@ def bias_of(judged):
     domains = [j.judgement for j in judged if "RoB" in j.tool]
     for worst in ("high", "some concerns", "unclear", "low"):
         if worst in domains:
-            return worst
+            return f"risk of bias {worst}"
     scores = [j.judgement for j in judged if j.tool == "PEDro" and j.domain == "total score"]
-    return f"PEDro {scores[0]}" if scores else "not judged"
+    return "risk of bias not judged" + (f", PEDro {scores[0]}" if scores else "")
 
 
 def _reasons(pairs):
-    made = [{"study_id": t.study_id, "label": t.label, "reason": reason} for t, reason in pairs]
-    return pd.DataFrame(made, columns=["study_id", "label", "reason"])
+    made = [{"study_id": t.study_id, "label": t.label, "reason": reason, "says": says} for t, reason, says in pairs]
+    return pd.DataFrame(made, columns=["study_id", "label", "reason", "says"])
+
+
+def _side(rows, question):
+    """Give the side a trial names for a question, where it names one in a usable row."""
+    asked = [r for r in rows if r.outcome == question.outcome and question.comparator in ("any", r.comparator)]
+    named = [r.direction for r in asked if r.direction != "unclear" and r.quality != "unusable"]
+    return named[0] if named else "unclear"
 
 
 def _flags(chosen, scale):
@@ -260,6 +267,7 @@ def _flags(chosen, scale):
         "one_scale": scale is not None and scale.one_scale == "yes",
         "not_randomised": any(trial.design != "rct" for trial, _, _ in chosen),
         "doubtful": any(r.doubt for r in rows),
+        "n_worked_out": any(r.n_derivation for r in rows),
         "unchecked": any(not r.checked_by for r in rows),
         **{mark: mark in marks for mark in ("p_bound", "split_total", "other_test", "adjusted")},
     }

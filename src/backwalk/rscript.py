@@ -16,7 +16,7 @@ def r_script(found):
     trials, pooled = found.trials, found.pooled
     head = [
         f"# {words.title(trials.question)}",
-        f"# {words.MEASURES[trials.question.measure]}, above zero the patients gained; made by backwalk {__version__}",
+        f"# {words.MEASURES[trials.question.measure]}, above zero the backward walkers gained more; made by backwalk {__version__}",
     ]
     if pooled is None:
         return "\n".join([*head, 'cat("no trial can be pooled\\n")', ""])

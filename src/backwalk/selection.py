@@ -93,6 +93,8 @@ def prints(row):
         "exact_p": f"prints only {p or 'a test statistic'}, no means",
         "p_bound": f"prints only {p}" + ("" if row.direction != "unclear" else ", and not which side did better"),
     }
+    if row.quality == "direction_only" and row.p_relation == "=" and row.direction == "no_difference":
+        return f"prints {p}, but not which side did better"
     if row.quality == "direction_only":
         return f"says only {side}" + (f" ({p})" if p else "")
     return words.get(row.quality, "prints too little")

@@ -125,7 +125,8 @@ def log_likelihood(y, v, tau2, method):
 
 def score(y, v, tau2, method):
     """Compute twice the slope of that log-likelihood, and Newton's next tau2: y, v (k, B), tau2 (B,)."""
-    w = 1.0 / (v + tau2)
+    w = v + tau2
+    np.reciprocal(w, out=w)
     total = w.sum(axis=0)
     r = y - np.einsum("kb,kb->b", w, np.broadcast_to(y, w.shape)) / total
     wr = w * r
@@ -184,7 +185,7 @@ def _likelihood_maximum(y, v, method):
     """Find the peaks of the likelihood on a log grid, look closer around each, and keep the highest.
 
     A stationary point of ML lies below range(y)^2, one of REML below
-    2 range(y)^2 + the second smallest variance; below the smallest variance the score is flat.
+    2 range(y)^2 + the second smallest variance; below half the smallest variance the score hardly turns.
     """
     tau2 = np.zeros(y.shape[1])
     many = np.flatnonzero(trials(v) > 1)
@@ -214,7 +215,8 @@ def _likelihood_maximum(y, v, method):
 
 def _climbs(y, v, t, method):
     """Tell where the log-likelihood rises: y, v (k, b) arrays, t (b, g) array."""
-    w = 1.0 / (v[..., None] + t)
+    w = v[..., None] + t
+    np.reciprocal(w, out=w)
     total = w.sum(axis=0)
     wr = y[..., None] - np.einsum("kbg,kb->bg", w, y) / total
     wr *= w
@@ -229,7 +231,7 @@ def search_grid(y, v):
     here = np.isfinite(v)
     spread = np.where(here, y, -np.inf).max(axis=0) - np.where(here, y, np.inf).min(axis=0)
     least, second = np.partition(v, 1, axis=0)[:2]
-    low = least / 8
+    low = least / 2
     high = (2 * spread**2 + second) * 1.01
     steps = int(np.ceil(np.log(high / low).max() / STEP)) + 1
     ladder = low[:, None] * np.exp(np.linspace(0, 1, steps) * np.log(high / low)[:, None])

@@ -12,12 +12,13 @@ from backwalk import words
 from backwalk.figures import theme
 from backwalk.figures.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 
-ROW = 0.6  # inches a trial
+ROW, STEP = 0.82, 0.185  # inches a trial, and a line of its text
 LINE = 0.2  # inches a line of text
-HEAD, SUMMARY, FOOT = 0.5, 0.34, 1.0  # inches of the title, of a summary row, and below the axis
+HEAD, SUMMARY, FOOT = 0.5, 0.34, 1.2  # inches of the title, of a summary row, and below the axis
 TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
 SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
-COLUMNS = {"trial": 0.012, "bw": 0.365, "ctl": 0.47, "plot": (0.535, 0.765), "effect": 0.925, "weight": 0.99}
+COLUMNS = {"trial": 0.012, "plot": (0.45, 0.69), "effect": 0.9, "weight": 0.99}
+NARROW = 6.6  # inches, so that the print is large on a page and can be read on a phone
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ def forest(found, ax=None):
     gained. Returns the axes.
     """
     found = found.first
-    left_out = [(label, wrap(reason, 80)) for label, reason in found.trials.left_out[["label", "reason"]].to_numpy()]
+    left_out = [(label, wrap(reason, 56)) for label, reason in found.trials.left_out[["label", "reason"]].to_numpy()]
     layout = _layout(found, left_out)
     if ax is None:
-        _, ax = theme.blank(layout.height)
+        _, ax = theme.blank(layout.height, NARROW)
     ax.set(xlim=(0, 1), ylim=(0, 1))
     depth = _heading(ax, layout, found)
     if found.pooled is not None:
@@ -59,7 +60,7 @@ def forest(found, ax=None):
 
 def _layout(found, left_out):
     k = len(found.trials.frame)
-    height = HEAD
+    height = HEAD + 0.22 * (len(_title(found)) - 1)
     if k:
         height += 0.42 + ROW * k + SUMMARY * _summary_rows(found) + 0.08 + FOOT + LINE * _has_doubt(found)
     if left_out:
@@ -88,11 +89,14 @@ def _summary_rows(found):
     return 1 + (found.pooled.k == 2) + (found.pooled.prediction is not None)
 
 
+def _title(found):
+    return wrap(words.title(found.question), 56)
+
+
 def _heading(ax, layout, found):
-    ax.text(
-        COLUMNS["trial"], layout.y(0.24), words.title(found.question), fontsize=SIZE + 2, weight="bold", va="center"
-    )
-    return HEAD
+    for i, line in enumerate(_title(found)):
+        ax.text(COLUMNS["trial"], layout.y(0.24 + 0.22 * i), line, fontsize=SIZE + 2, weight="bold", va="center")
+    return HEAD + 0.22 * (len(_title(found)) - 1)
 
 
 def _pooled_block(ax, layout, found, depth):
@@ -109,19 +113,18 @@ def _pooled_block(ax, layout, found, depth):
     depth = _summary(ax, layout, found, depth + 0.06)
     _axis(ax, layout, found, bottom)
     ax.text(COLUMNS["trial"], layout.y(bottom + 0.82), words.heterogeneity(pooled), **SMALL)
+    ax.text(COLUMNS["trial"], layout.y(bottom + 0.82 + LINE), f"Model: {words.model(pooled)}", **SMALL)
     if not _has_doubt(found):
         return bottom + FOOT
     note = "† A doubted result; the answer is also given without it."
-    ax.text(COLUMNS["trial"], layout.y(bottom + 0.82 + LINE), note, **SMALL)
+    ax.text(COLUMNS["trial"], layout.y(bottom + 0.82 + 2 * LINE), note, **SMALL)
     return bottom + FOOT + LINE
 
 
 def _column_heads(ax, layout, found, depth):
     unit = words.MEASURES[found.question.measure]
     heads = (
-        (COLUMNS["trial"], "left", "Trial"),
-        (COLUMNS["bw"], "center", "Backward\nn\nmean (SD)"),
-        (COLUMNS["ctl"], "center", "Comparator\nn\nmean (SD)"),
+        (COLUMNS["trial"], "left", "Trial: backward v comparator"),
         (COLUMNS["effect"], "right", f"{unit[:1].upper() + unit[1:]}\n[{found.pooled.level:.0%} CI]"),
         (COLUMNS["weight"], "right", "Weight"),
     )
@@ -149,16 +152,13 @@ def _trial(ax, layout, row, weight, heaviest, z, depth):
     mark = " †" if row.doubt else ""
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
-    lines = (row.label + mark, f"{basis}, {week}", f"from {row.how}; risk of bias: {row.bias}")
-    for line, style, down in zip(lines, (TEXT, SMALL, SMALL), (-0.18, 0.01, 0.18), strict=True):
-        ax.text(COLUMNS["trial"], layout.y(depth + down), line, **style)
-    for arm in ("bw", "ctl"):
-        ax.text(COLUMNS[arm], layout.y(depth - 0.18), f"{getattr(row, f'{arm}_n'):g}", ha="center", **TEXT)
-        ax.text(COLUMNS[arm], layout.y(depth + 0.01), _mean_text(row, arm), ha="center", **TEXT)
+    lines = (row.label + mark, _arms_text(row), f"{basis}, {week}, from {row.how.split(' taken')[0]}", row.bias)
+    for i, line in enumerate(lines):
+        ax.text(COLUMNS["trial"], layout.y(depth + STEP * (i - 1.5)), line, **(SMALL if i else TEXT))
     reach = z * row.se
     _whisker(ax, layout, row.effect - reach, row.effect + reach, depth - 0.02, BLUE, 1.4)
     side = 0.05 + 0.14 * np.sqrt(weight / heaviest)
-    wide, tall = side / theme.WIDTH, side / layout.height
+    wide, tall = side / NARROW, side / layout.height
     x, y = layout.x(row.effect), layout.y(depth - 0.02)
     ax.add_patch(Rectangle((x - wide / 2, y - tall / 2), wide, tall, color=BLUE, zorder=3))
     ends = (row.effect - reach, row.effect + reach)
@@ -166,10 +166,15 @@ def _trial(ax, layout, row, weight, heaviest, z, depth):
     ax.text(COLUMNS["weight"], layout.y(depth - 0.02), f"{weight:.0%}", ha="right", **TEXT)
 
 
-def _mean_text(row, arm):
-    mean, sd = getattr(row, f"{arm}_mean"), getattr(row, f"{arm}_sd")
-    text = f"{mean:g}" if mean == mean else "–"
-    return text + (f" ({sd:g})" if sd == sd else "")
+def _arms_text(row):
+    """Write people, mean and SD of both arms: n 23 v 22, mean 1.8 v 1."""
+    both = [getattr(row, f"{arm}_{name}") for arm in ("bw", "ctl") for name in ("n", "mean", "sd")]
+    n_t, mean_t, sd_t, n_c, mean_c, sd_c = both
+    text = f"n {n_t:g} v {n_c:g}"
+    if mean_t == mean_t and mean_c == mean_c:
+        spread = [f" ({sd:g})" if sd == sd else "" for sd in (sd_t, sd_c)]
+        text += f", mean {mean_t:g}{spread[0]} v {mean_c:g}{spread[1]}"
+    return text
 
 
 def _whisker(ax, layout, low, high, depth, color, width):
@@ -185,10 +190,10 @@ def _summary(ax, layout, found, depth):
     if pooled.k == 2:
         depth = _diamond_row(ax, layout, found.wald, depth, "Average, Wald (too narrow)")
         return _bar_row(ax, layout, pooled, pooled.ci, depth, f"The same, {words.INTERVALS[pooled.ci_method]}")
-    label = "Its own result" if pooled.k == 1 else f"Average ({words.model(pooled)})"
+    label = "Its own result" if pooled.k == 1 else "Average"
     depth = _diamond_row(ax, layout, pooled, depth, label)
     if pooled.prediction:
-        depth = _bar_row(ax, layout, pooled, pooled.prediction, depth, "Where a further trial would fall (prediction)")
+        depth = _bar_row(ax, layout, pooled, pooled.prediction, depth, "Where a further trial would fall")
     return depth
 
 
@@ -236,14 +241,14 @@ def _left_out_block(ax, layout, left_out, depth, found):
     if not left_out:
         return
     title = (
-        "Asked this too, but print no figure that can be pooled"
+        "Asked this too, but nothing read of them can be pooled"
         if found.pooled
-        else "Asked this, but print no figure that can be pooled"
+        else "Asked this, but nothing read of them can be pooled"
     )
     ax.text(COLUMNS["trial"], layout.y(depth + 0.18), title, weight="bold", **TEXT)
     depth += 0.36
     for label, lines in left_out:
         ax.text(COLUMNS["trial"], layout.y(depth + 0.1), label, **TEXT)
         for i, line in enumerate(lines):
-            ax.text(COLUMNS["bw"] - 0.04, layout.y(depth + 0.1 + LINE * i), line, **SMALL)
+            ax.text(COLUMNS["trial"] + 0.38, layout.y(depth + 0.1 + LINE * i), line, **SMALL)
         depth += LINE * max(1, len(lines)) + 0.1

@@ -3,18 +3,28 @@
 from backwalk.schema import background as bg
 from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.schema.outcomes import TESTS, TIERS, Outcome
-from backwalk.schema.trials import COMPARATORS, DESIGNS, OUTCOMES, STUDY_ID, WEB, Instrument, RiskOfBias, Trial
+from backwalk.schema.trials import (
+    COMPARATOR_NAMES,
+    COMPARATORS,
+    DESIGNS,
+    OUTCOMES,
+    STUDY_ID,
+    WEB,
+    Instrument,
+    RiskOfBias,
+    Trial,
+)
 
 OUTCOME_SORT = ("study_id", "comparator", "outcome", "instrument", "week")
 
 TABLES = {
     t.name: t
     for t in (
-        Table("trials", Trial, "one row a trial", ("study_id",), ("study_id",)),
+        Table("trials", Trial, "a trial", ("study_id",), ("study_id",)),
         Table(
             "outcomes",
             Outcome,
-            "one row per comparison, instrument and time, both arms side by side, as printed",
+            "a comparison, instrument and time, both arms side by side, as printed",
             (*OUTCOME_SORT, "basis"),
             OUTCOME_SORT,
             ("study_id", "instrument", "week"),
@@ -22,18 +32,18 @@ TABLES = {
         Table(
             "risk_of_bias",
             RiskOfBias,
-            "one judged item of a published rating",
+            "a judged item of a published rating",
             ("study_id", "tool", "domain"),
             ("study_id",),
         ),
-        Table("instruments", Instrument, "one outcome scale", ("code",)),
+        Table("instruments", Instrument, "an outcome scale", ("code",)),
         Table("excluded", bg.Excluded, "a record left out, with its reason", ("record",)),
         Table("ongoing", bg.Ongoing, "a registered trial without results", ("registration",)),
-        Table("searches", bg.Search, "what was looked for, where and when; empty = not recorded"),
+        Table("searches", bg.Search, "a search: what was looked for, where and when; empty = not recorded"),
         Table("screening", bg.Screening, "a count of the flow diagram", ("step",)),
         Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
         Table("claims", bg.Claim, "a source bearing on a popular claim"),
-        Table("claim_verdicts", bg.Verdict, "one verdict per claim", ("claim_id",)),
+        Table("claim_verdicts", bg.Verdict, "the verdict on a claim", ("claim_id",)),
         Table("biomechanics", bg.Biomechanics, "a forward against backward comparison, study by outcome"),
         Table("other_populations", bg.OtherPopulation, "a study of backward movement in other people", ("study_id",)),
         Table("constants", bg.Constant, "a threshold, range, formula or rule used by the methods", ("name",)),
@@ -48,6 +58,7 @@ TABLES = {
 
 __all__ = [
     "COMPARATORS",
+    "COMPARATOR_NAMES",
     "DESIGNS",
     "OUTCOMES",
     "STUDY_ID",

@@ -16,6 +16,12 @@ OUTCOMES = (
     "qol",
 )
 COMPARATORS = ("usual_physio", "forward_walking", "other_exercise", "other")
+COMPARATOR_NAMES = {
+    "usual_physio": "usual physiotherapy",
+    "forward_walking": "forward walking",
+    "other_exercise": "another exercise",
+    "other": "another treatment",
+}
 DESIGNS = ("rct", "quasi", "unclear")
 SOURCE_KINDS = ("abstract", "full_text", "registry", "secondary")
 

@@ -4,8 +4,9 @@ from calendar import month_name
 
 from backwalk import __version__
 from backwalk.schema import TIERS
-from backwalk.words.names import outcome_name
+from backwalk.words.names import outcome_name, size
 from backwalk.words.numbers import capital, count, listed, number, span, spelt
+from backwalk.words.sentences import intervals_of
 from backwalk.words.shown import Prose
 
 TIER_WORDS = {
@@ -24,7 +25,7 @@ def provenance(review):
     year, month, _ = max(review.searches["date"]).split("-")
     return Prose(
         f"*Tables {review.hash}, backwalk {__version__}; evidence last looked for: {month_name[int(month)]} {year}. "
-        "Read in abstracts, entered by one person and not checked by a second. Not medical advice.*"
+        "Read in abstracts and a few secondary sources, entered by one person and not checked by a second. Not medical advice.*"
     )
 
 
@@ -83,31 +84,44 @@ def _one(found):
         return f"**{capital(outcome)}:** {count(asked, 'trial')} asked, and none prints a figure that can be pooled."
     pooled = shown.pooled
     way = "better" if pooled.estimate >= 0 else "worse"
-    ends, name = (shown.wald.ci, "Wald ") if pooled.k <= 2 else (pooled.ci, "")
     unit = (
         f"{number(abs(pooled.estimate))} points of {number(shown.trials.scale.maximum, 0)}"
         if shown.question.measure == "md"
-        else f"g = {number(pooled.estimate)}"
+        else f"g = {number(pooled.estimate)}, in standard deviations of the score"
     )
     text = (
         f"**{capital(outcome)}:** {count(pooled.k, 'trial')} of the {spelt(asked)} that asked "
-        f"({found.trials.people} people) can be pooled, and people who walked backward did {way} by "
-        f"{unit} ({name}{pooled.level:.0%} CI {span(ends)})"
+        f"({found.trials.people} people) can be pooled, and on average people who walked backward did {way} by "
+        f"{unit} ({intervals_of(shown)})"
     )
     marks = [t for t in shown.trials.thresholds if shown.question.measure == "md" and pooled.estimate < t.value]
     if marks:
-        text += f", which is less than the {marks[0].value:g} that people call {marks[0].meaning}"
+        reach = ", though the interval includes it" if shown.wald.ci[1] >= marks[0].value else ""
+        text += f"; that average is under the {marks[0].value:g} that people call {marks[0].meaning}{reach}"
     if found.undoubted and found.undoubted.pooled:
         other = found.undoubted.first
-        ends, name = (other.wald.ci, "Wald ") if other.pooled.k <= 2 else (other.pooled.ci, "")
-        text += f"; without doubtful results {number(other.pooled.estimate)} ({name}{span(ends)}) from {count(other.pooled.k, 'trial')}"
+        text += (
+            f"; without doubtful results {size(other)} from {count(other.pooled.k, 'trial')} ({intervals_of(other)})"
+        )
     return text + "."
 
 
 def _how_sure(pain, function):
-    silent = len(pain.trials.left_out), len(function.trials.left_out)
+    told = "; ".join(_silent(found) for found in (pain, function) if len(found.trials.left_out))
     return (
-        "**How sure:** not very; "
-        f"{count(silent[0], 'trial')} of pain and {spelt(silent[1])} of function asked the same and print no figure, "
-        "abstracts tend to print what was significant, and none of this was read in full text or checked by a second person."
+        f"**How sure:** not very. Of the trials that asked the same, {told}. "
+        "Abstracts tend to print what was significant, and none of this was read in full text or checked by a second person."
     )
+
+
+def _silent(found):
+    sides = found.trials.left_out["says"].value_counts()
+    names = {
+        "favours_backward": "in favour of backward walking",
+        "favours_comparator": "in favour of the comparator",
+        "no_difference": "saying no difference",
+        "unclear": "with the side not seen",
+    }
+    told = [f"{spelt(int(sides[s]))} {name}" for s, name in names.items() if s in sides]
+    outcome = outcome_name(found.question.outcome)
+    return f"{spelt(len(found.trials.left_out))} on {outcome} cannot be pooled ({', '.join(told)})"

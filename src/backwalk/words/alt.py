@@ -2,9 +2,9 @@
 
 from backwalk.schema import TIERS
 from backwalk.words.about import TIER_WORDS, best_tiers
-from backwalk.words.names import title
+from backwalk.words.names import ESTIMATORS, title
 from backwalk.words.numbers import capital, count, interval, number
-from backwalk.words.sentences import model
+from backwalk.words.sentences import intervals_of
 
 
 def axis_label(found):
@@ -21,17 +21,17 @@ def forest_alt(found):
     """Describe the forest plot of a conclusion for who cannot see it."""
     shown = found.first
     about = f"Forest plot. {title(shown.question)}. "
-    left = f"{capital(count(len(shown.trials.left_out), 'trial'))} listed without a usable figure."
+    left = f"{capital(count(len(shown.trials.left_out), 'trial'))} listed that cannot be pooled."
     if shown.pooled is None:
         return about + "No trial can be pooled. " + left
     sides = shown.trials.effect
     lowest, highest = number(sides.min()), number(sides.max())
     if shown.pooled.k == 1:
-        return f"{about}One trial: {interval(sides[0], shown.pooled.ci, level=shown.pooled.level)}. Right of zero the patients gained. {left}"
+        return f"{about}One trial: {interval(sides[0], shown.pooled.ci, level=shown.pooled.level)}. Right of zero the backward walkers gained more. {left}"
     return (
         f"{about}{capital(count(shown.pooled.k, 'trial'))}, effects from {lowest} to {highest}; "
-        f"average {interval(shown.pooled.estimate, shown.pooled.ci, level=shown.pooled.level)} by {model(shown.pooled)}. "
-        f"Right of zero the patients gained. {left}"
+        f"average {number(shown.pooled.estimate)} ({intervals_of(shown)}) by {ESTIMATORS[shown.pooled.tau2_method]}. "
+        f"Right of zero the backward walkers gained more. {left}"
     )
 
 

@@ -1,15 +1,10 @@
 """The names of outcomes, comparators and methods, and the title of a question."""
 
+from backwalk.schema import COMPARATOR_NAMES
 from backwalk.words.numbers import capital, number
 
 MEASURES = {"smd": "Hedges' g", "md": "mean difference", "rom": "log ratio of means"}
-COMPARATORS = {
-    "usual_physio": "usual physiotherapy",
-    "forward_walking": "forward walking",
-    "other_exercise": "another exercise",
-    "other": "another treatment",
-    "any": "any comparator",
-}
+COMPARATORS = {**COMPARATOR_NAMES, "any": "any comparator"}
 OUTCOMES = {"rom": "range of motion", "qol": "quality of life"}
 ESTIMATORS = {
     "reml": "REML",

@@ -6,13 +6,14 @@ from backwalk.words.numbers import capital, count, listed, number, p_value, span
 from backwalk.words.shown import Prose
 
 FLAGS = {
-    "mixed_basis": "Scores after treatment and changes from baseline (or results that state neither) stand side by side.",
+    "mixed_basis": "Scores after treatment and changes from baseline (or results that state neither) stand side by side; their SDs differ in kind, so standardised effects are not strictly comparable.",
     "mixed_comparators": "Different comparators stand side by side.",
     "not_randomised": "Trials that are quasi-randomised, or whose allocation is unclear, are included.",
     "p_bound": "A result printed as p < 0.05 is entered as if p were 0.05; this way keeps significant results only.",
     "split_total": "Where only a total was printed, people are taken as equally many in all arms.",
     "other_test": "At least one p comes from another test than a plain comparison of two means.",
     "adjusted": "At least one difference is adjusted for other values.",
+    "n_worked_out": "The number of people per arm of at least one trial is worked out, not printed; the table of sources says how.",
     "unchecked": "No second person has compared these figures with their sources.",
 }
 
@@ -46,24 +47,34 @@ def _prediction(pooled):
 def _finding(found):
     pooled, trials = found.pooled, found.trials
     way = "better" if pooled.estimate >= 0 else "worse"
-    name = INTERVALS[pooled.ci_method if pooled.k > 1 else "wald"]
-    shown = found.wald if pooled.k == 2 else pooled
+    shown = found.wald if pooled.k <= 2 else pooled
+    name = INTERVALS[shown.ci_method]
     who = "On average people who walked backward" if pooled.k > 1 else "People who walked backward"
+    within = f"{name} {pooled.level:.0%} CI {span(shown.ci)}"
     if trials.question.measure == "md":
-        unit, scale = (
-            trials.scale.unit or "points",
-            f"{trials.scale.name}, {number(trials.scale.minimum, 0)} to {number(trials.scale.maximum, 0)}",
+        unit = trials.scale.unit or "points"
+        ends = (
+            f", {number(trials.scale.minimum, 0)} to {number(trials.scale.maximum, 0)}"
+            if _has_ends(trials.scale)
+            else ""
         )
-        ends = tuple(sorted(abs(x) if pooled.estimate < 0 and shown.ci[1] <= 0 else x for x in shown.ci))
+        sign = "" if pooled.estimate >= 0 else f"difference {number(pooled.estimate)}, "
         return (
-            f"{who} did {number(abs(pooled.estimate))} {unit} {way} than the others on the {scale} "
-            f"({'Wald' if pooled.k <= 2 else name} {pooled.level:.0%} CI {span(ends)})."
+            f"{who} did {number(abs(pooled.estimate))} {unit} {way} than the others on the "
+            f"{trials.scale.name}{ends} ({sign}{within})."
         )
+    meaning = {
+        "smd": "g counts in standard deviations of the score",
+        "rom": "this is the log of one mean over the other",
+    }
     return (
-        f"{who} did {way}: {size(found)} "
-        f"({'Wald' if pooled.k <= 2 else name} {pooled.level:.0%} CI {span(shown.ci)}); "
-        f"{'g counts in standard deviations of the score' if trials.question.measure == 'smd' else 'the log of one mean over the other'}, above zero the patients gained."
+        f"{who} did {way}: {size(found)} ({within}); "
+        f"{meaning[trials.question.measure]}, and above zero the backward walkers gained more."
     )
+
+
+def _has_ends(scale):
+    return None not in (scale.minimum, scale.maximum)
 
 
 def _few(found):
@@ -73,7 +84,7 @@ def _few(found):
     if pooled.k == 2:
         return (
             f"Two trials cannot show how much trials differ: that interval is too narrow, and the honest alternative, "
-            f"Hartung-Knapp, is too wide to use ({span(found.first.pooled.ci)})."
+            f"{INTERVALS[pooled.ci_method]}, is too wide to use ({span(pooled.ci)})."
             if pooled.ci_method != "wald"
             else "Two trials cannot show how much trials differ, so this interval is too narrow."
         )
@@ -87,11 +98,13 @@ def _thresholds(found):
     unit = found.trials.scale.unit or "points"
     over = [t for t in marks if pooled.estimate >= t.value]
     under = [t for t in marks if pooled.estimate < t.value]
+    within = [f"{t.value:g}" for t in under if found.wald.ci[1] >= t.value]
+    reach = f", though its interval includes {listed(within)}" if within else ""
     told = [
         f"{'over' if t in over else 'under'} the {_amount(t.value, unit)} that people call {t.meaning}"
         for t in (*over, *under)
     ]
-    return f"That average is {listed(told)} (thresholds for one person's change, not for a difference between groups)."
+    return f"That average is {listed(told)}{reach} (thresholds for one person's change, not for a difference between groups)."
 
 
 def _amount(value, unit):
@@ -108,8 +121,8 @@ def _as_g(found):
         sd = points.estimate / g.estimate
         unit = found.trials.scale.unit or "points"
         return (
-            f"{text}, which reads as large only because the people of these trials scored so alike: "
-            f"one standard deviation is about {number(sd, 1)} {unit} here."
+            f"{text}, which reads as large because the people of these trials scored so alike: one standard "
+            f"deviation, of scores in some and of changes in others, is about {number(sd, 1)} {unit} here."
         )
     return text + "."
 
@@ -122,9 +135,16 @@ def _undoubted(found):
     other = found.undoubted.first
     if other.pooled is None:
         return f"{without} nothing is left to pool."
-    ends = other.wald.ci if other.pooled.k <= 2 else other.pooled.ci
-    name = "Wald" if other.pooled.k <= 2 else INTERVALS[other.pooled.ci_method]
-    return f"{without} it is {size(other)} ({name} {other.pooled.level:.0%} CI {span(ends)}) from {count(other.pooled.k, 'trial')}."
+    return f"{without} it is {size(other)} ({intervals_of(other)}) from {count(other.pooled.k, 'trial')}."
+
+
+def intervals_of(found):
+    """Name the interval of an average; of two trials both, because neither can be used alone."""
+    pooled, wald = found.pooled, found.wald
+    if pooled.k == 1 or pooled.ci_method == "wald":
+        return f"Wald {pooled.level:.0%} CI {span(wald.ci)}"
+    told = f"{INTERVALS[pooled.ci_method]} {pooled.level:.0%} CI {span(pooled.ci)}"
+    return told if pooled.k > 2 else f"Wald {pooled.level:.0%} CI {span(wald.ci)}, too narrow with two trials; {told}"
 
 
 def _nothing(found):
@@ -136,7 +156,7 @@ def _nothing(found):
         f"**Nothing can be pooled.** {capital(count(asked, 'trial'))} asked this, "
         f"and {'it prints' if asked == 1 else 'none prints'} {'no figure' if asked == 1 else 'a figure'} "
         "that this question can use; the reasons are listed below.\n"
-        "That is not evidence of no effect: it is no evidence we could see."
+        "That is not evidence of no effect; what the trials say in words stands beside their names."
     )
 
 
@@ -148,7 +168,7 @@ def caveats(found):
     if found.pooled is None:
         lines = []
     return Prose(
-        "\n".join(f"- {line}" for line in lines) or "- Nothing is pooled, so nothing further needs saying of it."
+        "\n".join(f"- {line}" for line in lines) or "- Nothing is averaged here; why, trial by trial, stands below."
     )
 
 
@@ -192,4 +212,9 @@ def asked(found):
     q = found.question
     evidence = q.evidence.replace("_", " ")
     how = model(found.pooled) if found.pooled else "nothing to pool"
-    return Prose(f"*Asked: {title(q)}; evidence: {evidence} or better; measure: {MEASURES[q.measure]}; model: {how}.*")
+    if found.pooled and found.pooled.k == 2 and found.pooled.ci_method != "wald":
+        how += ", with Wald beside it"
+    first = "points first, where one scale is shared; " if found.points else ""
+    return Prose(
+        f"*Asked: {title(q)}; evidence: {evidence} or better; measure: {first}{MEASURES[q.measure]}; model: {how}.*"
+    )

@@ -28,7 +28,7 @@ def trials_table(found):
         }
         for row in shown.trials.frame.itertuples()
     ]
-    return Table(pd.DataFrame(rows), "Trials in the average; above zero the patients gained")
+    return Table(pd.DataFrame(rows), "Trials in the average; above zero the backward walkers gained more")
 
 
 def figures_table(found):
@@ -57,9 +57,9 @@ def sources_table(found):
             "Trial": row.label,
             "Row": f"data/outcomes.csv, line {row.line}",
             "Place in the source": row.locator,
-            "Read in": row.source_kind.replace("_", " "),
             "Address": row.source_url,
             "How n was found": row.n_derivation or "printed",
+            "What to know": row.notes or "–",
             "Checked by a second person": row.checked_by or "nobody yet",
         }
         for row in found.trials.frame.itertuples()
@@ -119,9 +119,10 @@ def _short(found):
         return "nothing to pool"
     unit = " points" if found.question.measure == "md" else ""
     sign = "" if found.question.measure == "md" else "g = "
-    shown = found.wald if found.pooled.k == 2 else found.pooled
-    name = " (Wald)" if found.pooled.k <= 2 else ""
-    return f"{sign}{number(found.pooled.estimate)}{unit}, {span(shown.ci)}{name}"
+    told = f"{sign}{number(found.pooled.estimate)}{unit}, {span(found.wald.ci if found.pooled.k <= 2 else found.pooled.ci)}"
+    if found.pooled.k == 2 and found.pooled.ci_method != "wald":
+        return f"{told} (Wald, too narrow) or {span(found.pooled.ci)} (floored Hartung-Knapp)"
+    return told + (" (Wald)" if found.pooled.k == 1 else "")
 
 
 def overview_table(trials):
@@ -157,7 +158,8 @@ def dose(trial):
 def flow_table(review):
     """List the counts of the flow diagram with how exact they are."""
     frame = review.screening.rename(columns={"step": "Step", "count": "Count", "about": "How exact"})
-    frame["Count"] = frame["Count"].map(lambda n: number(n, 0))
+    rough = frame["How exact"].str.startswith("approximate").map({True: "about ", False: ""})
+    frame["Count"] = rough + frame["Count"].map(lambda n: number(n, 0))
     return Table(frame[["Step", "Count", "How exact"]], "Counts of the flow diagram")
 
 
