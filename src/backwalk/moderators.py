@@ -12,11 +12,11 @@ from scipy.special import chdtrc, fdtrc, ndtr, ndtri, stdtr, stdtrit
 from backwalk.arrays import numbers
 from backwalk.pooling import INTERVALS, Pooled, paired, pool
 from backwalk.problems import ReadableError, one_of
-from backwalk.tau2 import METHODS, ROUNDING, root
+from backwalk.residual import residual_tau2, solve
+from backwalk.tau2 import METHODS
 
 EXACT = 50_000  # orders up to which a permutation test takes them all
 BLOCK = 1024  # designs fitted at once
-STEP = 0.4  # step of the search grid in log tau2
 SLACK = np.sqrt(np.finfo(float).eps)  # statistics within this share of each other are ties
 
 
@@ -66,8 +66,8 @@ def meta_regression(effect, variance, moderators, *, tau2="reml", test="hartung_
     y, v = paired(effect, variance)
     x, names = _design(moderators, y.size)
     x, back = _standardised(x)
-    t2 = float(_tau2(y, v, _columns(x), tau2)[0])
-    beta, r, w, cov, _ = (a[..., 0] for a in _solve(y, v, _columns(x), np.array([t2])))
+    t2 = float(residual_tau2(y, v, _columns(x), tau2)[0])
+    beta, r, w, cov, _ = (a[..., 0] for a in solve(y, v, _columns(x), np.array([t2])))
     df, m = y.size - x.shape[1], x.shape[1] - 1
     spread = float((w * r * r).sum() / df)
     beta, cov = back @ beta, back @ cov @ back.T
@@ -79,7 +79,7 @@ def meta_regression(effect, variance, moderators, *, tau2="reml", test="hartung_
     p = 2 * (ndtr(-np.abs(t)) if normal else stdtr(df, -np.abs(t)))
     qm = float(beta[1:] @ np.linalg.solve(cov[1:, 1:], beta[1:]))
     qm_p = float(chdtrc(m, qm)) if normal else float(fdtrc(m, df, qm / m))
-    _, r0, w0, _, trace0 = (a[..., 0] for a in _solve(y, v, _columns(x), np.zeros(1)))
+    _, r0, w0, _, trace0 = (a[..., 0] for a in solve(y, v, _columns(x), np.zeros(1)))
     qe = float((w0 * r0 * r0).sum())
     before = pool(y, v, tau2=tau2)
     table = {"estimate": beta, "se": se, "t": t, "p": p, "ci_low": beta - reach, "ci_high": beta + reach}
@@ -138,116 +138,6 @@ def _standardised(x):
     return np.column_stack([x[:, 0], (x[:, 1:] - centre) / scale]), back
 
 
-def _solve(y, v, x, t2):
-    """Fit by weights 1 / (v + t2): y, v (k,), x (p, k, B), t2 (B,); the columns run last, for speed.
-
-    Returns beta (p, B), residuals and weights (k, B), covariance (p, p, B), and the trace (B,) of
-    W - W X (X'WX)^-1 X'W.
-    """
-    w = 1.0 / (v[:, None] + t2)
-    wx = w * x
-    cov = _inverse(np.einsum("pkb,qkb->pqb", x, wx))
-    beta = np.einsum("pqb,qb->pb", cov, np.einsum("qkb,k->qb", wx, y))
-    r = y[:, None] - np.einsum("pkb,pb->kb", x, beta)
-    trace = w.sum(axis=0) - np.einsum("pqb,pqb->b", cov, np.einsum("pkb,qkb->pqb", wx, wx))
-    return beta, r, w, cov, trace
-
-
-def _inverse(a):
-    """Invert (p, p, B) symmetric matrices; two by two by hand, which permutations ask for by the thousand."""
-    if a.shape[0] != 2:
-        return np.moveaxis(np.linalg.inv(np.moveaxis(a, 2, 0)), 0, 2)
-    return np.array([[a[1, 1], -a[0, 1]], [-a[0, 1], a[0, 0]]]) / (a[0, 0] * a[1, 1] - a[0, 1] ** 2)
-
-
-def _tau2(y, v, x, method):
-    """Estimate the residual tau2 for every design of x (p, k, B)."""
-    p, k, b = x.shape
-    zero = np.zeros(b)
-    if method == "common":
-        return zero
-    _, r, w, _, trace = _solve(y, v, x, zero)
-    q = (w * r * r).sum(axis=0)
-    if method == "dl":
-        return np.maximum(0.0, (q - (k - p)) / trace)
-    if method == "hs":
-        return np.maximum(0.0, (q - k) / w.sum(axis=0))
-    if method == "he":
-        _, r, _, cov, _ = _solve(y, np.ones(k), x, zero)
-        hat = np.einsum("pkb,pqb,qkb->kb", x, cov, x, optimize=True)
-        return np.maximum(0.0, ((r * r).sum(axis=0) - ((1 - hat) * v[:, None]).sum(axis=0)) / (k - p))
-    if method == "sj":
-        first = np.full(b, y.var())
-        _, r, w, _, _ = _solve(y, v, x, first)
-        return first * (w * r * r).sum(axis=0) / (k - p)
-    if method in ("pm", "eb"):
-        return _q_equals(y, v, x, k - p)
-    return _likelihood_maximum(y, v, x, method)
-
-
-def _q_equals(y, v, x, target):
-    def excess(t):
-        _, r, w, _, _ = _solve(y, v, x, t)
-        q = (w * r * r).sum(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return q - target, t + q * (q / target - 1.0) / (w * w * r * r).sum(axis=0)
-
-    low = np.zeros(x.shape[2])
-    above = excess(low)[0] > 0
-    high = np.full(x.shape[2], y.size * np.ptp(y) ** 2 + v.max())
-    return np.where(above, root(excess, low, high, low, v.min() * ROUNDING), 0.0)
-
-
-def _climbs(y, v, x, t, method):
-    _, r, w, _, trace = _solve(y, v, x, t)
-    return (w * w * r * r).sum(axis=0) > (w.sum(axis=0) if method == "ml" else trace)
-
-
-def _score(y, v, x, t, method):
-    """Compute twice the slope of the log-likelihood at t, and Newton's next t.
-
-    With P = W - W X (X'WX)^-1 X'W the slope is y'PPy - tr(P), and its own slope -2 y'PPPy + tr(PP);
-    for ML, W stands for P in the traces.
-    """
-    _, r, w, cov, trace = _solve(y, v, x, t)
-    u, wx = w * r, w * x
-    xu = np.einsum("pkb,kb->pb", wx, u)
-    upu = (w * u * u).sum(axis=0) - np.einsum("pb,pqb,qb->b", xu, cov, xu)
-    seen, information = (u * u).sum(axis=0), (w * w).sum(axis=0)
-    expected = w.sum(axis=0)
-    if method == "reml":
-        g = np.einsum("pqb,qrb->prb", np.einsum("pkb,qkb->pqb", wx, wx), cov)
-        h = np.einsum("pkb,qkb->pqb", wx * w, wx)
-        information += np.einsum("pqb,qpb->b", g, g) - 2 * np.einsum("pqb,qpb->b", h, cov)
-        expected = trace
-    slope = information - 2 * upu
-    return seen - expected, t - (seen - expected) / np.where(slope < 0, slope, np.nan)
-
-
-def _likelihood_maximum(y, v, x, method):
-    """Find every peak of the likelihood on a log grid, refine it, keep the highest."""
-    low, high = v.min() / 8, y.size * np.ptp(y) ** 2 + v.max()
-    ladder = np.concatenate([[0], np.geomspace(low, high, int(np.log(high / low) / STEP) + 2)])
-    zero = np.zeros(x.shape[2])
-    up = np.column_stack([_climbs(y, v, x, zero + t, method) for t in ladder])
-    column, at = np.nonzero(up[:, :-1] & ~up[:, 1:])
-    best, top = zero.copy(), np.where(up[:, 0], -np.inf, _log_likelihood(y, v, x, zero, method))
-    if column.size:
-        low, high, xc = ladder[at], ladder[at + 1], x[:, :, column]
-        t = root(lambda t: _score(y, v, xc, t, method), low, high, (low + high) / 2, v.min() * ROUNDING)
-        height = _log_likelihood(y, v, xc, t, method)
-        order = np.argsort(height, kind="stable")
-        order = order[height[order] > top[column[order]]]
-        best[column[order]] = t[order]  # the highest peak of a column is written last
-    return best
-
-
-def _log_likelihood(y, v, x, t, method):
-    _, r, w, cov, _ = _solve(y, v, x, t)
-    ll = 0.5 * (np.log(w).sum(axis=0) - (w * r * r).sum(axis=0))
-    return ll + 0.5 * np.linalg.slogdet(np.moveaxis(cov, 2, 0))[1] if method == "reml" else ll
-
-
 @dataclass(frozen=True, eq=False)
 class Permuted:
     """A permutation test: the p of each coefficient, and how many orders it rests on."""
@@ -298,8 +188,8 @@ def _orders(k, most, seed):
 
 
 def _statistics(y, v, x, tau2, test):
-    t2 = _tau2(y, v, x, tau2)
-    beta, r, w, cov, _ = _solve(y, v, x, t2)
+    t2 = residual_tau2(y, v, x, tau2)
+    beta, r, w, cov, _ = solve(y, v, x, t2)
     spread = (w * r * r).sum(axis=0) / (x.shape[1] - x.shape[0])
     factor = {"wald": 1.0, "hartung_knapp": spread, "hartung_knapp_floored": np.maximum(1.0, spread)}[test]
     return beta / np.sqrt(np.einsum("ppb->pb", cov) * factor)
@@ -351,7 +241,7 @@ def subgroups(effect, variance, group, *, tau2="reml", ci="hartung_knapp_floored
     shared = None
     if common_tau2:
         x = (group[:, None] == np.array(names)).astype(float)
-        shared = float(_tau2(y, v, _columns(x), tau2)[0])
+        shared = float(residual_tau2(y, v, _columns(x), tau2)[0])
     fixed = {"tau2": tau2} if shared is None else {"tau2": "common"}
 
     def pooled(name, ci):

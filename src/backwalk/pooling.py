@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import chdtrc, chdtri, ndtr, ndtri, stdtr, stdtrit
+from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
 from backwalk import tau2 as kernel
 from backwalk.arrays import numbers, refuse
 from backwalk.problems import ReadableError, one_of
+from backwalk.spread import profile_likelihood, q_profile
 from backwalk.tau2 import METHODS
 
 INTERVALS = ("wald", "hartung_knapp", "hartung_knapp_floored")
@@ -194,9 +195,9 @@ def _heterogeneity(y, v, t2, method, interval, level):
         return found | {"i2": i2, "h2": q / df, "tau2_ci": None, "i2_ci": None, "h2_ci": None}
     gap = False
     if interval == "q_profile":
-        tau2_ci = _q_profile(y, v, level)
+        tau2_ci = q_profile(y, v, level)
     else:
-        tau2_ci, gap = _profile_likelihood(y, v, t2, method, level)
+        tau2_ci, gap = profile_likelihood(y, v, t2, method, level)
     return found | {
         "gap": gap,
         "tau2_ci": tau2_ci,
@@ -205,49 +206,6 @@ def _heterogeneity(y, v, t2, method, interval, level):
         "h2": 1 + t2 / s2,
         "h2_ci": tuple(1 + t / s2 for t in tau2_ci),
     }
-
-
-def _q_profile(y, v, level):
-    """Invert the generalised Q statistic; the interval may leave the estimate out, and is not widened."""
-    tail = (1 - level) / 2
-    targets = chdtri(y.size - 1, [tail, 1 - tail])
-    y, v = y[:, None], v[:, None]
-    low, high = kernel.q_equals(kernel.centred(y, v), v, targets)
-    return float(low), float(high)
-
-
-def _profile_likelihood(y, v, t2, method, level):
-    """Take the tau2 whose log-likelihood lies within half a chi-square quantile of the maximum.
-
-    Gives the outermost ends, and whether values between them lie outside.
-    """
-    y, v = y[:, None], v[:, None]
-    y = kernel.centred(y, v)
-    top = kernel.log_likelihood(y, v, t2, method)
-    drop = chdtri(1, 1 - level) / 2
-
-    def room(t):
-        return kernel.log_likelihood(y, v, t, method) - top + drop
-
-    def falling(t, sign=1):
-        with np.errstate(all="ignore"):
-            return sign * room(t), t - room(t) / (kernel.score(y, v, t, method)[0] / 2)
-
-    with np.errstate(all="ignore"):
-        ladder = kernel.search_grid(y, v)[0]
-        while room(ladder[-1:])[0] >= 0:
-            ladder = np.append(ladder, ladder[-1] * 2)
-        ladder = np.unique(np.append(ladder, t2))
-        inside = np.flatnonzero(room(ladder) >= 0)
-    first, last = inside[0], inside[-1]
-    least = v.min() * kernel.ROUNDING
-
-    def end(low, high, sign):
-        low, high = np.full(1, low), np.full(1, high)
-        return float(kernel.root(lambda t: falling(t, sign), low, high, (low + high) / 2, least)[0])
-
-    low = 0.0 if first == 0 else end(ladder[first - 1], ladder[first], -1)
-    return (low, end(ladder[last], ladder[last + 1], 1)), bool(inside.size < last - first + 1)
 
 
 def _quantile(level, df):
