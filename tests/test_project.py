@@ -89,7 +89,7 @@ LAYERS = (
     {"problems", "schema"},
     {"arrays"},
     {"tiers", "cells", "tau2", "effects", "summaries"},
-    {"spread", "residual"},
+    {"spread", "residual", "subsets"},
     {"tables", "rules", "results", "pooling"},
     {"many", "dependence", "moderators"},
     {"sensitivity", "smallstudy"},

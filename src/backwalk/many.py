@@ -49,11 +49,11 @@ def pool_many(effect, variance, *, tau2="reml", ci="wald"):
     return fit(np.where(here, y, 0.0), np.where(here, v, np.inf), tau2, ci)
 
 
-def fit(y, v, method, ci="wald"):
-    """Fit every column; a padded place has v = inf. Returns Many."""
+def fit(y, v, method, ci="wald", t2=None):
+    """Fit every column; a padded place has v = inf, and t2 is worked out unless given. Returns Many."""
     k = kernel.trials(v)
     df = np.maximum(k - 1, 1)
-    t2 = kernel.tau2_of(y, v, method)
+    t2 = kernel.tau2_of(y, v, method) if t2 is None else t2
     shift = np.take_along_axis(y, v.argmin(axis=0)[None], axis=0)
     near = np.where(np.isfinite(v), y - shift, 0.0)
     w, total, mean, r = kernel.average(near, v, t2)

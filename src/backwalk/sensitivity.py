@@ -6,6 +6,7 @@ import pandas as pd
 from backwalk.many import fit, intervals
 from backwalk.pooling import check_model, paired
 from backwalk.problems import ReadableError
+from backwalk.subsets import members, tau2_of_subsets
 
 ALL_SUBSETS = 20  # trials up to which every subset is fitted
 BLOCK = 1 << 14  # subsets held at once
@@ -43,7 +44,7 @@ def influence(effect, variance, tau2="reml"):
     check_model(tau2=tau2)
     y, v = _several(effect, variance, 3)
     whole = fit(y[:, None], v[:, None], tau2)
-    less = fit(*_members(y, v, ~np.eye(y.size, dtype=bool)), tau2)
+    less = _fit(y, v, ~np.eye(y.size, dtype=bool), tau2)
     t2, moved = less.tau2, whole.estimate[0] - less.estimate
     hat = 1 / (v + whole.tau2[0])
     hat = hat / hat.sum()
@@ -83,7 +84,7 @@ def gosh(effect, variance, tau2="reml", *, most=1 << ALL_SUBSETS, seed=1):
     for start in range(0, masks.size, BLOCK):
         some = masks[start : start + BLOCK]
         inside = (some >> np.arange(y.size)[:, None]) & 1 == 1
-        parts.append(fit(*_members(y, v, inside), tau2))
+        parts.append(_fit(y, v, inside, tau2))
     names = ("k", "estimate", "se", "tau2", "i2", "q")
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     return pd.DataFrame({"members": masks, **columns})
@@ -106,14 +107,13 @@ def _several(effect, variance, least):
     return y, v
 
 
-def _members(y, v, inside):
-    """Repeat the trials in columns, with those outside a subset padded."""
-    return np.where(inside, y[:, None], 0.0), np.where(inside, v[:, None], np.inf)
+def _fit(y, v, inside, tau2, ci="wald"):
+    return fit(*members(y, v, inside), tau2, ci, tau2_of_subsets(y, v, inside, tau2))
 
 
 def _frame(y, v, inside, tau2, ci, level):
     check_model(tau2=tau2, ci=ci, level=level)
-    found = fit(*_members(y, v, inside), tau2, ci)
+    found = _fit(y, v, inside, tau2, ci)
     low, high, p = intervals(found, ci, level)
     columns = {"estimate": found.estimate, "se": found.se, "ci_low": low, "ci_high": high, "p": p}
     return pd.DataFrame({**columns, "tau2": found.tau2, "i2": found.i2, "q": found.q})

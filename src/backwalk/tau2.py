@@ -199,18 +199,29 @@ def _likelihood_maximum(y, v, method):
         fine = _closer(grid, column, at)
         fine_up = _climbs(y[:, column], v[:, column], fine, method)
         pair, at = np.nonzero(fine_up[:, :-1] & ~fine_up[:, 1:])
-        low, high, column = fine[pair, at], fine[pair, at + 1], column[pair]
+        column, low, high = column[pair], fine[pair, at], fine[pair, at + 1]
+        tau2[many] = highest_peak(y, v, method, (column, low, high), up[:, 0])
+    return tau2
+
+
+def highest_peak(y, v, method, peaks, rising):
+    """Refine every bracketed peak of the likelihood and give for each column the highest, or 0.
+
+    y, v : (k, B) arrays; peaks : (column, low, high), one entry a peak; rising : (B,), whether the
+    likelihood rises from tau2 = 0.
+    """
+    column, low, high = peaks
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         yc, vc = y[:, column], v[:, column]
         t = root(lambda t: score(yc, vc, t, method), low, high, (low + high) / 2, vc.min(axis=0) * ROUNDING)
         height = log_likelihood(yc, vc, t, method)
         order = np.argsort(height, kind="stable")  # the highest peak of a column is written last
         column, t, height = column[order], t[order], height[order]
-        best, top = np.zeros(many.size), np.full(many.size, -np.inf)
+        best, top = np.zeros(y.shape[1]), np.full(y.shape[1], -np.inf)
         best[column], top[column] = t, height
-        at_zero = ~up[:, 0]
-        best[at_zero & (log_likelihood(y, v, 0.0, method) >= top)] = 0.0
-    tau2[many] = best
-    return tau2
+        level = np.flatnonzero(~rising & (best > 0))
+        best[level[log_likelihood(y[:, level], v[:, level], 0.0, method) >= top[level]]] = 0.0
+    return best
 
 
 def _climbs(y, v, t, method):
