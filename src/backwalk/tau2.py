@@ -6,7 +6,7 @@ from backwalk.problems import one_of
 
 METHODS = ("common", "dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")
 BLOCK = 1 << 17  # numbers held at once by one block of columns, to stay in the cache
-ROUNDING = 1e-15  # steps of tau2 under this share of the smallest variance carry nothing
+ROUNDING = 1e-14  # steps of tau2 under this share of the smallest variance carry nothing
 SETTLED = 1e-8  # a Newton step this small against tau2 leaves an error of its square
 STEP, CLOSER = 0.7, 10  # step of the search grid in log tau2; points of the closer look around a peak
 
