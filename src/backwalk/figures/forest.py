@@ -90,7 +90,7 @@ def _summary_rows(found):
 
 
 def _title(found):
-    return wrap(words.title(found.question), 56)
+    return wrap(words.title(found.question), 62)
 
 
 def _heading(ax, layout, found):
