@@ -224,7 +224,7 @@ def test_extreme_scales(c):
 def test_many_problems_against_a_dense_grid():
     """1,000 random problems, variances over 18 orders of magnitude: no grid point has a higher likelihood."""
     rng = np.random.default_rng(11)
-    for _ in range(500):
+    for _ in range(1000):
         k = rng.integers(2, 9)
         v = 10 ** rng.uniform(-12, 6, k)
         y = rng.normal(0, 1, k) * np.sqrt(v + 10 ** rng.uniform(-8, 3))
@@ -263,6 +263,39 @@ def test_what_every_answer_keeps(pairs, method):
     assert found.weights.sum() == pytest.approx(1)
     assert y.min() - 1e-9 <= found.estimate <= y.max() + 1e-9
     assert backwards.estimate == pytest.approx(found.estimate, rel=1e-7, abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(trials, st.sampled_from(METHODS), st.floats(-1e4, 1e4))
+def test_shifting_the_effects_shifts_the_answer(pairs, method, shift):
+    y, v = map(np.array, zip(*pairs, strict=True))
+    one, moved = pool(y, v, tau2=method), pool(y + shift, v, tau2=method)
+
+    assert moved.tau2 == pytest.approx(one.tau2, rel=1e-5, abs=1e-9 + 1e-6 * v.min())
+    assert moved.estimate - shift == pytest.approx(one.estimate, abs=1e-6 + 1e-6 * abs(one.estimate))
+
+
+@settings(max_examples=60, deadline=None)
+@given(trials)
+def test_every_trial_twice_keeps_the_common_effect(pairs):
+    """Twice the same evidence: the same average, a variance half as large, twice the Q."""
+    y, v = map(np.array, zip(*pairs, strict=True))
+    once = pool(y, v, tau2="common", ci="wald")
+    twice = pool(np.tile(y, 2), np.tile(v, 2), tau2="common", ci="wald")
+
+    assert twice.estimate == pytest.approx(once.estimate, rel=1e-9, abs=1e-9)
+    assert twice.se == pytest.approx(once.se / np.sqrt(2))
+    assert twice.q == pytest.approx(2 * once.q, rel=1e-7, abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(-5, 5), st.lists(spreads, min_size=2, max_size=10), st.sampled_from(METHODS))
+def test_identical_effects_have_no_heterogeneity(effect, variances, method):
+    found = pool([effect] * len(variances), variances, tau2=method)
+
+    assert (found.tau2, found.i2) == (0, 0)
+    assert found.q == pytest.approx(0, abs=1e-12)
+    assert found.estimate == pytest.approx(effect)
 
 
 def test_columns_are_independent_and_padding_is_nothing():
