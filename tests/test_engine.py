@@ -20,8 +20,8 @@ from backwalk.summaries import mean_from_range, merge_arms, sd_from_range, split
 METAFOR = json.loads((REFERENCE / "metafor.json").read_text())
 SMALL = sorted(METAFOR["small"])
 OURS = {"FE": "common"}
-# metafor refits trimmed, filled, cumulated and subset data with its default tolerance, not the tight
-# one of its other numbers: 1e-5 in tau2 for REML. Ours are held to `pool`, which is held to metafor.
+# The reference's trimmed, filled, cumulated and subset REML fits are looser than its plain fits: metafor
+# refits filled data with its default control. Ours are held to `pool`, which is held to metafor.
 LOOSE = 5e-4
 
 
