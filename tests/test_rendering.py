@@ -172,6 +172,7 @@ ODD = {
         "prediction": "normal",
         "level": 0.8,
     },
+    "profile likelihood": {"outcome": "function", "tau2": "ml", "tau2_interval": "profile_likelihood"},
     "everything": {"outcome": "function", "comparator": "any", "design": "any", "evidence": "p_bound", "week": "last"},
 }
 

@@ -36,12 +36,21 @@ class Conclusion:
         return self.points or self
 
 
-def conclude(review, question, *, tau2="reml", ci="hartung_knapp_floored", prediction="k-1", level=0.95):
+def conclude(
+    review,
+    question,
+    *,
+    tau2="reml",
+    ci="hartung_knapp_floored",
+    prediction="k-1",
+    tau2_interval="q_profile",
+    level=0.95,
+):
     """Answer a question and pool it; the options are those of `pool`.
 
     Returns a Conclusion; with no usable trial its `pooled` is None and `trials.left_out` says why.
     """
-    model = {"tau2": tau2, "ci": ci, "prediction": prediction, "level": level}
+    model = {"tau2": tau2, "ci": ci, "prediction": prediction, "tau2_interval": tau2_interval, "level": level}
     found = _pooled(review.answer(question), model)
     if "doubtful" in found.trials.flags:
         found = replace(

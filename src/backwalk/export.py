@@ -9,7 +9,7 @@ from backwalk.conclusion import conclude
 from backwalk.review import Question
 
 POOLING_NOTEBOOK = "03_pool_an_outcome"
-MODEL = ("tau2", "ci", "prediction", "level")
+MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
 BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"
 
 
