@@ -19,17 +19,17 @@ def check(data_dir=None):
 
     With a folder given, the problems name its files.
     """
-    found = problems_of(tables.read(data_dir))
-    return found if data_dir is None else [p.moved("data", str(data_dir)) for p in found]
+    return problems_of(tables.read(data_dir), data_dir)
 
 
-def problems_of(read):
+def problems_of(read, data_dir=None):
     """Run every rule on tables as read; a table with a broken header is left to its message."""
     data = _Data(read)
     found = [*read.problems, *(p for rule in RULES for p in rule(data))]
     order = list(TABLES)
     unique = dict.fromkeys(found)
-    return sorted(unique, key=lambda p: (order.index(Path(p.file).stem), p.line, p.column, p.wrong))
+    found = sorted(unique, key=lambda p: (order.index(Path(p.file).stem), p.line, p.column, p.wrong))
+    return found if data_dir is None else [p.moved("data", str(data_dir)) for p in found]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from scipy.special import ndtri
+
 from backwalk.pooling import Pooled, pool
 from backwalk.review import Trials
 
@@ -72,6 +74,12 @@ def _pooled(trials, model):
         return Conclusion(trials, None, None)
     found = pool(trials.effect, trials.variance, **model)
     return Conclusion(trials, found, pool(trials.effect, trials.variance, **{**model, "ci": "wald"}))
+
+
+def own_interval(effect, se, level):
+    """Give the Wald interval of one trial alone, (low, high) in effect units."""
+    reach = float(ndtri((1 + level) / 2)) * se
+    return effect - reach, effect + reach
 
 
 def alternatives(trials, *, level=0.95):

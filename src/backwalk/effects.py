@@ -171,9 +171,14 @@ def t_from_p(p, n_t, n_c):
 
 
 def difference_from_p(difference, p, n_t, n_c):
-    """Give a difference of means its variance from the p of its t test: SE = |difference| / t.
+    """Give a difference of means its variance from the two-sided p of its t test."""
+    return difference_from_t(difference, t_from_p(p, n_t, n_c))
 
-    difference : (k,) array, scale points, not 0; returns (difference, variance).
+
+def difference_from_t(difference, t):
+    """Give a difference of means its variance from its t: SE = difference / t.
+
+    difference : (k,) array, scale points, not 0; t : not 0; returns (difference, variance).
 
     Source
     ------
@@ -185,8 +190,8 @@ def difference_from_p(difference, p, n_t, n_c):
         difference,
         np.isfinite(difference) & (difference != 0),
     )
-    t = t_from_p(p, n_t, n_c)
-    refuse("p = 1 gives a difference no standard error", t, t > 0)
+    t = numbers("t", t)
+    refuse("t = 0, or p = 1, gives a difference no standard error", t, t != 0)
     return difference, (difference / t) ** 2
 
 

@@ -90,7 +90,9 @@ def _from_means_and_p(row, trial, scale, kind):
     if difference == 0 or t == 0:
         return None, "equal means or p = 1 leave the standard error unknown"
     if kind == "md":
-        return _measured(difference, (difference / t) ** 2, row, f"means and {_test(row)}", _test_marks(row)), ""
+        return _measured(
+            *effects.difference_from_t(difference, t), row, f"means and {_test(row)}", _test_marks(row)
+        ), ""
     g, variance = effects.g_from_t(np.sign(difference) * t, row.bw_n, row.ctl_n)
     return _measured(g, variance, row, f"means and {_test(row)}", _test_marks(row)), ""
 

@@ -99,9 +99,9 @@ def load_review(data_dir=None):
     DataError with every problem, if there is any.
     """
     read = tables.read(data_dir)
-    problems = checks.problems_of(read)
+    problems = checks.problems_of(read, data_dir)
     if problems:
-        raise DataError(problems if data_dir is None else [p.moved("data", str(data_dir)) for p in problems])
+        raise DataError(problems)
     return Review(read, **{name: tables.frame(table, read.rows[name]) for name, table in TABLES.items()})
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from backwalk.cells import check_row
 from backwalk.problems import Problem, ReadableError, did_you_mean
-from backwalk.schema import TABLES, Row, Table
+from backwalk.schema import TABLES, Row, Table, is_number
 
 FLOOD = 3  # more lines than this with the same fault are told as one
 
@@ -92,8 +92,6 @@ def frame(table, rows):
     """Turn row models into a pandas frame; empty numbers are NaN, empty words ''."""
     import pandas as pd
 
-    from backwalk.schema import is_number
-
     columns = (*table.columns, "line")
     data = {c: [getattr(row, c) for row in rows] for c in columns}
     made = pd.DataFrame(data, columns=list(columns))
@@ -107,8 +105,9 @@ def _read_table(table: Table, content):
     text, problems = _decode(table, content)
     records, faults = _records(table, text)
     problems += faults
+    torn = bool(faults)
     if not records:
-        if not faults:
+        if not torn:
             problems.append(
                 _fault(
                     table,
@@ -127,7 +126,7 @@ def _read_table(table: Table, content):
         mend = f"put the header first; `backwalk add --template {table.name}` prints it."
         return [], [*problems, _fault(table, first, wrong, mend)], False
     faults = list(_header_faults(table, header))
-    sound = not faults and not any(p.column == "" and "quote" in p.wrong for p in problems)
+    sound = not faults and not torn
     good = []
     uneven = [line for line, cells in lines if any(cells) and len(cells) != len(header)]
     if len(uneven) > FLOOD:

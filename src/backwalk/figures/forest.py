@@ -6,9 +6,9 @@ from textwrap import wrap
 import numpy as np
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator
-from scipy.special import ndtri
 
 from backwalk import words
+from backwalk.conclusion import own_interval
 from backwalk.figures import theme
 from backwalk.figures.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 
@@ -105,9 +105,8 @@ def _pooled_block(ax, layout, found, depth):
     top = depth + 0.42
     bottom = top + ROW * len(frame) + SUMMARY * _summary_rows(found) + 0.08
     _reference_lines(ax, layout, found, top - 0.02, bottom)
-    z = ndtri((1 + pooled.level) / 2)
     for i, row in enumerate(frame.itertuples()):
-        _trial(ax, layout, row, pooled.weights[i], pooled.weights.max(), z, top + ROW * (i + 0.5))
+        _trial(ax, layout, row, pooled.weights[i], pooled.weights.max(), pooled.level, top + ROW * (i + 0.5))
     depth = top + ROW * len(frame)
     ax.plot([0.01, 0.99], [layout.y(depth)] * 2, color=FAINT, lw=0.8)
     depth = _summary(ax, layout, found, depth + 0.06)
@@ -148,20 +147,19 @@ def _reference_lines(ax, layout, found, top, bottom):
         )
 
 
-def _trial(ax, layout, row, weight, heaviest, z, depth):
+def _trial(ax, layout, row, weight, heaviest, level, depth):
     mark = " †" if row.doubt else ""
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
     lines = (row.label + mark, _arms_text(row), f"{basis}, {week}, from {row.how.split(' taken')[0]}", row.bias)
     for i, line in enumerate(lines):
         ax.text(COLUMNS["trial"], layout.y(depth + STEP * (i - 1.5)), line, **(SMALL if i else TEXT))
-    reach = z * row.se
-    _whisker(ax, layout, row.effect - reach, row.effect + reach, depth - 0.02, BLUE, 1.4)
+    ends = own_interval(row.effect, row.se, level)
+    _whisker(ax, layout, *ends, depth - 0.02, BLUE, 1.4)
     side = 0.05 + 0.14 * np.sqrt(weight / heaviest)
     wide, tall = side / NARROW, side / layout.height
     x, y = layout.x(row.effect), layout.y(depth - 0.02)
     ax.add_patch(Rectangle((x - wide / 2, y - tall / 2), wide, tall, color=BLUE, zorder=3))
-    ends = (row.effect - reach, row.effect + reach)
     ax.text(COLUMNS["effect"], layout.y(depth - 0.02), _bracketed(row.effect, ends), ha="right", **TEXT)
     ax.text(COLUMNS["weight"], layout.y(depth - 0.02), f"{weight:.0%}", ha="right", **TEXT)
 

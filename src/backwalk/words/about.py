@@ -33,12 +33,11 @@ def printed(review):
     """Say how much the papers let anyone see."""
     trials, outcomes = review.trials, review.outcomes
     best = best_tiers(outcomes)
-    told = [f"{sum(t == tier for t in best.values())} {TIER_WORDS[tier]}" for tier in TIERS if tier in best.values()]
     full = int((trials["full_text_seen"] == "yes").sum())
     return Prose(
         f"The review holds {len(trials)} trials and {len(outcomes)} results; "
         f"{'none was' if full == 0 else count(full, 'trial')} read in full text.\n"
-        f"The best thing seen of any outcome is, by number of trials: {'; '.join(told)}"
+        f"The best thing seen of any outcome is, by number of trials: {'; '.join(tier_counts(best))}"
         f"; {count(len(trials) - len(best), 'trial')} with no outcome seen at all."
     )
 
@@ -47,6 +46,12 @@ def best_tiers(outcomes):
     """Give the best tier of every trial: {study_id: tier}."""
     ranks = outcomes["quality"].map(TIERS.index)
     return {study: TIERS[rank] for study, rank in ranks.groupby(outcomes["study_id"]).min().items()}
+
+
+def tier_counts(best):
+    """Count the trials by their best tier, in words."""
+    tiers = list(best.values())
+    return [f"{tiers.count(tier)} {TIER_WORDS[tier]}" for tier in TIERS if tier in tiers]
 
 
 def people(trials):

@@ -1,7 +1,6 @@
 """What a figure shows, for who cannot see it."""
 
-from backwalk.schema import TIERS
-from backwalk.words.about import TIER_WORDS, best_tiers
+from backwalk.words.about import best_tiers, tier_counts
 from backwalk.words.names import ESTIMATORS, title
 from backwalk.words.numbers import capital, count, interval, number
 from backwalk.words.sentences import intervals_of
@@ -43,8 +42,7 @@ def flow_alt(review):
 
 def printed_alt(review):
     """Describe the matrix of what the papers print."""
-    best = best_tiers(review.outcomes)
-    told = [f"{sum(t == tier for t in best.values())} {TIER_WORDS[tier]}" for tier in TIERS if tier in best.values()]
+    told = tier_counts(best_tiers(review.outcomes))
     return (
         f"Matrix of {len(review.trials)} trials by outcome. Best thing printed for any outcome, by number of trials: "
         f"{', '.join(told)}; most squares hold only words or nothing usable."

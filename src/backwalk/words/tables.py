@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from backwalk.conclusion import alternatives
+from backwalk.conclusion import alternatives, own_interval
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES
 from backwalk.words.numbers import number, p_value, span
 from backwalk.words.shown import Link, Table
 
 BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
-LEAST = 1.959963984540054  # a trial's own interval is Wald's at 95%
 
 
 def trials_table(found):
@@ -22,9 +21,7 @@ def trials_table(found):
             "Basis": BASES[row.basis],
             "People": f"{row.bw_n:g} and {row.ctl_n:g}",
             "Worked out from": row.how,
-            _effect_name(
-                shown
-            ): f"{number(row.effect)} ({span((row.effect - LEAST * row.se, row.effect + LEAST * row.se))})",
+            _effect_name(shown): f"{number(row.effect)} ({span(own_interval(row.effect, row.se, shown.pooled.level))})",
         }
         for row in shown.trials.frame.itertuples()
     ]
