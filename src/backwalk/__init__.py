@@ -20,6 +20,8 @@ _HOMES = {
     ),
     "pooling": ("Pooled", "check_model", "pool"),
     "many": ("pool_many",),
+    "reported": ("Report", "Reported", "pool_as_reported"),
+    "contributions": ("Assumptions",),
     "sensitivity": ("cumulative", "gosh", "influence", "leave_one_out"),
     "moderators": ("meta_regression", "permutation_test", "subgroups"),
     "smallstudy": ("egger", "pet_peese", "trim_and_fill"),

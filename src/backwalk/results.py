@@ -143,16 +143,21 @@ def _turn(row, scale):
     return 1 if row.positive_means == "improvement" else effects.TURN.get(scale.better)
 
 
+def printed_t(row):
+    """Give |t| of a printed t or F(1, n); None where neither is printed."""
+    if row.statistic is None or row.statistic_kind not in ("t", "f"):
+        return None
+    return float(abs(row.statistic) if row.statistic_kind == "t" else np.sqrt(row.statistic))
+
+
 def _t(row):
-    """Give |t|: the printed one, the root of a printed F(1, n), or that of the p."""
-    if row.statistic is not None and row.statistic_kind in ("t", "f"):
-        return float(abs(row.statistic) if row.statistic_kind == "t" else np.sqrt(row.statistic))
-    return float(effects.t_from_p(row.p_value, row.bw_n, row.ctl_n))
+    """Give |t|: the printed one, or that of the p."""
+    t = printed_t(row)
+    return float(effects.t_from_p(row.p_value, row.bw_n, row.ctl_n)) if t is None else t
 
 
 def _test(row):
-    printed = row.statistic is not None and row.statistic_kind in ("t", "f")
-    return {"t": "t", "f": "F"}[row.statistic_kind] if printed else "p"
+    return "p" if printed_t(row) is None else {"t": "t", "f": "F"}[row.statistic_kind]
 
 
 def _test_marks(row):

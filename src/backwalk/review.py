@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from backwalk import checks, tables
+from backwalk.contributions import USUAL
 from backwalk.problems import DataError
 from backwalk.question import Question
+from backwalk.reported import Report
 from backwalk.schema import COMPARATOR_NAMES, TABLES
-from backwalk.selection import choose
+from backwalk.selection import choose, choose_report
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,15 @@ class Threshold:
     value: float
     meaning: str
     source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Contribution:
+    """What one trial says of a question, and the row of outcomes.csv that says it (None where none does)."""
+
+    trial: object
+    row: object
+    report: Report
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +49,23 @@ class Trials:
     flags: tuple[str, ...]
     scale: object = None
     thresholds: tuple[Threshold, ...] = ()
+    asked: tuple = ()
+    scales: dict | None = None
+    doubtful: bool = True
+
+    def contributions(self, assume=USUAL):
+        """Give one Contribution for every trial that was asked, whatever its tier, under the assumptions."""
+        found = []
+        for trial, rows in self.asked:
+            found.append(
+                Contribution(trial, *choose_report(rows, trial, self.scales, self.question, assume, self.doubtful))
+            )
+        return tuple(found)
+
+    @property
+    def reports(self):
+        """One Report for every trial that says anything usable, exact or not."""
+        return tuple(c.report for c in self.contributions() if c.report.kind != "none")
 
     @property
     def effect(self):
@@ -107,13 +135,14 @@ def load_review(data_dir=None):
 
 def _answer(rows, question, doubtful):
     scales = {s.code: s for s in rows["instruments"]}
-    chosen, left_out, not_chosen = [], [], []
+    chosen, left_out, not_chosen, asked = [], [], [], []
     for trial in rows["trials"]:
         mine = [r for r in rows["outcomes"] if r.study_id == trial.study_id]
         reason = _outside(mine, trial, question)
         if reason:
             not_chosen.append((trial, reason, ""))
             continue
+        asked.append((trial, mine))
         row, measured, reason = choose(mine, trial, scales, question, doubtful)
         if row is None:
             left_out.append((trial, reason, _side(mine, question)))
@@ -131,6 +160,9 @@ def _answer(rows, question, doubtful):
         flags=tuple(_flags(chosen, scale)),
         scale=scale,
         thresholds=_thresholds(rows["constants"], scale),
+        asked=tuple(asked),
+        scales=scales,
+        doubtful=doubtful,
     )
 
 

@@ -1,5 +1,8 @@
 """Which one row of a trial answers a question, and why none does."""
 
+from dataclasses import replace
+
+from backwalk.contributions import no_report, report_of
 from backwalk.results import measure
 from backwalk.schema import COMPARATORS, TIERS
 from backwalk.tiers import reaches
@@ -17,16 +20,38 @@ def choose(rows, trial, scales, question, doubtful=True):
     row, Measured, reason : (row, Measured, "") or (None, None, why)
     """
     reason = ""
-    for comparator in _comparators(trial, question):
-        mine = [r for r in rows if r.outcome == question.outcome and r.comparator == comparator]
-        mine, why = _narrowed(mine, trial, question, doubtful)
+    for mine, why in _in_order(rows, trial, scales, question, doubtful):
         reason = reason or why
-        for row in sorted(mine, key=lambda r: (_preference(r, scales), TIERS.index(r.quality))):
+        for row in mine:
             measured, why = _effect(row, trial, scales, question)
             if measured is not None:
                 return row, measured, ""
             reason = reason or why
     return None, None, reason
+
+
+def choose_report(rows, trial, scales, question, assume, doubtful=True):
+    """Choose the one row of a trial that says most: the one that is pooled, else the first that says anything.
+
+    Returns (row, Report); the row is None and the kind "none" where nothing can be used.
+    """
+    pooled, _, reason = choose(rows, trial, scales, replace(question, evidence="exact_p"), doubtful)
+    ordered = [r for mine, _ in _in_order(rows, trial, scales, question, doubtful) for r in mine]
+    first = None
+    for row in [pooled, *ordered] if pooled else ordered:
+        report = report_of(row, trial, scales[row.instrument], question.measure, assume)
+        if report.kind != "none":
+            return row, report
+        first = first or report
+    return None, first or no_report(trial, reason)
+
+
+def _in_order(rows, trial, scales, question, doubtful):
+    """Yield for each comparator in turn the rows at the asked time, best first, and why there are none."""
+    for comparator in _comparators(trial, question):
+        mine = [r for r in rows if r.outcome == question.outcome and r.comparator == comparator]
+        mine, why = _narrowed(mine, trial, question, doubtful)
+        yield sorted(mine, key=lambda r: (_preference(r, scales), TIERS.index(r.quality))), why
 
 
 def _comparators(trial, question):

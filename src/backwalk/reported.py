@@ -1,0 +1,325 @@
+"""Random-effects synthesis of everything papers print: effects, p values, bounds, sides."""
+
+from dataclasses import dataclass
+from math import isfinite, log, pi, sqrt
+
+import numpy as np
+import pandas as pd
+
+from backwalk.effects import g_from_p
+from backwalk.likelihood import LIKELIHOODS, Likelihood
+from backwalk.posterior import Posterior, Surface, explore
+from backwalk.problems import ReadableError, one_of
+from backwalk.profile import maximum
+
+KINDS = ("exact", "unsigned", "beyond", "beyond_either", "within", "within_side", "side", "none")
+BOUNDED = ("unsigned", "beyond", "beyond_either", "within", "within_side")
+SIDED = ("beyond", "within_side", "side")
+TAU_PRIORS = ("half_normal", "half_cauchy", "uniform")
+SMD_SCALE = 0.5  # of tau, in SDs (Roever 2021)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one trial prints of one outcome, and what it therefore contributes.
+
+    kind : exact (effect and variance), unsigned (exact p, side unknown), beyond and beyond_either (p < alpha),
+        within and within_side (p > alpha), side (side alone), none
+    n_t, n_c : people per arm; effect, variance : effect units, of exact kinds; above zero the patients gained
+    alpha : two-sided p of the bound, or the exact p of an unsigned result
+    side : 1 where backward walking did better, -1 where the comparator did, 0 where it is not known
+    assumed : names of what had to be assumed; words : which words of the paper became which contribution
+    """
+
+    label: str
+    kind: str
+    n_t: float | None = None
+    n_c: float | None = None
+    effect: float | None = None
+    variance: float | None = None
+    alpha: float | None = None
+    side: int = 0
+    assumed: tuple[str, ...] = ()
+    words: str = ""
+    measure: str = "smd"
+
+    @property
+    def bound(self):
+        """The size of effect at which p is alpha: |g|, in SDs."""
+        return abs(float(g_from_p(self.alpha, 1, self.n_t, self.n_c)[0]))
+
+    @property
+    def range(self):
+        """Ranges of effects this report allows, a list of (low, high); an effect is a range of no width."""
+        s = self.side
+        if self.kind == "exact":
+            return [(self.effect, self.effect)]
+        if self.kind == "side":
+            return [(0.0, np.inf) if s > 0 else (-np.inf, 0.0)]
+        g = self.bound
+        if self.kind in ("beyond", "within_side"):
+            low, high = (g, np.inf) if self.kind == "beyond" else (0.0, g)
+            return [(low, high) if s > 0 else (-high, -low)]
+        return {
+            "unsigned": [(-g, -g), (g, g)],
+            "beyond_either": [(-np.inf, -g), (g, np.inf)],
+            "within": [(-g, g)],
+        }[self.kind]
+
+
+@dataclass(frozen=True, eq=False)
+class Reported:
+    """What everything printed says together; effect units, pairs are (low, high), None where undefined.
+
+    k : reports that contribute; mean median ci prediction : of the posterior, intervals equal-tailed
+    tau, tau_ci : its median and interval; ml, ml_tau, ml_ci : maximum likelihood and its profile interval
+    contributions : one row a report: label kind words assumed log_likelihood, at the posterior medians
+    """
+
+    k: int
+    mean: float | None
+    median: float
+    ci: tuple[float, float]
+    prediction: tuple[float, float]
+    tau: float
+    tau_ci: tuple[float, float]
+    ml: float
+    ml_tau: float
+    ml_ci: tuple[float, float]
+    contributions: pd.DataFrame
+    note: str
+    level: float
+    tau_scale: float
+    tau_prior: str
+    mu_prior: tuple[str, float, float] | None
+    likelihood: str
+    reports: tuple[Report, ...]
+    posterior: Posterior
+
+    def probability(self, threshold):
+        """Give the posterior probability that the average effect is above a threshold, in effect units."""
+        return 1.0 - self.posterior.below(float(threshold))
+
+
+def pool_as_reported(
+    reports, *, tau_scale=None, mu_prior=None, level=0.95, likelihood="normal", tau_prior="half_normal"
+):
+    """Average what papers print, whatever its form, allowing the true effect to vary between trials.
+
+    Parameters
+    ----------
+    reports : list of Report; those of kind none contribute nothing
+    tau_scale : scale of tau's prior in effect units; 0.5 for standardised differences, and to be given for others
+    mu_prior : None (flat) or ("normal", mean, sd) in effect units
+    level : probability within every interval
+    likelihood : normal, or noncentral_t (the exact distribution of t, where people are known)
+    tau_prior : half_normal, half_cauchy or uniform (flat from 0 on, for which tau_scale is not used)
+
+    Returns
+    -------
+    Reported. With exact effects alone it is the ordinary Bayesian random-effects model, and its maximum
+    likelihood that of `pool(tau2="ml")`.
+
+    Raises
+    ------
+    ValueError in one line with the trial, the field and the mend: people or alpha missing, p = 0, an unknown
+    kind or side, bounds alone under a flat prior of mu.
+
+    Source
+    ------
+    Roever (2020) for the grid posterior; Heitjan and Rubin (1991) for coarsened results; Roever et al. (2021) for
+    the prior of tau.
+    """
+    used = [check(r) for r in reports if r.kind != "none"]
+    scale = _scale(used, tau_scale)
+    _options(mu_prior, level, likelihood, tau_prior)
+    _proper(used, mu_prior, tau_prior)
+    contributes = _likelihood(used, likelihood)
+    surface = _surface(contributes, mu_prior, tau_prior, scale)
+    posterior, settled = explore(surface)
+    low, high = (1 - level) / 2, (1 + level) / 2
+    median, tau = posterior.quantile(0.5), posterior.quantile(0.5, "tau")
+    ends = np.unique(np.concatenate([contributes.low[contributes.low == contributes.high] * s for s in (1, -1)]))
+    best = maximum(contributes.total, ends, surface.middle, surface.reach, surface.unit, level)
+    each = [float(x[0]) for x in contributes.each(np.array([median]), np.array([tau**2]))]
+    return Reported(
+        k=len(used),
+        mean=posterior.mean() if _has_mean(used, mu_prior, tau_prior) else None,
+        median=median,
+        ci=(posterior.quantile(low), posterior.quantile(high)),
+        prediction=(posterior.quantile(low, "theta"), posterior.quantile(high, "theta")),
+        tau=tau,
+        tau_ci=(posterior.quantile(low, "tau"), posterior.quantile(high, "tau")),
+        ml=best.mu,
+        ml_tau=best.tau,
+        ml_ci=best.ci,
+        contributions=_contributions(used, each),
+        note=_note(used, best, settled),
+        level=level,
+        tau_scale=scale,
+        tau_prior=tau_prior,
+        mu_prior=mu_prior,
+        likelihood=likelihood,
+        reports=tuple(used),
+        posterior=posterior,
+    )
+
+
+def check(report):
+    """Refuse a report that cannot mean anything, in one line: trial, field, mend."""
+    r = report
+    one_of(f"{r.label}: kind", r.kind, KINDS)
+    if r.side not in (-1, 0, 1) or (r.kind in SIDED and r.side == 0):
+        raise ReadableError(f"{r.label}: side = {r.side!r}, but kind {r.kind!r} needs 1 (backward better) or -1")
+    if r.kind == "exact":
+        for name, good in (("effect", _number(r.effect)), ("variance", _number(r.variance) and r.variance > 0)):
+            if not good:
+                raise ReadableError(f"{r.label}: {name} = {getattr(r, name)!r} is no use: kind 'exact' needs one")
+        return r
+    for name in ("n_t", "n_c"):
+        n = getattr(r, name)
+        if not _number(n) or n < 2:
+            mend = "give 2 or more, or kind 'none' where it is not known"
+            raise ReadableError(f"{r.label}: {name} = {n!r}, but kind {r.kind!r} needs people per arm: {mend}")
+    if r.measure != "smd":
+        raise ReadableError(f"{r.label}: kind {r.kind!r} is in SDs, measure {r.measure!r} takes exact effects alone")
+    if r.kind in BOUNDED and not (_number(r.alpha) and 1e-100 < r.alpha < 1):
+        mend = "a p printed as 0.000 is below 0.001: alpha 0.001, kind 'beyond'"
+        raise ReadableError(f"{r.label}: alpha = {r.alpha!r} is not between 0 and 1; {mend}")
+    return r
+
+
+def _number(x):
+    return isinstance(x, int | float | np.number) and not isinstance(x, bool) and isfinite(x)
+
+
+def _scale(reports, tau_scale):
+    other = [r for r in reports if r.measure != "smd"]
+    if tau_scale is None and other:
+        raise ReadableError(
+            f"tau_scale must be given, in the units of {other[0].measure!r}: 0.5 is meant for standardised "
+            "differences; 0.5 times a reference SD is a start"
+        )
+    scale = SMD_SCALE if tau_scale is None else tau_scale
+    if not _number(scale) or scale <= 0:
+        raise ReadableError(f"tau_scale = {scale!r} is not above 0, for example 0.5")
+    return float(scale)
+
+
+def _options(mu_prior, level, likelihood, tau_prior):
+    one_of("likelihood", likelihood, LIKELIHOODS)
+    one_of("tau_prior", tau_prior, TAU_PRIORS)
+    if not _number(level) or not 0 < level < 1:
+        raise ReadableError(f"level = {level!r} is not a number between 0 and 1, for example 0.95")
+    if mu_prior is None:
+        return
+    try:
+        name, mean, sd = mu_prior
+    except (TypeError, ValueError):
+        name, mean, sd = None, 0, 0
+    if name != "normal" or not _number(mean) or not _number(sd) or sd <= 0:
+        raise ReadableError(
+            f"mu_prior = {mu_prior!r} is not None or ('normal', mean, sd), for example ('normal', 0, 1)"
+        )
+
+
+def _fading(reports):
+    """Count the reports whose likelihood fades as tau grows: effects, and ranges closed on both ends."""
+    return sum(r.kind in ("exact", "unsigned", "within", "within_side") for r in reports)
+
+
+def _proper(reports, mu_prior, tau_prior):
+    if not reports:
+        raise ReadableError("nothing to pool: no report contributes")
+    if mu_prior is None and not any(r.kind in ("exact", "unsigned") for r in reports):
+        raise ReadableError(
+            f"bounds alone ({', '.join(r.label for r in reports)}) leave the average open without end under a flat "
+            "prior: give mu_prior=('normal', 0, sd), or do not pool"
+        )
+    needed = 3 if mu_prior is None else 2
+    if tau_prior == "uniform" and _fading(reports) < needed:
+        raise ReadableError(
+            f"tau_prior = 'uniform' needs {needed} effects or ranges closed on both ends: got {_fading(reports)}; "
+            "take half_normal or half_cauchy"
+        )
+
+
+def _has_mean(reports, mu_prior, tau_prior):
+    heavy = {"half_normal": 9, "half_cauchy": _fading(reports) + 1, "uniform": _fading(reports) - 1}[tau_prior]
+    return mu_prior is not None or heavy > 2
+
+
+def _likelihood(reports, kind):
+    def column(make):
+        return np.array([np.nan if (x := make(r)) is None else x for r in reports], dtype=float)
+
+    ranges = [r.range[-1] if r.side >= 0 else tuple(-x for x in r.range[0][::-1]) for r in reports]
+    mirrored = np.array([r.kind in ("unsigned", "beyond_either", "within") for r in reports])
+    low = np.array([0.0 if r.kind == "within" else a for r, (a, _) in zip(reports, ranges, strict=True)])
+    people = column(lambda r: r.n_t + r.n_c if r.n_t and r.n_c else None)
+    inverse = column(lambda r: 1 / r.n_t + 1 / r.n_c if r.n_t and r.n_c else None)
+    unsigned = np.array([r.kind == "unsigned" for r in reports])
+    fixed = np.where(unsigned, inverse + low**2 / (2 * people), column(lambda r: r.variance))
+    return Likelihood(
+        low=low,
+        high=np.array([b for _, b in ranges]),
+        side=np.array([-1.0 if r.side < 0 else 1.0 for r in reports]),
+        mirrored=mirrored,
+        fixed=fixed,
+        inverse=inverse,
+        people=people,
+        kind=kind,
+    )
+
+
+def _surface(likelihood, mu_prior, tau_prior, scale):
+    v = np.where(np.isfinite(likelihood.fixed), likelihood.fixed, likelihood.inverse)
+    ends = np.concatenate([likelihood.side * likelihood.low, -likelihood.side * likelihood.low * likelihood.mirrored])
+    finite = likelihood.high[np.isfinite(likelihood.high)]
+    ends = np.concatenate([ends, finite, -finite])
+    _, mean, sd = mu_prior or (None, 0.0, np.inf)
+    if mu_prior:
+        ends = np.append(ends, mean)
+    middle = (ends.min() + ends.max()) / 2
+    reach = (ends.max() - ends.min()) / 2 + 12 * np.sqrt(v.max()) + (12 * sd if mu_prior else 0.0)
+
+    def log_density(mu, tau):
+        prior = _log_prior(tau, tau_prior, scale)
+        if mu_prior:
+            prior = prior - 0.5 * ((mu - mean) / sd) ** 2
+        return likelihood.total(mu, tau * tau) + prior
+
+    def precision(tau):
+        return (1 / (v[:, None] + tau * tau)).sum(axis=0) + sd**-2
+
+    return Surface(log_density, float(middle), float(reach), float(np.sqrt(v.min())), precision)
+
+
+def _log_prior(tau, name, scale):
+    if name == "half_normal":
+        return -0.5 * (tau / scale) ** 2
+    return -np.log1p((tau / scale) ** 2) if name == "half_cauchy" else np.zeros_like(tau)
+
+
+def tau_prior_density(tau, name, scale):
+    """Give the prior density of tau (n,), to be drawn beside its posterior; NaN where it has no total."""
+    total = {"half_normal": log(scale * sqrt(pi / 2)), "half_cauchy": log(scale * pi / 2), "uniform": np.nan}[name]
+    return np.exp(_log_prior(np.asarray(tau, float), name, scale) - total)
+
+
+def _contributions(reports, log_likelihoods):
+    rows = [(r.label, r.kind, r.words, ", ".join(r.assumed)) for r in reports]
+    return pd.DataFrame(rows, columns=["label", "kind", "words", "assumed"]).assign(log_likelihood=log_likelihoods)
+
+
+def _note(reports, best, settled):
+    notes = []
+    if not isfinite(best.mu):
+        notes.append("the likelihood has no highest point: it still rises as the average grows.")
+    elif not all(map(isfinite, best.ci)):
+        notes.append("the likelihood's interval has no end on one side.")
+    if len(reports) == 1:
+        notes.append("one trial: the spread between trials comes from its prior alone.")
+    if not settled:
+        notes.append("the grid has not settled to its last digits.")
+    return " ".join(notes)
