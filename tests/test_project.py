@@ -96,6 +96,7 @@ LAYERS = (
     {"checks", "selection", "question"},
     {"review"},
     {"conclusion"},
+    {"assumptions"},
     {"words"},
     {"figures"},
     {"export", "rscript", "runs", "execute"},

@@ -27,7 +27,8 @@ _HOMES = {
     "smallstudy": ("egger", "pet_peese", "trim_and_fill"),
     "dependence": ("cluster_robust",),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
-    "figures": ("flow", "forest", "picture", "printed"),
+    "assumptions": ("unprinted", "variations"),
+    "figures": ("contributions", "flow", "forest", "picture", "printed"),
 }
 _MODULES = ("words",)
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -1,15 +1,20 @@
 """What the trials of one question say: the one result that sentence, table and figure share."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from scipy.special import ndtri
 
 from backwalk.pooling import Pooled, pool
+from backwalk.reported import Report, pool_as_reported
 from backwalk.review import Trials
 
 MODELS = tuple(
     (t, c) for t in ("reml", "pm", "dl", "common") for c in ("hartung_knapp_floored", "hartung_knapp", "wald")
 )
+
+
+TAU_SCALES = (0.25, 0.5, 1.0)  # of the prior of tau, in SDs: little, moderate and much difference between trials
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,12 +24,15 @@ class Conclusion:
     pooled : None where no trial can be pooled
     wald : the same average with Wald's interval, shown beside few trials
     points : the same question as a mean difference, where all trials share one scale
-    undoubted : the same question without doubtful rows, where there are any
+    undoubted : the same question without doubtful rows, where anything printed is doubtful
+    bayes : of one or two trials, the Bayesian average under each of TAU_SCALES; empty from three trials on
+    reported : everything the asked trials print, exact or not, in SDs; None where that cannot be averaged
     """
 
     trials: Trials
     pooled: Pooled | None
     wald: Pooled | None
+    level: float = 0.95
     points: "Conclusion | None" = None
     undoubted: "Conclusion | None" = None
 
@@ -36,6 +44,37 @@ class Conclusion:
     def first(self):
         """The reading that stands first: points where one scale is shared, else as asked."""
         return self.points or self
+
+    @property
+    def few(self):
+        """Whether one or two trials are pooled, so that no interval shows how much trials differ."""
+        return self.pooled is not None and self.pooled.k < 3
+
+    @cached_property
+    def bayes(self):
+        unit = {"smd": 1.0, "md": self.trials.scale and self.trials.scale.reference_sd}.get(self.question.measure)
+        if not self.few or unit is None:
+            return ()
+        rows = zip(self.trials.labels, self.trials.effect, self.trials.variance, strict=True)
+        exact = [Report(n, "exact", effect=y, variance=v, measure=self.question.measure) for n, y, v in rows]
+        return tuple(pool_as_reported(exact, tau_scale=s * unit, level=self.level) for s in TAU_SCALES)
+
+    @cached_property
+    def contributions(self):
+        return self.trials.contributions()
+
+    @cached_property
+    def reported(self):
+        reports = [c.report for c in self.contributions if c.report.kind != "none"]
+        exact = any(r.kind in ("exact", "unsigned") for r in reports)
+        if self.question.measure != "smd" or not exact:
+            return None
+        return pool_as_reported(reports, level=self.level)
+
+    @property
+    def settled(self):
+        """The Bayesian average with the middle of TAU_SCALES; None from three trials on."""
+        return self.bayes[1] if self.bayes else None
 
 
 def conclude(
@@ -53,12 +92,11 @@ def conclude(
     Returns a Conclusion; with no usable trial its `pooled` is None and `trials.left_out` says why.
     """
     model = {"tau2": tau2, "ci": ci, "prediction": prediction, "tau2_interval": tau2_interval, "level": level}
-    found = _pooled(review.answer(question), model)
-    if "doubtful" in found.trials.flags:
-        found = replace(
-            found, undoubted=_with_points(review, _pooled(review.answer(question, doubtful=False), model), model, False)
-        )
-    return _with_points(review, found, model, True)
+    found = _with_points(review, _pooled(review.answer(question), model), model, True)
+    if not any(c.row is not None and c.row.doubt for c in found.contributions):
+        return found
+    undoubted = _pooled(review.answer(question, doubtful=False), model)
+    return replace(found, undoubted=_with_points(review, undoubted, model, False))
 
 
 def _with_points(review, found, model, doubtful):
@@ -71,9 +109,10 @@ def _with_points(review, found, model, doubtful):
 
 def _pooled(trials, model):
     if len(trials.frame) == 0:
-        return Conclusion(trials, None, None)
+        return Conclusion(trials, None, None, model["level"])
     found = pool(trials.effect, trials.variance, **model)
-    return Conclusion(trials, found, pool(trials.effect, trials.variance, **{**model, "ci": "wald"}))
+    wald = pool(trials.effect, trials.variance, **{**model, "ci": "wald"})
+    return Conclusion(trials, found, wald, model["level"])
 
 
 def own_interval(effect, se, level):

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
 from backwalk import __version__, words
 from backwalk.conclusion import conclude
 from backwalk.review import Question
@@ -57,6 +59,7 @@ def _numbers(found):
         "people": trials.people,
         "trials": trials.frame["study_id"].tolist(),
     }
+    about |= {"reported": _reported(found.reported), "bayes": [_reported(r) for r in found.bayes]}
     if pooled is None:
         return about
     return about | {
@@ -76,6 +79,20 @@ def _numbers(found):
         "level": pooled.level,
         "note": pooled.note,
     }
+
+
+def _reported(reported):
+    if reported is None:
+        return None
+    found = {
+        name: getattr(reported, name)
+        for name in ("k", "mean", "median", "ci", "prediction", "tau", "tau_ci", "ml", "ml_tau", "ml_ci", "tau_scale")
+    }
+    found["ml_ci"] = [x if np.isfinite(x) else None for x in reported.ml_ci]
+    found["ml"] = reported.ml if np.isfinite(reported.ml) else None
+    found["ml_tau"] = reported.ml_tau if np.isfinite(reported.ml_tau) else None
+    kinds = reported.contributions[["label", "kind"]].to_numpy().tolist()
+    return found | {"probability_above_zero": reported.probability(0), "contributions": dict(kinds)}
 
 
 def effects_csv(found):
@@ -116,7 +133,8 @@ def readme_answer(review):
         (
             str(words.short_answer(pain, function)),
             table.markdown(),
-            "All against usual physiotherapy; above zero the backward walkers gained more.",
+            "All against usual physiotherapy.",
+            str(words.about_intervals(pain, function)),
             f"![{alt}](rendered/answer.png)",
             str(words.provenance(review)),
         )

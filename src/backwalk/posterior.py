@@ -73,8 +73,7 @@ class Posterior:
         """Give the probability that tau is at most x."""
         u, h = np.arcsinh(x / self._unit()), self.u[1] - self.u[0]
         ends = sici(np.pi * (u - self.u) / h)[0] + sici(np.pi * (u + self.u) / h)[0]
-        share = np.where(self.u == 0, 2.0, 1.0) * self.mass  # the half of the first point that lies below 0
-        return float((share * ends).sum() / np.pi)
+        return float((self.mass * ends).sum() / np.pi)
 
     def quantile(self, p, of="mu"):
         """Give the value that mu, a further trial's effect ("theta") or tau lies under with probability p."""

@@ -1,6 +1,6 @@
 """Random-effects synthesis of everything papers print: effects, p values, bounds, sides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite, log, pi, sqrt
 
 import numpy as np
@@ -94,7 +94,12 @@ class Reported:
     mu_prior: tuple[str, float, float] | None
     likelihood: str
     reports: tuple[Report, ...]
-    posterior: Posterior
+    posterior: Posterior = field(repr=False)
+
+    @property
+    def estimate(self):
+        """The average to be quoted: the posterior mean, or its median where tails are too heavy for a mean."""
+        return self.median if self.mean is None else self.mean
 
     def probability(self, threshold):
         """Give the posterior probability that the average effect is above a threshold, in effect units."""

@@ -1,6 +1,6 @@
 """The review: its tables, the questions put to it, and the trials that answer them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -49,8 +49,8 @@ class Trials:
     flags: tuple[str, ...]
     scale: object = None
     thresholds: tuple[Threshold, ...] = ()
-    asked: tuple = ()
-    scales: dict | None = None
+    asked: tuple = field(default=(), repr=False)
+    scales: dict | None = field(default=None, repr=False)
     doubtful: bool = True
 
     def contributions(self, assume=USUAL):

@@ -1,9 +1,20 @@
 """Numbers into sentences, tables and alt texts; the only rounding of the project."""
 
-from backwalk.words.about import TIER_WORDS, best_tiers, people, printed, provenance, short_answer
-from backwalk.words.alt import axis_label, flow_alt, forest_alt, printed_alt
+from backwalk.words.about import TIER_WORDS, about_intervals, best_tiers, people, printed, provenance, short_answer
+from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
-from backwalk.words.numbers import count, interval, listed, number, p_value, span
+from backwalk.words.numbers import chance, count, interval, listed, number, p_value, span
+from backwalk.words.reported import (
+    as_reported,
+    contributions_table,
+    everything,
+    leading,
+    missing_table,
+    prior_words,
+    range_words,
+    unprinted_table,
+    variations_table,
+)
 from backwalk.words.sentences import asked, caveats, headline, heterogeneity, model, need_trials
 from backwalk.words.shown import Prose, Table
 from backwalk.words.tables import (
@@ -27,12 +38,18 @@ __all__ = [
     "TIER_WORDS",
     "Prose",
     "Table",
+    "about_intervals",
+    "as_reported",
     "asked",
     "axis_label",
     "best_tiers",
     "caveats",
+    "chance",
+    "contributions_alt",
+    "contributions_table",
     "count",
     "dose",
+    "everything",
     "figures_table",
     "flow_alt",
     "flow_table",
@@ -40,8 +57,10 @@ __all__ = [
     "headline",
     "heterogeneity",
     "interval",
+    "leading",
     "left_out_table",
     "listed",
+    "missing_table",
     "model",
     "models_table",
     "need_trials",
@@ -53,7 +72,9 @@ __all__ = [
     "people",
     "printed",
     "printed_alt",
+    "prior_words",
     "provenance",
+    "range_words",
     "short_answer",
     "size",
     "sources_table",
@@ -61,4 +82,6 @@ __all__ = [
     "summary_table",
     "title",
     "trials_table",
+    "unprinted_table",
+    "variations_table",
 ]

@@ -6,7 +6,7 @@ from backwalk import __version__
 from backwalk.schema import TIERS
 from backwalk.words.names import outcome_name, size
 from backwalk.words.numbers import capital, count, listed, number, span, spelt
-from backwalk.words.sentences import intervals_of
+from backwalk.words.reported import few_trials, leading
 from backwalk.words.shown import Prose
 
 TIER_WORDS = {
@@ -82,33 +82,48 @@ def short_answer(pain, function):
 
 
 def _one(found):
-    outcome = outcome_name(found.question.outcome)
-    asked = len(found.trials.frame) + len(found.trials.left_out)
-    shown = found.first
-    if shown.pooled is None:
-        return f"**{capital(outcome)}:** {count(asked, 'trial')} asked, and none prints a figure that can be pooled."
-    pooled = shown.pooled
-    way = "better" if pooled.estimate >= 0 else "worse"
-    unit = (
-        f"{number(abs(pooled.estimate))} points of {number(shown.trials.scale.maximum, 0)}"
-        if shown.question.measure == "md"
-        else f"g = {number(pooled.estimate)}, in standard deviations of the score"
-    )
-    text = (
-        f"**{capital(outcome)}:** {count(pooled.k, 'trial')} of the {spelt(asked)} that asked "
-        f"({found.trials.people} people) can be pooled, and on average people who walked backward did {way} by "
-        f"{unit} ({intervals_of(shown)})"
-    )
-    marks = [t for t in shown.trials.thresholds if shown.question.measure == "md" and pooled.estimate < t.value]
-    if marks:
-        reach = ", though the interval includes it" if shown.wald.ci[1] >= marks[0].value else ""
-        text += f"; that average is under the {marks[0].value:g} that people call {marks[0].meaning}{reach}"
-    if found.undoubted and found.undoubted.pooled:
-        other = found.undoubted.first
-        text += (
-            f"; without doubtful results {size(other)} from {count(other.pooled.k, 'trial')} ({intervals_of(other)})"
-        )
+    asked, together, other = len(found.contributions), found.reported, found.undoubted
+    if found.pooled is None:
+        text = f"**{_name(found)}:** {count(asked, 'trial')} asked, and none prints a figure that can be pooled"
+        return f"{text}; everything printed gives {_counted(together)}." if together else f"{text}."
+    way = "better" if found.pooled.estimate >= 0 else "worse"
+    few = f"{count(found.pooled.k, 'trial')} of {spelt(asked)} whose figures can be pooled"
+    text = f"**{_name(found)}:** in the {few}, people who walked backward did {way} on average, by {_amount(found)}"
+    if together:
+        text += f"; everything that {count(together.k, 'trial')} print gives {_counted(together)}"
+    if other and other.reported:
+        text += f", and without doubtful results {_counted(other.reported)} from {count(other.reported.k, 'trial')}"
     return text + "."
+
+
+def _name(found):
+    return capital(outcome_name(found.question.outcome))
+
+
+def _amount(found):
+    if found.points is None:
+        return leading(found)
+    points = found.points
+    text = f"{size(points)} of {number(points.trials.scale.maximum, 0)}"
+    marks = [t for t in points.trials.thresholds if points.pooled.estimate < t.value]
+    if marks:
+        text += f", under the {marks[0].value:g} that people call {marks[0].meaning}"
+    return f"{text} ({leading(found).replace(' (', ', ')}"
+
+
+def _counted(reported):
+    return f"g = {number(reported.estimate)} ({span(reported.ci)})"
+
+
+def about_intervals(*conclusions):
+    """Explain g, and for every outcome that rests on one or two trials what its interval rests on."""
+    lines = ["g counts in standard deviations of the score; above zero the people who walked backward gained more."]
+    lines += [f"{_name(found)}: {_lower(few_trials(found))}" for found in conclusions if found.few]
+    return Prose("\n".join(lines))
+
+
+def _lower(text):
+    return text[:1].lower() + text[1:]
 
 
 def _how_sure(pain, function):

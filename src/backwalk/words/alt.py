@@ -3,6 +3,7 @@
 from backwalk.words.about import best_tiers, tier_counts
 from backwalk.words.names import ESTIMATORS, title
 from backwalk.words.numbers import capital, count, interval, number
+from backwalk.words.reported import as_reported, range_words
 from backwalk.words.sentences import intervals_of
 
 
@@ -47,3 +48,15 @@ def printed_alt(review):
         f"Matrix of {len(review.trials)} trials by outcome. Best thing printed for any outcome, by number of trials: "
         f"{', '.join(told)}; most squares hold only words or nothing usable."
     )
+
+
+def contributions_alt(found):
+    """Describe the panel of what each trial contributes."""
+    about = f"One line a trial. {title(found.question)}. "
+    told = "; ".join(f"{c.report.label}: {_contributed(c.report)}" for c in found.contributions)
+    together = f"Together {as_reported(found.reported)}." if found.reported else "No average can be formed."
+    return f"{about}{told or 'No trial asked this'}. {together}"
+
+
+def _contributed(report):
+    return "nothing usable" if report.kind == "none" else range_words(report)

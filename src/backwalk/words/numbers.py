@@ -25,6 +25,13 @@ def p_value(p):
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
+def chance(p):
+    """Write a probability as a percentage that never claims to be certain."""
+    if p > 0.999 or p < 0.001:
+        return "over 99.9%" if p > 0.5 else "under 0.1%"
+    return f"{p:.1%}" if p > 0.98 or p < 0.02 else f"{p:.0%}"
+
+
 def spelt(n):
     """Write small numbers as words: three, and 12."""
     return NUMBERS[n] if n <= 10 else str(n)

@@ -3,6 +3,7 @@
 from backwalk.problems import ReadableError
 from backwalk.words.names import ESTIMATORS, INTERVALS, MEASURES, size, title
 from backwalk.words.numbers import capital, count, listed, number, p_value, span, spelt
+from backwalk.words.reported import everything, few_trials, leading
 from backwalk.words.shown import Prose
 
 FLAGS = {
@@ -22,17 +23,17 @@ def headline(found):
     """Say what the trials of one question show, in the order a reader needs it."""
     trials, question = found.trials, found.question
     if found.pooled is None:
-        return Prose(_nothing(found))
+        return Prose("\n".join(p for p in (_nothing(found), everything(found)) if p))
     k = found.pooled.k
     design = "randomised trial" if question.design == "rct" else "trial"
     asked = k + len(trials.left_out)
     can = "can be pooled" if k > 1 else "prints a usable figure"
     opening = f"**{capital(count(k, design))} with {trials.people} people {can}"
     opening += f", of {count(asked, design)} that asked this.** " if asked > k else ".** "
-    parts = [opening + _finding(found.first), _thresholds(found.first), _few(found), _as_g(found)]
+    parts = [opening + _finding(found.first), _thresholds(found.first), _as_g(found), few_trials(found)]
     if k >= 3 and found.first.pooled.prediction:
         parts.append(_prediction(found.first.pooled))
-    parts.append(_undoubted(found))
+    parts += [_undoubted(found), everything(found)]
     return Prose("\n".join(p for p in parts if p))
 
 
@@ -47,10 +48,8 @@ def _prediction(pooled):
 def _finding(found):
     pooled, trials = found.pooled, found.trials
     way = "better" if pooled.estimate >= 0 else "worse"
-    shown = found.wald if pooled.k <= 2 else pooled
-    name = INTERVALS[shown.ci_method]
     who = "On average people who walked backward" if pooled.k > 1 else "People who walked backward"
-    within = f"{name} {pooled.level:.0%} CI {span(shown.ci)}"
+    within = intervals_of(found)
     if trials.question.measure == "md":
         unit = trials.scale.unit or "points"
         ends = (
@@ -68,27 +67,13 @@ def _finding(found):
         "rom": "this is the log of one mean over the other",
     }
     return (
-        f"{who} did {way}: {size(found)} ({within}); "
+        f"{who} did {way}: {leading(found)}; "
         f"{meaning[trials.question.measure]}, and above zero the backward walkers gained more."
     )
 
 
 def _has_ends(scale):
     return None not in (scale.minimum, scale.maximum)
-
-
-def _few(found):
-    pooled = found.first.pooled
-    if pooled.k == 1:
-        return "This is one trial's own result: nothing is pooled, and no second trial confirms it."
-    if pooled.k == 2:
-        return (
-            f"Two trials cannot show how much trials differ: that interval is too narrow, and the honest alternative, "
-            f"{INTERVALS[pooled.ci_method]}, is too wide to use ({span(pooled.ci)})."
-            if pooled.ci_method != "wald"
-            else "Two trials cannot show how much trials differ, so this interval is too narrow."
-        )
-    return ""
 
 
 def _thresholds(found):
@@ -114,28 +99,29 @@ def _amount(value, unit):
 def _as_g(found):
     if found.points is None:
         return ""
-    g, points, shown = found.pooled, found.points.pooled, found.wald if found.pooled.k == 2 else found.pooled
-    text = f"As a standardised difference it is g = {number(g.estimate)} ({span(shown.ci)})"
-    small = found.trials.thresholds and points.estimate < found.trials.thresholds[0].value
-    if g.estimate >= 0.8 and small:
-        sd = points.estimate / g.estimate
+    text = f"As a standardised difference it is {leading(found)}"
+    points = found.points.pooled.estimate
+    small = found.trials.thresholds and points < found.trials.thresholds[0].value
+    if found.pooled.estimate >= 0.8 and small:
         unit = found.trials.scale.unit or "points"
         return (
             f"{text}, which reads as large because the people of these trials scored so alike: one standard "
-            f"deviation, of scores in some and of changes in others, is about {number(sd, 1)} {unit} here."
+            f"deviation, of scores in some and of changes in others, is about "
+            f"{number(points / found.pooled.estimate, 1)} {unit} here."
         )
     return text + "."
 
 
 def _undoubted(found):
-    if found.undoubted is None:
-        return ""
     doubted = found.trials.frame.query("doubt != ''")["label"]
+    if found.undoubted is None or doubted.empty:
+        return ""
     without = f"Without the doubtful {'result' if len(doubted) == 1 else 'results'} of {listed(doubted)}"
-    other = found.undoubted.first
+    other = found.undoubted
     if other.pooled is None:
         return f"{without} nothing is left to pool."
-    return f"{without} it is {size(other)} ({intervals_of(other)}) from {count(other.pooled.k, 'trial')}."
+    points = f"{size(other.points)}, or " if other.points else ""
+    return f"{without} it is {points}{leading(other)} from {count(other.pooled.k, 'trial')}."
 
 
 def intervals_of(found):

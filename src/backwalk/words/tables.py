@@ -3,7 +3,7 @@
 import pandas as pd
 
 from backwalk.conclusion import alternatives, own_interval
-from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES
+from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, size
 from backwalk.words.numbers import number, p_value, span
 from backwalk.words.shown import Link, Table
 
@@ -101,25 +101,33 @@ def summary_table(conclusions):
 
 
 def _summary(name, found):
-    shown, without = found.first, found.undoubted.first if found.undoubted else None
+    without = found.undoubted
+    same = without is None or without.trials.labels == found.trials.labels
+    asked = len(found.contributions)
     return {
         "Question": name,
-        "Trials": f"{len(found.trials.frame)} of {len(found.trials.frame) + len(found.trials.left_out)}",
-        "People": found.trials.people,
-        "Answer": _short(shown),
-        "Without doubtful results": _short(without) if without else "the same",
+        "The exact few": _short(found),
+        "without doubtful results": "the same" if same else _short(without),
+        "Everything as reported": _together(found, asked),
+        "without doubtful ones": _together(without, asked) if without else "the same",
     }
 
 
 def _short(found):
+    k = len(found.trials.frame)
     if found.pooled is None:
-        return "nothing to pool"
-    unit = " points" if found.question.measure == "md" else ""
-    sign = "" if found.question.measure == "md" else "g = "
-    told = f"{sign}{number(found.pooled.estimate)}{unit}, {span(found.wald.ci if found.pooled.k <= 2 else found.pooled.ci)}"
-    if found.pooled.k == 2 and found.pooled.ci_method != "wald":
-        return f"{told} (Wald, too narrow) or {span(found.pooled.ci)} (floored Hartung-Knapp)"
-    return told + (" (Wald)" if found.pooled.k == 1 else "")
+        return f"{k} of {len(found.contributions)} trials: nothing to pool"
+    points = f"{size(found.points)}; " if found.points else ""
+    shown = found.settled or (found.wald if found.few else found.pooled)
+    sign = "" if found.question.measure == "md" else "g = " if found.question.measure == "smd" else "log ratio = "
+    people = f"{k} of {len(found.contributions)} trials, {found.trials.people} people"
+    return f"{points}{sign}{number(shown.estimate)}, {span(shown.ci)} ({people})"
+
+
+def _together(found, asked):
+    if found.reported is None:
+        return "cannot be averaged"
+    return f"g = {number(found.reported.estimate)}, {span(found.reported.ci)} ({found.reported.k} of {asked} trials)"
 
 
 def overview_table(trials):

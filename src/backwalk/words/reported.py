@@ -1,0 +1,213 @@
+"""Everything as reported, in sentences and tables: what each paper says, what it was taken as, what it adds up to."""
+
+import pandas as pd
+
+from backwalk.words.names import INTERVALS, size
+from backwalk.words.numbers import chance, count, listed, number, span, spelt
+from backwalk.words.shown import Link, Prose, Table
+
+ASSUMED = {
+    "alpha": "p of 0.05 as the limit, where none is named",
+    "untested": "a test, though none is named",
+    "other_test": "another test taken as a t test",
+    "omnibus": "one statement over all arms, so a wider bound",
+    "split_total": "a printed total in equal arms",
+}
+KINDS = {
+    "exact": "an effect",
+    "unsigned": "an effect of unknown side",
+    "beyond": "an effect beyond a limit",
+    "beyond_either": "an effect beyond a limit, on either side",
+    "within": "an effect within limits",
+    "within_side": "an effect within a limit, on one side",
+    "side": "a side alone",
+    "none": "nothing",
+}
+PRIORS = {"half_normal": "half-normal", "half_cauchy": "half-Cauchy", "uniform": "uniform"}
+
+
+def leading(found):
+    """Write the average with the interval that leads: Bayesian for one or two trials, else the chosen one."""
+    shown = found.settled
+    if shown is None:
+        pooled = found.wald if found.few else found.pooled
+        return f"{size(found)} ({INTERVALS[pooled.ci_method]} {pooled.level:.0%} CI {span(pooled.ci)})"
+    return f"g = {number(shown.estimate)} ({shown.level:.0%} credible interval {span(shown.ci)})"
+
+
+def few_trials(found):
+    """Say why the interval of one or two trials rests on a prior, with the other priors and intervals beside it."""
+    if not found.few:
+        return ""
+    pooled, wald = found.pooled, found.wald
+    who = "One trial" if pooled.k == 1 else "Two trials"
+    text = f"{who} cannot show how much trials differ"
+    if found.bayes:
+        low, middle, high = found.bayes
+        text += (
+            f", so the interval rests on what is assumed about it: {span(middle.ci)} with a half-normal prior of scale "
+            f"{middle.tau_scale:g} for that difference, {span(low.ci)} with scale {low.tau_scale:g} and {span(high.ci)} "
+            f"with scale {high.tau_scale:g}"
+        )
+    if pooled.k == 1:
+        return f"{text}; the trial's own Wald interval is {span(wald.ci)}."
+    if pooled.ci_method == "wald":
+        return f"{text}; Wald's interval ({span(wald.ci)}) takes two trials for many, and is too narrow."
+    return (
+        f"{text}; Wald's interval ({span(wald.ci)}) takes two trials for many and is too narrow, and "
+        f"{INTERVALS[pooled.ci_method]} ({span(pooled.ci)}) is too wide to use."
+    )
+
+
+def everything(found):
+    """Say what all that is printed adds up to, with and without doubtful results."""
+    says = [c for c in found.contributions if c.report.kind != "none"]
+    if found.question.measure != "smd" or not says:
+        return Prose("")
+    asked = len(found.contributions)
+    exact = sum(c.report.kind == "exact" for c in says)
+    opening = (
+        f"**Everything as reported:** {count(len(says), 'trial')} of the {spelt(asked)} that asked "
+        f"{'prints' if len(says) == 1 else 'print'} something that can be used, {_exactly(exact, len(says))}."
+    )
+    if found.reported is None:
+        return Prose(f"{opening}\nThat cannot be averaged: limits and sides alone leave the average open without end.")
+    return Prose(f"{opening}\nTogether they give {as_reported(found.reported)}.{_undoubted(found)}")
+
+
+def _exactly(exact, says):
+    if exact == says:
+        return "all of it exactly" if says > 1 else "and exactly"
+    first = "none of it exactly" if exact == 0 else f"{spelt(exact)} of them exactly"
+    return f"{first} and {spelt(says - exact)} as a limit, a side or a word"
+
+
+def as_reported(reported, probability=True):
+    """Write an average of everything printed: g = 0.83 (95% credible interval 0.31 to 1.36; ...)."""
+    text = f"g = {number(reported.estimate)} ({reported.level:.0%} credible interval {span(reported.ci)}"
+    return f"{text}; probability above zero {chance(reported.probability(0))})" if probability else f"{text})"
+
+
+def _undoubted(found):
+    if found.undoubted is None:
+        return ""
+    doubted = doubtful_labels(found)
+    without = f"\nWithout the doubtful {'result' if len(doubted) == 1 else 'results'} of {listed(doubted)}"
+    other = found.undoubted.reported
+    if other is None:
+        return f"{without} nothing is left that could be averaged."
+    return f"{without} they give {as_reported(other)}, from {count(other.k, 'trial')}."
+
+
+def doubtful_labels(found):
+    """Name the trials whose contribution rests on a doubtful row."""
+    return [c.report.label for c in found.contributions if c.row is not None and c.row.doubt]
+
+
+def range_words(report):
+    """Write the effects a report allows: g above 1.17, g between -0.73 and 0.73."""
+    if report.kind == "none":
+        return "–"
+    if report.kind == "exact":
+        return f"g = {number(report.effect)}"
+    low, high = report.range[-1]
+    return {
+        "unsigned": f"g = {number(high)} or {number(-high)}",
+        "beyond_either": f"g beyond ±{number(low)}",
+    }.get(report.kind) or (
+        f"g above {number(low)}"
+        if high == float("inf")
+        else f"g below {number(high)}"
+        if low == -float("inf")
+        else f"g from {number(low)} to {number(high)}"
+    )
+
+
+def contributions_table(found):
+    """List every trial that asked: what the paper says, what that was taken as, and where it stands."""
+    fits = {}
+    if found.reported is not None:
+        fits = dict(found.reported.contributions[["label", "log_likelihood"]].to_numpy().tolist())
+    rows = [
+        {
+            "Trial": (c.report.label + (" †" if c.row is not None and c.row.doubt else "")),
+            "What is seen of it": c.report.words,
+            "Taken as": KINDS[c.report.kind],
+            "Effects it allows": range_words(c.report),
+            "People": f"{c.report.n_t:g} and {c.report.n_c:g}" if c.report.n_t else "–",
+            "Assumed": "; ".join(ASSUMED[a] for a in c.report.assumed) or "–",
+            "Fit": number(fits.get(c.report.label)),
+            "Where": _where(c.row),
+        }
+        for c in found.contributions
+    ]
+    caption = (
+        "What every trial that asked contributes (†: doubtful; fit: its log-likelihood at the middle of the posterior)"
+    )
+    return Table(pd.DataFrame(rows), caption)
+
+
+def _where(row):
+    return "–" if row is None else Link(f"line {row.line}: {row.locator}", row.source_url)
+
+
+def missing_table(found):
+    """Count the results of one question by how much of them can be seen."""
+    named = {
+        "exact": "exactly: an effect can be worked out",
+        "unsigned": "exact p, but not which side did better",
+        "beyond": "only that p is under a limit, and the side",
+        "beyond_either": "only that p is under a limit",
+        "within": "only that p is above a limit, or that arms did not differ",
+        "within_side": "only that p is above a limit, and the side",
+        "side": "only which side did better",
+        "none": "nothing usable",
+    }
+    kinds = [c.report.kind for c in found.contributions]
+    rows = [
+        {
+            "What is seen": text,
+            "Trials": kinds.count(kind),
+            "Which": ", ".join(c.report.label for c in found.contributions if c.report.kind == kind),
+        }
+        for kind, text in named.items()
+        if kind in kinds
+    ]
+    return Table(pd.DataFrame(rows), "How each trial that asked this reports it")
+
+
+def variations_table(variations):
+    """Set the average under every other assumption beside the one that stands."""
+    rows = [
+        {
+            "What is changed": v.group,
+            "To": v.name,
+            "Trials": v.reported.k if v.reported else "–",
+            "g": number(v.reported.estimate) if v.reported else "–",
+            "Credible interval": span(v.reported.ci) if v.reported else v.why,
+            "Above zero": chance(v.reported.probability(0)) if v.reported else "–",
+        }
+        for v in variations
+    ]
+    return Table(pd.DataFrame(rows), "Everything as reported, one assumption changed at a time")
+
+
+def unprinted_table(steps):
+    """Show what results that nobody printed would do: one line a number of them."""
+    rows = [
+        {
+            "Unprinted results": n,
+            "g": number(r.estimate),
+            "Credible interval": span(r.ci),
+            "Above zero": chance(r.probability(0)),
+        }
+        for n, r in steps
+    ]
+    return Table(pd.DataFrame(rows), "What further trials without a significant difference, printed nowhere, would do")
+
+
+def prior_words(reported):
+    """Name the priors of an average in a line."""
+    mu = "flat" if reported.mu_prior is None else f"normal with SD {reported.mu_prior[2]:g}"
+    scale = "" if reported.tau_prior == "uniform" else f" of scale {reported.tau_scale:g}"
+    return f"prior of the average {mu}, of the difference between trials {PRIORS[reported.tau_prior]}{scale}"
