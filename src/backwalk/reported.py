@@ -59,7 +59,7 @@ class Report:
         g = self.bound
         if self.kind in ("beyond", "within_side"):
             low, high = (g, np.inf) if self.kind == "beyond" else (0.0, g)
-            return [(low, high) if s > 0 else (-high, -low)]
+            return [(low, high) if s > 0 else (-high, 0.0 - low)]
         return {
             "unsigned": [(-g, -g), (g, g)],
             "beyond_either": [(-np.inf, -g), (g, np.inf)],

@@ -208,6 +208,11 @@ def words_agree_with_direction(data):
         if r.direction == "no_difference" and r.between_group == "significant":
             wrong = "contradicts direction = no_difference."
             yield problem("outcomes", r, "between_group", wrong, "a significant test has a side: name it, or unclear.")
+        under = r.p_relation == "<" and r.p_value is not None and r.p_value <= 0.05
+        if r.direction == "no_difference" and under and r.quality != "unusable":
+            wrong = f"contradicts p < {r.p_value:g}."
+            mend = "name the side that did better, or unclear; if the paper says both, give an `unusable_reason`."
+            yield problem("outcomes", r, "direction", wrong, mend)
 
 
 def figures_agree_with_p(data):
