@@ -28,7 +28,7 @@ _HOMES = {
     "dependence": ("cluster_robust",),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
     "assumptions": ("unprinted", "variations"),
-    "figures": ("contributions", "flow", "forest", "picture", "printed"),
+    "figures": ("contribution_panel", "flow", "forest", "funnel", "picture", "printed"),
 }
 _MODULES = ("words",)
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -1,9 +1,10 @@
 """One figure a file: results in, axes out; `picture` makes of them an image with an alt text."""
 
-from backwalk.figures.contributions import contributions
+from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.flow import flow
 from backwalk.figures.forest import forest
+from backwalk.figures.funnel import funnel
 from backwalk.figures.picture import picture
 from backwalk.figures.printed import printed
 
-__all__ = ["contributions", "flow", "forest", "picture", "printed"]
+__all__ = ["contribution_panel", "flow", "forest", "funnel", "picture", "printed"]

@@ -17,6 +17,7 @@ from backwalk.words.reported import (
 )
 from backwalk.words.sentences import asked, caveats, headline, heterogeneity, model, need_trials
 from backwalk.words.shown import Prose, Table
+from backwalk.words.small import enough_for_funnel, funnel_alt, small_study
 from backwalk.words.tables import (
     dose,
     figures_table,
@@ -49,11 +50,13 @@ __all__ = [
     "contributions_table",
     "count",
     "dose",
+    "enough_for_funnel",
     "everything",
     "figures_table",
     "flow_alt",
     "flow_table",
     "forest_alt",
+    "funnel_alt",
     "headline",
     "heterogeneity",
     "interval",
@@ -77,6 +80,7 @@ __all__ = [
     "range_words",
     "short_answer",
     "size",
+    "small_study",
     "sources_table",
     "span",
     "summary_table",

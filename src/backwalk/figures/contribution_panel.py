@@ -16,7 +16,7 @@ SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
 TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
 
 
-def contributions(found, ax=None):
+def contribution_panel(found, ax=None):
     """Draw the contribution of every trial that asked, and the posterior of the average under them.
 
     A curve is an effect with its error; a band is a range that the effect is known to lie in (dashed where its
