@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backwalk.problems import one_of
+from backwalk.problems import ReadableError, one_of
 
 METHODS = ("common", "dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")
 BLOCK = 1 << 17  # numbers held at once by one block of columns, to stay in the cache
@@ -36,6 +36,11 @@ def tau2_of(y, v, method):
     if method in ("pm", "eb"):
         return q_equals(y, v, trials(v) - 1.0)
     return np.maximum(_moment(y, v, method), 0.0)
+
+
+def no_formula(method, file):
+    """Make the refusal of an estimator that is named in METHODS and written nowhere."""
+    return ReadableError(f"tau2 = {method!r} is named in METHODS, but {file} has no formula for it")
 
 
 def trials(v):
@@ -165,10 +170,12 @@ def _moment(y, v, method):
             tau2 = spread / df - np.sum(v, axis=0, where=here) / k
         elif method == "hs":
             tau2 = (q - k) / total
-        else:
+        elif method == "sj":
             first = spread / k
             w, _, _, r = average(y, v, first)
             tau2 = first * (w * r * r).sum(axis=0) / df
+        else:
+            raise no_formula(method, "tau2.py")
     return np.where((k > 1) & (spread > 0), tau2, 0.0)
 
 
