@@ -54,8 +54,8 @@ def fit(y, v, method, ci="wald", t2=None):
     k = kernel.trials(v)
     df = np.maximum(k - 1, 1)
     t2 = kernel.tau2_of(y, v, method) if t2 is None else t2
-    shift = np.take_along_axis(y, v.argmin(axis=0)[None], axis=0)
-    near = kernel.centred(y, v)
+    shift = kernel.anchor(y, v)
+    near = y - shift
     w, total, mean, r = kernel.average(near, v, t2)
     spread = (w * r * r).sum(axis=0) / df
     w0, _, _, r0 = kernel.average(near, v, 0.0)

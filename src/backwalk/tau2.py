@@ -48,10 +48,14 @@ def trials(v):
     return np.isfinite(v).sum(axis=0)
 
 
+def anchor(y, v):
+    """Give the most precise effect of every column: (1, B)."""
+    return np.take_along_axis(y, v.argmin(axis=0)[None], axis=0)
+
+
 def centred(y, v):
     """Shift every column to its most precise effect, so that neither an offset nor an outlier costs digits."""
-    best = np.take_along_axis(y, v.argmin(axis=0)[None], axis=0)
-    return np.where(np.isfinite(v), y - best, 0.0)
+    return y - anchor(y, v)
 
 
 def average(y, v, tau2):
@@ -129,20 +133,25 @@ def log_likelihood(y, v, tau2, method):
 
 
 def score(y, v, tau2, method):
-    """Compute twice the slope of that log-likelihood, and Newton's next tau2: y, v (k, B), tau2 (B,)."""
+    """Compute twice the slope of that log-likelihood, and a next tau2: y, v (k, B), tau2 (B,).
+
+    The slope is seen - expected; the step is Newton's on expected / seen, which is straight for equal v.
+    """
     w = v + tau2
     np.reciprocal(w, out=w)
     total = w.sum(axis=0)
-    r = y - np.einsum("kb,kb->b", w, np.broadcast_to(y, w.shape)) / total
-    wr = w * r
-    s1, s2 = np.einsum("kb,kb->b", w, w), np.einsum("kb,kb->b", wr, wr)
+    wr = y - np.einsum("kb,kb->b", w, np.broadcast_to(y, w.shape)) / total
+    wr *= w
+    squares, seen = np.einsum("kb,kb->b", w, w), np.einsum("kb,kb->b", wr, wr)
     drift = np.einsum("kb,kb->b", w, wr)
-    slope = s1 + 2.0 * (drift * drift / total - np.einsum("kb,kb,kb->b", w, wr, wr))
-    value = s2 - total
+    seen_slope = 2.0 * (drift * drift / total - np.einsum("kb,kb,kb->b", w, wr, wr))
+    expected, slope = total, -squares
     if method == "reml":
-        value = s2 - _expected(w, total, s1)
-        slope += (s1 * s1 / total - 2.0 * np.einsum("kb,kb,kb->b", w, w, w)) / total
-    return value, tau2 - value / np.where(slope < 0, slope, np.nan)
+        expected = _expected(w, total, squares)
+        slope += (2.0 * np.einsum("kb,kb,kb->b", w, w, w) - squares * squares / total) / total
+    value = seen - expected
+    slope -= seen_slope * (expected / seen)
+    return value, tau2 + value / np.where(slope > 0, slope, np.nan)
 
 
 def _expected(w, total, squares):
@@ -201,38 +210,37 @@ def _likelihood_maximum(y, v, method):
     y, v = y[:, many], v[:, many]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         grid = search_grid(y, v)
-        up = _climbs(y, v, grid, method)
-        column, at = np.nonzero(up[:, :-1] & ~up[:, 1:])
-        fine = _closer(grid, column, at)
-        fine_up = _climbs(y[:, column], v[:, column], fine, method)
-        pair, at = np.nonzero(fine_up[:, :-1] & ~fine_up[:, 1:])
-        column, low, high = column[pair], fine[pair, at], fine[pair, at + 1]
-        tau2[many] = highest_peak(y, v, method, (column, low, high), up[:, 0])
+        ratio = _ratio(y, v, grid, method)
+        column, cell = _turns(ratio)
+        fine = _closer(grid, column, cell)
+        row, *bracket = crossings(_ratio(y[:, column], v[:, column], fine, method), fine)
+        tau2[many] = highest_peak(y, v, method, (column[row], *bracket), ratio[:, 0] < 1)
     return tau2
 
 
 def highest_peak(y, v, method, peaks, rising):
     """Refine every bracketed peak of the likelihood and give for each column the highest, or 0.
 
-    y, v : (k, B) arrays; peaks : (column, low, high), one entry a peak; rising : (B,), whether the
-    likelihood rises from tau2 = 0.
+    y, v : (k, B) arrays; peaks : (column, low, high, start), one entry a peak; rising : (B,), whether the
+    likelihood rises from tau2 = 0. Where it does not, 0 is a peak too; heights are compared where there is a choice.
     """
-    column, low, high = peaks
+    column, low, high, start = peaks
+    best = np.zeros(y.shape[1])
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        yc, vc = y[:, column], v[:, column]
-        t = root(lambda t: score(yc, vc, t, method), low, high, (low + high) / 2, vc.min(axis=0) * ROUNDING)
-        height = log_likelihood(yc, vc, t, method)
-        order = np.argsort(height, kind="stable")  # the highest peak of a column is written last
-        column, t, height = column[order], t[order], height[order]
-        best, top = np.zeros(y.shape[1]), np.full(y.shape[1], -np.inf)
-        best[column], top[column] = t, height
-        level = np.flatnonzero(~rising & (best > 0))
-        best[level[log_likelihood(y[:, level], v[:, level], 0.0, method) >= top[level]]] = 0.0
+        yc, vc = y.take(column, axis=1), v.take(column, axis=1)
+        t = root(lambda t: score(yc, vc, t, method), low, high, start, vc.min(axis=0) * ROUNDING)
+        best[column] = t
+        rivals = (np.bincount(column, minlength=best.size) > 1) | ~rising
+        t, column = t[rivals[column]], column[rivals[column]]
+        flat = np.unique(column[~rising[column]])
+        t, column = np.append(t, np.zeros(flat.size)), np.append(column, flat)
+        order = np.argsort(log_likelihood(y[:, column], v[:, column], t, method), kind="stable")
+        best[column[order]] = t[order]  # the highest peak of a column is written last
     return best
 
 
-def _climbs(y, v, t, method):
-    """Tell where the log-likelihood rises: y, v (k, b) arrays, t (b, g) array."""
+def _ratio(y, v, t, method):
+    """Compute expected / seen, under 1 where the log-likelihood rises: y, v (k, b) arrays, t (b, g) array."""
     w = v[..., None] + t
     np.reciprocal(w, out=w)
     total = w.sum(axis=0)
@@ -240,8 +248,25 @@ def _climbs(y, v, t, method):
     wr *= w
     seen = np.einsum("kbg,kbg->bg", wr, wr)
     if method == "ml":
-        return seen > total
-    return seen > _expected(w, total, np.einsum("kbg,kbg->bg", w, w))
+        return total / seen
+    return _expected(w, total, np.einsum("kbg,kbg->bg", w, w)) / seen
+
+
+def _turns(ratio):
+    """Find the cells of a grid in which the likelihood stops rising: ratio (b, g); gives rows and cells."""
+    up = ratio < 1
+    return np.nonzero(up[:, :-1] & ~up[:, 1:])
+
+
+def crossings(ratio, grid):
+    """Bracket every peak of the likelihood: ratio and grid are (b, g), ratio is expected / seen.
+
+    Gives one entry a peak: its row, the ends of its cell, and where a straight line between them is 1.
+    """
+    row, cell = _turns(ratio)
+    low, high, left, right = grid[row, cell], grid[row, cell + 1], ratio[row, cell], ratio[row, cell + 1]
+    share = np.where(right < np.inf, (1 - left) / (right - left), 0.5)
+    return row, low, high, low + share * (high - low)
 
 
 def search_grid(y, v):
