@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from statsmodels.stats.meta_analysis import combine_effects
 
 from backwalk import pool
-from backwalk.tau2 import METHODS, centred, log_likelihood, tau2_of
+from backwalk.columnwise import centred
+from backwalk.peaks import log_likelihood
+from backwalk.tau2 import METHODS, tau2_of
 
 DATASETS = [
     "bcg",

@@ -88,7 +88,9 @@ def test_the_readme_pictures_the_answer(review):
 LAYERS = (
     {"problems", "schema"},
     {"arrays"},
-    {"tiers", "cells", "tau2", "effects", "summaries", "posterior", "profile"},
+    {"tiers", "cells", "columnwise", "effects", "summaries", "posterior", "profile"},
+    {"peaks"},
+    {"tau2"},
     {"spread", "residual", "subsets", "likelihood"},
     {"tables", "rules", "results", "pooling", "reported"},
     {"many", "dependence", "moderators"},
@@ -123,7 +125,8 @@ def test_arrows_point_one_way():
 
 
 @pytest.mark.parametrize(
-    "name", ["arrays", "tau2", "pooling", "effects", "summaries", "many", "sensitivity", "moderators"]
+    "name",
+    ["arrays", "columnwise", "peaks", "tau2", "pooling", "effects", "summaries", "many", "sensitivity", "moderators"],
 )
 def test_the_statistics_know_nothing_of_files(name):
     source = (SOURCE / f"{name}.py").read_text()

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from backwalk.tau2 import ROUNDING, no_formula, root
+from backwalk.columnwise import ROUNDING, root
+from backwalk.tau2 import no_formula
 
 STEP = 0.4  # step of the search grid in log tau2
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from backwalk.tau2 import centred, crossings, highest_peak, tau2_of
+from backwalk.columnwise import centred
+from backwalk.peaks import crossings, highest_peak
+from backwalk.tau2 import tau2_of
 
 STEP = 0.23  # step of the common search grid in log tau2
 LOST = 1e-6  # share below which a difference of sums is left to the columns' own search
