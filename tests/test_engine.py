@@ -8,14 +8,16 @@ import pandas as pd
 import pytest
 from conftest import REFERENCE, reference_columns
 
-from backwalk import pool
+from backwalk import moderators, pool, pooling, tau2
 from backwalk.dependence import cluster_robust
 from backwalk.effects import g_from_f, g_from_t, hedges_g, standardised_change
 from backwalk.many import pool_many
 from backwalk.moderators import meta_regression, permutation_test, subgroups
+from backwalk.problems import ReadableError
 from backwalk.sensitivity import cumulative, gosh, influence, leave_one_out
 from backwalk.smallstudy import egger, pet_peese, trim_and_fill, why_no_test
 from backwalk.summaries import mean_from_range, merge_arms, sd_from_range, split_arm
+from backwalk.tau2 import METHODS
 
 METAFOR = json.loads((REFERENCE / "metafor.json").read_text())
 SMALL = sorted(METAFOR["small"])
@@ -331,6 +333,25 @@ def test_many_columns_are_single_fits():
             assert (found.estimate[b], found.se[b], found.tau2[b], found.i2[b], found.q[b]) == pytest.approx(
                 (alone.estimate, alone.se, alone.tau2, alone.i2, alone.q), rel=1e-8, abs=1e-12
             )
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda y, v: pool(y, v, tau2="new"),
+        lambda y, v: pool_many(y[:, None], v[:, None], tau2="new"),
+        lambda y, v: gosh(y, v, tau2="new"),
+        lambda y, v: meta_regression(y, v, np.arange(y.size), tau2="new"),
+    ],
+    ids=["pool", "pool_many", "gosh", "meta_regression"],
+)
+def test_a_name_without_a_formula_gives_no_other_estimator(monkeypatch, work):
+    """A name in METHODS alone must not be answered by whichever formula stands last."""
+    for module in (tau2, pooling, moderators):
+        monkeypatch.setattr(module, "METHODS", (*METHODS, "new"))
+
+    with pytest.raises(ReadableError, match=r"tau2 = 'new' is named in METHODS, but \w+\.py has no formula for it"):
+        work(*data("bcg"))
 
 
 @pytest.mark.parametrize(

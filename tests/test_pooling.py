@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from statsmodels.stats.meta_analysis import combine_effects
 
 from backwalk import pool
-from backwalk.tau2 import METHODS, centred, log_likelihood, tau2_of
+from backwalk.columnwise import centred
+from backwalk.peaks import log_likelihood
+from backwalk.tau2 import METHODS, tau2_of
 
 DATASETS = [
     "bcg",
@@ -273,6 +275,14 @@ def test_shifting_the_effects_shifts_the_answer(pairs, method, shift):
 
     assert moved.tau2 == pytest.approx(one.tau2, rel=1e-5, abs=1e-9 + 1e-6 * v.min())
     assert moved.estimate - shift == pytest.approx(one.estimate, abs=1e-6 + 1e-6 * abs(one.estimate))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_far_away_zero_costs_no_digits(method):
+    """Eighths moved by 2^40 are exact, so the answer is the same to the last bit."""
+    y, v = np.array([[1.0], [9], [-4], [6]]) / 8, np.array([[0.5], [0.1], [0.3], [0.2]])
+
+    assert tau2_of(y + 2.0**40, v, method) == tau2_of(y, v, method)
 
 
 @settings(max_examples=60, deadline=None)

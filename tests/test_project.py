@@ -88,14 +88,16 @@ def test_the_readme_pictures_the_answer(review):
 LAYERS = (
     {"problems", "schema"},
     {"arrays"},
-    {"tiers", "cells", "tau2", "effects", "summaries", "posterior", "profile"},
-    {"spread", "residual", "subsets", "likelihood"},
+    {"tiers", "cells", "columnwise", "effects", "summaries", "posterior", "profile"},
+    {"peaks"},
+    {"tau2"},
+    {"spread", "residual", "subsets", "likelihood", "arms"},
     {"tables", "rules", "results", "pooling", "reported"},
     {"many", "dependence", "moderators"},
     {"sensitivity", "smallstudy", "contributions"},
     {"checks", "selection", "question"},
     {"review"},
-    {"conclusion"},
+    {"conclusion", "comparators"},
     {"assumptions"},
     {"words"},
     {"figures"},
@@ -123,7 +125,8 @@ def test_arrows_point_one_way():
 
 
 @pytest.mark.parametrize(
-    "name", ["arrays", "tau2", "pooling", "effects", "summaries", "many", "sensitivity", "moderators"]
+    "name",
+    ["arrays", "columnwise", "peaks", "tau2", "pooling", "effects", "summaries", "many", "sensitivity", "moderators"],
 )
 def test_the_statistics_know_nothing_of_files(name):
     source = (SOURCE / f"{name}.py").read_text()

@@ -26,6 +26,7 @@ _HOMES = {
     "moderators": ("meta_regression", "permutation_test", "subgroups"),
     "smallstudy": ("egger", "pet_peese", "trim_and_fill"),
     "dependence": ("cluster_robust",),
+    "comparators": ("comparisons",),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
     "assumptions": ("unprinted", "variations"),
     "figures": ("contribution_panel", "flow", "forest", "funnel", "picture", "printed"),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from backwalk import tau2 as kernel
 from backwalk.arrays import numbers
+from backwalk.columnwise import anchor, average, spare, trials
 from backwalk.pooling import INTERVALS
 from backwalk.problems import ReadableError, one_of
+from backwalk.tau2 import tau2_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,17 +52,17 @@ def pool_many(effect, variance, *, tau2="reml", ci="wald"):
 
 def fit(y, v, method, ci="wald", t2=None):
     """Fit every column; a padded place has v = inf, and t2 is worked out unless given. Returns Many."""
-    k = kernel.trials(v)
+    k = trials(v)
     df = np.maximum(k - 1, 1)
-    t2 = kernel.tau2_of(y, v, method) if t2 is None else t2
-    shift = np.take_along_axis(y, v.argmin(axis=0)[None], axis=0)
-    near = kernel.centred(y, v)
-    w, total, mean, r = kernel.average(near, v, t2)
+    t2 = tau2_of(y, v, method) if t2 is None else t2
+    shift = anchor(y, v)
+    near = y - shift
+    w, total, mean, r = average(near, v, t2)
     spread = (w * r * r).sum(axis=0) / df
-    w0, _, _, r0 = kernel.average(near, v, 0.0)
+    w0, _, _, r0 = average(near, v, 0.0)
     q = (w0 * r0 * r0).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        typical = df / kernel.spare(w0)
+        typical = df / spare(w0)
         share = np.maximum(0.0, (q - df) / q) if method == "common" else t2 / (t2 + typical)
     factor = {"wald": 1.0, "hartung_knapp": spread, "hartung_knapp_floored": np.maximum(1.0, spread)}[ci]
     se = np.sqrt(np.where(k > 1, factor, 1.0) / total)

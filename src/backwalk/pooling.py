@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
-from backwalk import tau2 as kernel
 from backwalk.arrays import numbers, refuse
+from backwalk.columnwise import average, spare
 from backwalk.problems import ReadableError, one_of
 from backwalk.spread import profile_likelihood, q_profile
-from backwalk.tau2 import METHODS
+from backwalk.tau2 import METHODS, tau2_of
 
 INTERVALS = ("wald", "hartung_knapp", "hartung_knapp_floored")
 PREDICTIONS = ("k-1", "k-2", "normal")
@@ -91,7 +91,7 @@ def pool(
 
 def _pool(y, v, tau2, ci, prediction, tau2_interval, level):
     k, columns = y.size, (y[:, None], v[:, None])
-    t2 = float(kernel.tau2_of(*columns, tau2)[0])
+    t2 = float(tau2_of(*columns, tau2)[0])
     weights, mean, wald, q = _mean(y, v, t2)
     factor = 1.0 if k == 1 or ci == "wald" else np.sqrt(q if ci == "hartung_knapp" else max(1.0, q))
     normal = k == 1 or ci == "wald"
@@ -171,13 +171,13 @@ def paired(effect, variance):
 
 def typical_variance(v):
     """Compute the typical within-trial variance of Higgins and Thompson (2002), (k,) -> float."""
-    return float((v.size - 1) / kernel.spare(1.0 / v))
+    return float((v.size - 1) / spare(1.0 / v))
 
 
 def _mean(y, v, tau2):
     """Give weights, mean, Wald's standard error and the Hartung-Knapp factor q."""
     shift = y[v.argmin()]
-    w, total, mean, r = kernel.average(y - shift, v, tau2)
+    w, total, mean, r = average(y - shift, v, tau2)
     q = float((w * r * r).sum() / max(y.size - 1, 1))
     return w, float(mean + shift), float(1 / np.sqrt(total)), q
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from backwalk.tau2 import ROUNDING, root
+from backwalk.columnwise import ROUNDING, root
+from backwalk.tau2 import no_formula
 
 STEP = 0.4  # step of the search grid in log tau2
 
@@ -59,7 +60,9 @@ def residual_tau2(y, v, x, method):
         return first * (w * r * r).sum(axis=0) / (k - p)
     if method in ("pm", "eb"):
         return _q_equals(y, v, x, k - p)
-    return _likelihood_maximum(y, v, x, method)
+    if method in ("reml", "ml"):
+        return _likelihood_maximum(y, v, x, method)
+    raise no_formula(method, "residual.py")
 
 
 def _q_equals(y, v, x, target):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from backwalk import effects, summaries
+from backwalk.arms import Merged, arm
+from backwalk.problems import ReadableError
 
 SIDE = {"favours_backward": 1, "favours_comparator": -1}
 MEASURES = ("smd", "md", "rom")
@@ -20,14 +22,6 @@ class Measured:
     n_c: float
     how: str
     marks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Arm:
-    n: int
-    mean: float
-    sd: float
-    how: tuple[str, ...]
 
 
 def measure(row, trial, scale, kind):
@@ -59,13 +53,16 @@ def _from_arms(row, trial, scale, kind):
     turn = _turn(row, scale)
     if turn is None:
         return None, f"which way is better on {scale.name} is not known"
-    t, c = _arm(row, "bw"), _arm(row, "ctl")
+    t, c = arm(row, "bw"), arm(row, "ctl")
     if kind == "rom" and min(t.mean, c.mean) <= 0:
         return None, "a ratio of means needs means above 0"
     formula = {"smd": effects.hedges_g, "md": effects.mean_difference, "rom": effects.log_ratio_of_means}[kind]
     effect, variance = formula(t.mean, t.sd, t.n, c.mean, c.sd, c.n)
-    sources = [s for s in dict.fromkeys((*t.how, *c.how)) if s]
+    merged = isinstance(row, Merged)
+    sources = [s for s in dict.fromkeys((*t.how, *c.how, *(row.by if merged else ()))) if s]
     how = "means and SDs" if not sources else f"means and SDs, by way of {' and '.join(sources)}"
+    if merged:
+        return _measured(turn * effect, variance, row, f"{how}, arms merged", ("merged_arms",)), ""
     return _measured(turn * effect, variance, row, how), ""
 
 
@@ -73,7 +70,7 @@ def _from_difference(row, trial, scale, kind):
     turn = _turn(row, scale)
     if turn is None:
         return None, f"which way is better on {scale.name} is not known"
-    se = row.diff_se or float(summaries.se_from_ci(row.diff_low, row.diff_high, row.bw_n + row.ctl_n - 2))
+    se = _difference_se(row)
     marks = ("adjusted",) if row.diff_adjusted == "yes" else ()
     if kind == "md":
         return _measured(turn * row.diff, se**2, row, "printed difference", marks), ""
@@ -135,6 +132,33 @@ def sizes(row, trial):
     return None, None, False
 
 
+def share(row, parts):
+    """Give a row whose backward arm has one of `parts` equal shares of its people, for a trial's several comparisons.
+
+    row : one of exact_p or better. Means and SDs stay; a printed test or interval is weakened to what so few would give.
+
+    Source
+    ------
+    Cochrane Handbook 23.3.4.
+    """
+    if row.bw_n < 2 * parts:
+        raise ReadableError(f"{row.study_id}: {row.bw_n} people cannot be shared between {parts} comparisons, two each")
+    n = float(summaries.split_arm(row.bw_n, parts))
+    weaker = np.sqrt((1 / n + 1 / row.ctl_n) / (1 / row.bw_n + 1 / row.ctl_n))
+    if row.quality == "arm_means":
+        whole = arm(row, "bw")
+        changed = {"bw_mean": whole.mean, "bw_sd": whole.sd}
+    elif row.quality == "difference":
+        changed = {"diff_se": _difference_se(row) * weaker}
+    else:
+        changed = {"statistic": _t(row) / weaker, "statistic_kind": "t"}
+    return row.model_copy(update={"bw_n": n, **changed})
+
+
+def _difference_se(row):
+    return row.diff_se or float(summaries.se_from_ci(row.diff_low, row.diff_high, row.bw_n + row.ctl_n - 2))
+
+
 def _measured(effect, variance, row, how, marks=()):
     return Measured(float(effect), float(variance), row.bw_n, row.ctl_n, how, tuple(marks))
 
@@ -162,19 +186,3 @@ def _test(row):
 
 def _test_marks(row):
     return () if row.test in ("t_test", "not_stated") else ("other_test",)
-
-
-def _arm(row, arm):
-    n, mean, sd, se = (getattr(row, f"{arm}_{name}") for name in ("n", "mean", "sd", "se"))
-    low, high = getattr(row, f"{arm}_ci_low"), getattr(row, f"{arm}_ci_high")
-    q1, median, q3 = (getattr(row, f"{arm}_{name}") for name in ("q1", "median", "q3"))
-    by_quartiles = ("quartiles",) if mean is None else ()
-    if mean is None:
-        mean = float(summaries.mean_from_quartiles(q1, median, q3, n))
-    if sd is not None:
-        return _Arm(n, mean, sd, by_quartiles)
-    if se is not None:
-        return _Arm(n, mean, float(summaries.sd_from_se(se, n)), (*by_quartiles, "standard errors"))
-    if None not in (low, high):
-        return _Arm(n, mean, float(summaries.sd_from_ci(low, high, n)), (*by_quartiles, "intervals"))
-    return _Arm(n, mean, float(summaries.sd_from_quartiles(q1, q3, n)), ("quartiles",))

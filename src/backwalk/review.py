@@ -11,7 +11,9 @@ from backwalk.problems import DataError
 from backwalk.question import Question
 from backwalk.reported import Report
 from backwalk.schema import COMPARATOR_NAMES, TABLES
-from backwalk.selection import choose, choose_report
+from backwalk.selection import choose, choose_each, choose_report
+
+MARKS = ("p_bound", "split_total", "other_test", "adjusted", "merged_arms", "stands_aside")  # of results, told as flags
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,10 @@ class Review:
         """Choose one result a trial for a question; `doubtful=False` leaves doubted rows out."""
         return _answer(self.tables.rows, question, doubtful)
 
+    def every_comparison(self, question, *, doubtful=True):
+        """Give a row for each usable comparison of a trial, its backward arm shared equally between them."""
+        return _answer(self.tables.rows, question, doubtful, each=True)
+
 
 def load_review(data_dir=None):
     """Read and check the tables.
@@ -133,7 +139,7 @@ def load_review(data_dir=None):
     return Review(read, **{name: tables.frame(table, read.rows[name]) for name, table in TABLES.items()})
 
 
-def _answer(rows, question, doubtful):
+def _answer(rows, question, doubtful, each=False):
     scales = {s.code: s for s in rows["instruments"]}
     chosen, left_out, not_chosen, asked = [], [], [], []
     for trial in rows["trials"]:
@@ -143,11 +149,10 @@ def _answer(rows, question, doubtful):
             not_chosen.append((trial, reason, ""))
             continue
         asked.append((trial, mine))
-        row, measured, reason = choose(mine, trial, scales, question, doubtful)
-        if row is None:
+        found, reason = (choose_each if each else choose)(mine, trial, scales, question, doubtful)
+        chosen += [(trial, row, measured) for row, measured in found]
+        if not found:
             left_out.append((trial, reason, _side(mine, question)))
-        else:
-            chosen.append((trial, row, measured))
     if question.measure == "md":
         chosen, left_out = _on_one_scale(chosen, left_out, scales)
     used = {row.instrument for _, row, _ in chosen}
@@ -186,7 +191,7 @@ def _on_one_scale(chosen, left_out, scales):
     if len(names) < 2:
         return chosen, left_out
     reason = f"a mean difference needs one scale; these trials use {', '.join(names)}"
-    return [], [*left_out, *((trial, reason, row.direction) for trial, row, _ in chosen)]
+    return [], [*left_out, *{t.study_id: (t, reason, row.direction) for t, row, _ in chosen}.values()]
 
 
 def _frame(chosen, scales, judged):
@@ -293,15 +298,15 @@ def _flags(chosen, scale):
     rows = [row for _, row, _ in chosen]
     marks = {mark for _, _, measured in chosen for mark in measured.marks}
     told = {
-        "few": len(rows) < 3,
+        "few": len({trial.study_id for trial, _, _ in chosen}) < 3,
         "mixed_basis": len({r.basis for r in rows}) > 1,
-        "mixed_comparators": len({r.comparator for r in rows}) > 1,
+        "mixed_comparators": len({r.comparator for r in rows}) > 1 or "merged_arms" in marks,
         "one_scale": scale is not None and scale.one_scale == "yes",
         "not_randomised": any(trial.design != "rct" for trial, _, _ in chosen),
         "doubtful": any(r.doubt for r in rows),
         "n_worked_out": any(r.n_derivation for r in rows),
         "unchecked": any(not r.checked_by for r in rows),
-        **{mark: mark in marks for mark in ("p_bound", "split_total", "other_test", "adjusted")},
+        **{mark: mark in marks for mark in MARKS},
     }
     return [name for name, true in told.items() if true]
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from backwalk.arms import merge, same_backward_arm
 from backwalk.contributions import no_report, report_of
-from backwalk.results import measure
+from backwalk.results import measure, share
 from backwalk.schema import COMPARATORS, TIERS
 from backwalk.tiers import reaches
 
@@ -13,21 +14,50 @@ def choose(rows, trial, scales, question, doubtful=True):
 
     Order: comparator (the trial's main class first), time, instrument (Juhl 2012, doi
     10.1155/2012/136245), evidence tier, row order; the first row that can give the asked
-    effect is taken.
+    effect is taken. Against any comparator, arms that print means and SDs beside it are merged
+    with its own; of other usable comparisons a mark says that they stand aside.
 
     Returns
     -------
-    row, Measured, reason : (row, Measured, "") or (None, None, why)
+    pairs, reason : [(row, Measured)] and "", or no pair and why
     """
-    reason = ""
+    found, reason = _usable(rows, trial, scales, question, doubtful)
+    if not found:
+        return [], reason
+    first, measured = found[0]
+    same = [r for r in rows if len(found) > 1 and same_backward_arm(first, r) and (doubtful or not r.doubt)]
+    aside = {row.comparator for row, _ in found} - {row.comparator for row in (first, *same)}
+    if same:
+        first = merge((first, *same))
+        measured, _ = measure(first, trial, scales[first.instrument], question.measure)
+    return [(first, replace(measured, marks=(*measured.marks, *(("stands_aside",) if aside else ()))))], ""
+
+
+def choose_each(rows, trial, scales, question, doubtful=True):
+    """Choose one row for every comparator, the backward arm shared equally between them; a bound of p is not shared.
+
+    Returns pairs and reason, as `choose`; the rows are as printed.
+    """
+    found, reason = _usable(rows, trial, scales, question, doubtful)
+    found = [pair for pair in found if pair[0].quality != "p_bound"] or found[:1]
+    if len(found) < 2:
+        return found, reason
+    shared = (measure(share(row, len(found)), trial, scales[row.instrument], question.measure)[0] for row, _ in found)
+    return [(row, replace(part, how=whole.how)) for (row, whole), part in zip(found, shared, strict=True)], ""
+
+
+def _usable(rows, trial, scales, question, doubtful):
+    """List for each comparator in turn the first row that gives the asked effect, and the first reason why one does not."""
+    found, reason = [], ""
     for mine, why in _in_order(rows, trial, scales, question, doubtful):
         reason = reason or why
         for row in mine:
             measured, why = _effect(row, trial, scales, question)
             if measured is not None:
-                return row, measured, ""
+                found.append((row, measured))
+                break
             reason = reason or why
-    return None, None, reason
+    return found, reason
 
 
 def choose_report(rows, trial, scales, question, assume, doubtful=True):
@@ -35,10 +65,10 @@ def choose_report(rows, trial, scales, question, assume, doubtful=True):
 
     Returns (row, Report); the row is None and the kind "none" where nothing can be used.
     """
-    pooled, _, reason = choose(rows, trial, scales, replace(question, evidence="exact_p"), doubtful)
+    found, reason = choose(rows, trial, scales, replace(question, evidence="exact_p"), doubtful)
     ordered = [r for mine, _ in _in_order(rows, trial, scales, question, doubtful) for r in mine]
     first = None
-    for row in [pooled, *ordered] if pooled else ordered:
+    for row in (*(row for row, _ in found), *ordered):
         report = report_of(row, trial, scales[row.instrument], question.measure, assume)
         if report.kind != "none":
             return row, report

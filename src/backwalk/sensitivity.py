@@ -9,7 +9,7 @@ from backwalk.problems import ReadableError
 from backwalk.subsets import members, tau2_of_subsets
 
 ALL_SUBSETS = 20  # trials up to which every subset is fitted
-BLOCK = 1 << 14  # subsets held at once
+BLOCK = 1 << 9  # subsets held at once, few enough to stay in the cache
 
 
 def leave_one_out(effect, variance, *, tau2="reml", ci="hartung_knapp_floored", level=0.95):

@@ -3,7 +3,9 @@
 import numpy as np
 from scipy.special import chdtri
 
-from backwalk import tau2 as kernel
+from backwalk.columnwise import ROUNDING, centred, root
+from backwalk.peaks import log_likelihood, score, search_grid
+from backwalk.tau2 import q_equals
 
 
 def q_profile(y, v, level):
@@ -18,7 +20,7 @@ def q_profile(y, v, level):
     tail = (1 - level) / 2
     targets = chdtri(y.size - 1, [tail, 1 - tail])
     y, v = y[:, None], v[:, None]
-    low, high = kernel.q_equals(kernel.centred(y, v), v, targets)
+    low, high = q_equals(centred(y, v), v, targets)
     return float(low), float(high)
 
 
@@ -33,29 +35,29 @@ def profile_likelihood(y, v, t2, method, level):
     Hardy and Thompson (1996).
     """
     y, v = y[:, None], v[:, None]
-    y = kernel.centred(y, v)
-    top = kernel.log_likelihood(y, v, t2, method)
+    y = centred(y, v)
+    top = log_likelihood(y, v, t2, method)
     drop = chdtri(1, 1 - level) / 2
 
     def room(t):
-        return kernel.log_likelihood(y, v, t, method) - top + drop
+        return log_likelihood(y, v, t, method) - top + drop
 
     def falling(t, sign=1):
         with np.errstate(all="ignore"):
-            return sign * room(t), t - room(t) / (kernel.score(y, v, t, method)[0] / 2)
+            return sign * room(t), t - room(t) / (score(y, v, t, method)[0] / 2)
 
     with np.errstate(all="ignore"):
-        ladder = kernel.search_grid(y, v)[0]
+        ladder = search_grid(y, v)[0]
         while room(ladder[-1:])[0] >= 0:
             ladder = np.append(ladder, ladder[-1] * 2)
         ladder = np.unique(np.append(ladder, t2))
         inside = np.flatnonzero(room(ladder) >= 0)
     first, last = inside[0], inside[-1]
-    least = v.min() * kernel.ROUNDING
+    least = v.min() * ROUNDING
 
     def end(low, high, sign):
         low, high = np.full(1, low), np.full(1, high)
-        return float(kernel.root(lambda t: falling(t, sign), low, high, (low + high) / 2, least)[0])
+        return float(root(lambda t: falling(t, sign), low, high, (low + high) / 2, least)[0])
 
     low = 0.0 if first == 0 else end(ladder[first - 1], ladder[first], -1)
     return (low, end(ladder[last], ladder[last + 1], 1)), bool(inside.size < last - first + 1)

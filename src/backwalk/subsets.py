@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from backwalk.tau2 import centred, highest_peak, tau2_of, trials
+from backwalk.columnwise import centred
+from backwalk.peaks import crossings, highest_peak
+from backwalk.tau2 import tau2_of
 
 STEP = 0.23  # step of the common search grid in log tau2
-BLOCK = 1 << 14  # subsets held at once
 LOST = 1e-6  # share below which a difference of sums is left to the columns' own search
 
 
@@ -19,26 +20,18 @@ def tau2_of_subsets(y, v, inside, method):
 
     The same estimates as `tau2_of` gives for the columns, found faster for ml and reml.
     """
-    parts = [_block(y, v, inside[:, i : i + BLOCK], method) for i in range(0, inside.shape[1], BLOCK)]
-    return np.concatenate(parts)
-
-
-def _block(y, v, inside, method):
-    columns = members(y, v, inside)
+    yc, vc = members(y, v, inside)
     if method not in ("reml", "ml"):
-        return tau2_of(*columns, method)
-    tau2 = np.zeros(inside.shape[1])
-    several = trials(columns[1]) > 1
-    near = y - y[v.argmin()]
+        return tau2_of(yc, vc, method)
     ladder = _ladder(y, v)
-    up, sound = _climb(near, v, inside.T.astype(float), ladder, method)
+    ratio, sound = _ratio(y - y[v.argmin()], v, inside.T.astype(float), ladder, method)
+    several = inside.sum(axis=0) > 1
+    ratio[~(several & sound)] = 1.0
+    peaks = crossings(ratio, np.broadcast_to(ladder, ratio.shape))
+    tau2 = highest_peak(centred(yc, vc), vc, method, peaks, ratio[:, 0] < 1)
     other = np.flatnonzero(several & ~sound)
     if other.size:
-        tau2[other] = tau2_of(columns[0][:, other], columns[1][:, other], method)
-    mine = np.flatnonzero(several & sound)
-    up, yc, vc = up[mine], columns[0][:, mine], columns[1][:, mine]
-    column, at = np.nonzero(up[:, :-1] & ~up[:, 1:])
-    tau2[mine] = highest_peak(centred(yc, vc), vc, method, (column, ladder[at], ladder[at + 1]), up[:, 0])
+        tau2[other] = tau2_of(yc[:, other], vc[:, other], method)
     return tau2
 
 
@@ -47,15 +40,15 @@ def _ladder(y, v):
     return np.concatenate([[0], np.geomspace(low, high, int(np.log(high / low) / STEP) + 2)])
 
 
-def _climb(y, v, inside, ladder, method):
-    """Tell for every subset (rows) and tau2 (columns) whether the likelihood rises, and which subsets to trust."""
+def _ratio(y, v, inside, ladder, method):
+    """Compute expected / seen for every subset (rows) and tau2 (columns), and which subsets to trust."""
     w = 1 / (v[:, None] + ladder)
-    wy, w2 = w * y[:, None], w * w
-    total, squares = inside @ w, inside @ w2
+    wy = w * y[:, None]
+    total, squares, mean, drift, whole = (inside @ part for part in (w, w * w, wy, w * wy, wy * wy))
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = (inside @ wy) / total
-        whole = inside @ (wy * wy)
-        seen = whole - 2 * mean * (inside @ (w * wy)) + mean**2 * squares
+        mean /= total
+        moved = mean * mean * squares
+        seen = whole - 2 * mean * drift + moved
         expected = total if method == "ml" else total - squares / total
-        sound = (seen > LOST * (whole + mean**2 * squares)) & (expected > LOST * total)
-    return seen > expected, sound.all(axis=1)
+        sound = (seen > LOST * (whole + moved)) & (expected > LOST * total)
+        return expected / seen, sound.all(axis=1)

@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from backwalk.problems import one_of
+from backwalk.columnwise import ROUNDING, average, centred, root, spare, trials
+from backwalk.peaks import likelihood_maximum
+from backwalk.problems import ReadableError, one_of
 
 METHODS = ("common", "dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")
 BLOCK = 1 << 17  # numbers held at once by one block of columns, to stay in the cache
-ROUNDING = 1e-14  # steps of tau2 under this share of the smallest variance carry nothing
-SETTLED = 1e-8  # a Newton step this small against tau2 leaves an error of its square
-STEP, CLOSER = 0.7, 10  # step of the search grid in log tau2; points of the closer look around a peak
 
 
 def tau2_of(y, v, method):
@@ -32,40 +31,15 @@ def tau2_of(y, v, method):
     one_of("tau2", method, METHODS)
     y = centred(y, v)
     if method in ("reml", "ml"):
-        return _by_blocks(_likelihood_maximum, y, v, method)
+        return _by_blocks(likelihood_maximum, y, v, method)
     if method in ("pm", "eb"):
         return q_equals(y, v, trials(v) - 1.0)
     return np.maximum(_moment(y, v, method), 0.0)
 
 
-def trials(v):
-    """Count the trials of every column."""
-    return np.isfinite(v).sum(axis=0)
-
-
-def centred(y, v):
-    """Shift every column to its most precise effect, so that neither an offset nor an outlier costs digits."""
-    best = np.take_along_axis(y, v.argmin(axis=0)[None], axis=0)
-    return np.where(np.isfinite(v), y - best, 0.0)
-
-
-def average(y, v, tau2):
-    """Give weights, their sum, the weighted mean and the residuals at tau2.
-
-    y, v : (k, ...) arrays; tau2 broadcasts against (...).
-    """
-    w = 1.0 / (v + tau2)
-    total = w.sum(axis=0)
-    mean = (w * y).sum(axis=0) / total
-    return w, total, mean, y - mean
-
-
-def spare(w):
-    """Compute sum(w) - sum(w^2) / sum(w) without cancellation when one weight dominates."""
-    total = w.sum(axis=0)
-    heavy = w > total / 2
-    others = np.where(heavy, np.sum(w, axis=0, where=~heavy), total - w)
-    return (w * others).sum(axis=0) / total
+def no_formula(method, file):
+    """Make the refusal of an estimator that is named in METHODS and written nowhere."""
+    return ReadableError(f"tau2 = {method!r} is named in METHODS, but {file} has no formula for it")
 
 
 def q_equals(y, v, target):
@@ -91,64 +65,6 @@ def q_equals(y, v, target):
         return np.where(above, root(excess, start, high, start, v.min(axis=0) * ROUNDING), 0.0)
 
 
-def root(f, low, high, start, least):
-    """Find where f turns from above to below zero, by Newton steps kept inside a bracket.
-
-    f(t) -> (value, Newton's next t), elementwise; a step that leaves the bracket or does
-    not halve the last one is replaced by halving the bracket. Steps under 1e-13 of t, or
-    under `least`, are rounding and end the search.
-    """
-    low, high, t = (np.array(x, dtype=float) for x in np.broadcast_arrays(low, high, start))
-    last = high - low
-    for _ in range(400):
-        value, step = f(t)
-        right = value > 0
-        low, high = np.where(right, t, low), np.where(right, high, t)
-        good = (step > low) & (step < high) & (np.abs(step - t) < last / 2)
-        small = np.maximum(1e-13 * t, least)
-        done = (value == 0) | (np.abs(step - t) <= small)
-        new = np.where(done, t, np.where(good, step, (low + high) / 2))
-        last = np.abs(new - t)
-        t = new
-        if (done | (last <= np.where(good, SETTLED * t, small))).all():
-            break
-    return t
-
-
-def log_likelihood(y, v, tau2, method):
-    """Compute the ML or REML log-likelihood, up to a constant, at tau2 with the mean profiled out."""
-    w, total, _, r = average(y, v, tau2)
-    spread = np.where(w > 0, v + tau2, 1.0)
-    ll = -0.5 * (np.log(spread).sum(axis=0) + (w * r * r).sum(axis=0))
-    return ll - 0.5 * np.log(total) if method == "reml" else ll
-
-
-def score(y, v, tau2, method):
-    """Compute twice the slope of that log-likelihood, and Newton's next tau2: y, v (k, B), tau2 (B,)."""
-    w = v + tau2
-    np.reciprocal(w, out=w)
-    total = w.sum(axis=0)
-    r = y - np.einsum("kb,kb->b", w, np.broadcast_to(y, w.shape)) / total
-    wr = w * r
-    s1, s2 = np.einsum("kb,kb->b", w, w), np.einsum("kb,kb->b", wr, wr)
-    drift = np.einsum("kb,kb->b", w, wr)
-    slope = s1 + 2.0 * (drift * drift / total - np.einsum("kb,kb,kb->b", w, wr, wr))
-    value = s2 - total
-    if method == "reml":
-        value = s2 - _expected(w, total, s1)
-        slope += (s1 * s1 / total - 2.0 * np.einsum("kb,kb,kb->b", w, w, w)) / total
-    return value, tau2 - value / np.where(slope < 0, slope, np.nan)
-
-
-def _expected(w, total, squares):
-    """Compute sum(w) - sum(w^2) / sum(w), with care where one weight is nearly all."""
-    expected = total - squares / total
-    lopsided = expected < 1e-4 * total
-    if lopsided.any():
-        expected[lopsided] = spare(w[:, lopsided])
-    return expected
-
-
 def _moment(y, v, method):
     k = trials(v)
     df = np.maximum(k - 1.0, 1.0)
@@ -165,10 +81,12 @@ def _moment(y, v, method):
             tau2 = spread / df - np.sum(v, axis=0, where=here) / k
         elif method == "hs":
             tau2 = (q - k) / total
-        else:
+        elif method == "sj":
             first = spread / k
             w, _, _, r = average(y, v, first)
             tau2 = first * (w * r * r).sum(axis=0) / df
+        else:
+            raise no_formula(method, "tau2.py")
     return np.where((k > 1) & (spread > 0), tau2, 0.0)
 
 
@@ -179,80 +97,3 @@ def _by_blocks(function, y, v, method):
         return function(y, v, method)
     parts = [function(y[:, i : i + size], v[:, i : i + size], method) for i in range(0, columns, size)]
     return np.concatenate(parts)
-
-
-def _likelihood_maximum(y, v, method):
-    """Find the peaks of the likelihood on a log grid, look closer around each, and keep the highest.
-
-    A stationary point of ML lies below range(y)^2, one of REML below
-    2 range(y)^2 + the second smallest variance; below half the smallest variance the score hardly turns.
-    """
-    tau2 = np.zeros(y.shape[1])
-    many = np.flatnonzero(trials(v) > 1)
-    if many.size == 0:
-        return tau2
-    y, v = y[:, many], v[:, many]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        grid = search_grid(y, v)
-        up = _climbs(y, v, grid, method)
-        column, at = np.nonzero(up[:, :-1] & ~up[:, 1:])
-        fine = _closer(grid, column, at)
-        fine_up = _climbs(y[:, column], v[:, column], fine, method)
-        pair, at = np.nonzero(fine_up[:, :-1] & ~fine_up[:, 1:])
-        column, low, high = column[pair], fine[pair, at], fine[pair, at + 1]
-        tau2[many] = highest_peak(y, v, method, (column, low, high), up[:, 0])
-    return tau2
-
-
-def highest_peak(y, v, method, peaks, rising):
-    """Refine every bracketed peak of the likelihood and give for each column the highest, or 0.
-
-    y, v : (k, B) arrays; peaks : (column, low, high), one entry a peak; rising : (B,), whether the
-    likelihood rises from tau2 = 0.
-    """
-    column, low, high = peaks
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        yc, vc = y[:, column], v[:, column]
-        t = root(lambda t: score(yc, vc, t, method), low, high, (low + high) / 2, vc.min(axis=0) * ROUNDING)
-        height = log_likelihood(yc, vc, t, method)
-        order = np.argsort(height, kind="stable")  # the highest peak of a column is written last
-        column, t, height = column[order], t[order], height[order]
-        best, top = np.zeros(y.shape[1]), np.full(y.shape[1], -np.inf)
-        best[column], top[column] = t, height
-        level = np.flatnonzero(~rising & (best > 0))
-        best[level[log_likelihood(y[:, level], v[:, level], 0.0, method) >= top[level]]] = 0.0
-    return best
-
-
-def _climbs(y, v, t, method):
-    """Tell where the log-likelihood rises: y, v (k, b) arrays, t (b, g) array."""
-    w = v[..., None] + t
-    np.reciprocal(w, out=w)
-    total = w.sum(axis=0)
-    wr = y[..., None] - np.einsum("kbg,kb->bg", w, y) / total
-    wr *= w
-    seen = np.einsum("kbg,kbg->bg", wr, wr)
-    if method == "ml":
-        return seen > total
-    return seen > _expected(w, total, np.einsum("kbg,kbg->bg", w, w))
-
-
-def search_grid(y, v):
-    """Give for every column 0 and a ladder of tau2 in equal log steps over all that can be a peak: (B, g)."""
-    here = np.isfinite(v)
-    spread = np.where(here, y, -np.inf).max(axis=0) - np.where(here, y, np.inf).min(axis=0)
-    least, second = np.partition(v, 1, axis=0)[:2]
-    low = least / 2
-    high = (2 * spread**2 + second) * 1.01
-    steps = int(np.ceil(np.log(high / low).max() / STEP)) + 1
-    ladder = low[:, None] * np.exp(np.linspace(0, 1, steps) * np.log(high / low)[:, None])
-    return np.column_stack([np.zeros(low.size), ladder])
-
-
-def _closer(grid, column, at):
-    """Divide the cell of each peak and its two neighbours into smaller steps: (peaks, CLOSER + 1)."""
-    start = grid[column, np.maximum(at - 1, 0)]
-    low = grid[column, np.maximum(at - 1, 1)]
-    high = grid[column, np.minimum(at + 2, grid.shape[1] - 1)]
-    ladder = low[:, None] * np.exp(np.linspace(0, 1, CLOSER) * np.log(high / low)[:, None])
-    return np.column_stack([start, ladder])

@@ -148,10 +148,11 @@ def _reference_lines(ax, layout, found, top, bottom):
 
 
 def _trial(ax, layout, row, weight, heaviest, level, depth):
-    mark = " †" if row.doubt else ""
+    mark = (", arms merged" if "merged_arms" in row.marks else "") + (" †" if row.doubt else "")
+    how = row.how.split(" taken")[0].removesuffix(", arms merged")
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
-    lines = (row.label + mark, _arms_text(row), f"{basis}, {week}, from {row.how.split(' taken')[0]}", row.bias)
+    lines = (row.label + mark, _arms_text(row), f"{basis}, {week}, from {how}", row.bias)
     for i, line in enumerate(lines):
         ax.text(COLUMNS["trial"], layout.y(depth + STEP * (i - 1.5)), line, **(SMALL if i else TEXT))
     ends = own_interval(row.effect, row.se, level)
@@ -170,8 +171,8 @@ def _arms_text(row):
     n_t, mean_t, sd_t, n_c, mean_c, sd_c = both
     text = f"n {n_t:g} v {n_c:g}"
     if mean_t == mean_t and mean_c == mean_c:
-        spread = [f" ({sd:g})" if sd == sd else "" for sd in (sd_t, sd_c)]
-        text += f", mean {mean_t:g}{spread[0]} v {mean_c:g}{spread[1]}"
+        spread = [f" ({words.figure(sd)})" if sd == sd else "" for sd in (sd_t, sd_c)]
+        text += f", mean {words.figure(mean_t)}{spread[0]} v {words.figure(mean_c)}{spread[1]}"
     return text
 
 

@@ -3,7 +3,7 @@
 from backwalk.words.about import TIER_WORDS, about_intervals, best_tiers, people, printed, provenance, short_answer
 from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
-from backwalk.words.numbers import chance, count, interval, listed, number, p_value, span
+from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
 from backwalk.words.reported import (
     as_reported,
     contributions_table,
@@ -16,6 +16,7 @@ from backwalk.words.reported import (
     variations_table,
 )
 from backwalk.words.sentences import asked, caveats, headline, heterogeneity, model, need_trials
+from backwalk.words.several import comparisons
 from backwalk.words.shown import Prose, Table
 from backwalk.words.small import enough_for_funnel, funnel_alt, small_study
 from backwalk.words.tables import (
@@ -46,12 +47,14 @@ __all__ = [
     "best_tiers",
     "caveats",
     "chance",
+    "comparisons",
     "contributions_alt",
     "contributions_table",
     "count",
     "dose",
     "enough_for_funnel",
     "everything",
+    "figure",
     "figures_table",
     "flow_alt",
     "flow_table",

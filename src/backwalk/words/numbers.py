@@ -8,6 +8,11 @@ def number(x, digits=2):
     return "–" if x is None or x != x else f"{x:.{digits}f}".replace("-", "−")
 
 
+def figure(x):
+    """Write a printed figure as it is printed; one worked out from several is cut to three decimals."""
+    return "–" if x is None or x != x else f"{round(x, 3):g}"
+
+
 def interval(estimate, ci, *, digits=2, level=0.95, name=""):
     """Write an estimate and its interval the one way this project writes them."""
     middle, low, high = (number(x, digits) for x in (estimate, *ci))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from backwalk.conclusion import alternatives, own_interval
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, size
-from backwalk.words.numbers import number, p_value, span
+from backwalk.words.numbers import figure, number, p_value, span
 from backwalk.words.shown import Link, Table
 
 BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
@@ -29,13 +29,13 @@ def trials_table(found):
 
 
 def figures_table(found):
-    """Show the printed figures of the pooled trials, a dash where none is printed."""
+    """Show the printed figures of the pooled trials, a dash where none is printed; merged arms are worked out from theirs."""
     names = {"bw": "Backward", "ctl": "Comparator"}
     rows = [
         {
-            "Trial": row.label,
+            "Trial": row.label + (", arms merged" if "merged_arms" in row.marks else ""),
             **{
-                f"{arm} {what}": f"{value:g}" if (value := getattr(row, f"{stem}_{what}")) == value else "–"
+                f"{arm} {what}": figure(getattr(row, f"{stem}_{what}"))
                 for stem, arm in names.items()
                 for what in ("n", "mean", "sd")
             },
