@@ -11,7 +11,16 @@ import time
 
 import numpy as np
 
-from backwalk import gosh, leave_one_out, permutation_test, pool, pool_many
+from backwalk import (
+    Question,
+    gosh,
+    leave_one_out,
+    load_review,
+    permutation_test,
+    pool,
+    pool_as_reported,
+    pool_many,
+)
 
 # Each line: a name, and R code that does the work once or a part of it, with the factor that makes it whole.
 METAFOR = {
@@ -60,6 +69,7 @@ def main():
     long_y, long_v = rng.normal(0.5, 0.4, 10_000), rng.uniform(0.02, 0.2, 10_000)
     some = {"m": many_y[:, :200].T.tolist(), "w": many_v[:, :200].T.tolist()}
     theirs = metafor_milliseconds({"y": y.tolist(), "v": v.tolist(), "x": x.tolist(), **some})
+    reports = load_review().answer(Question("pain", design="any")).reports
     rows = [
         ("one REML fit, k = 10, by pool() with all its intervals", "fit", lambda: pool(y[:10], v[:10]), 200),
         ("the same against rma() with confint()", "whole", lambda: pool(y[:10], v[:10]), 200),
@@ -68,7 +78,9 @@ def main():
         ("10,000 meta-analyses of k = 10, REML", "many", lambda: pool_many(many_y, many_v), 5),
         ("10,000 permutations of a meta-regression, k = 13", "permute", lambda: _permute(y, v, x), 5),
         ("leave-one-out, k = 100, REML", "leave", lambda: leave_one_out(y, v), 30),
-        ("one REML fit, k = 10,000, by pool()", "", lambda: pool(long_y, long_v), 10),
+        ("one REML fit, k = 10,000, by pool_many()", "", lambda: pool_many(long_y[:, None], long_v[:, None]), 20),
+        ("the same by pool() with all its intervals", "", lambda: pool(long_y, long_v), 20),
+        ("everything as reported, pain, eight trials", "", lambda: pool_as_reported(reports), 10),
     ]
     print("| work | ms | metafor ms | ratio |\n| --- | --- | --- | --- |")
     for name, key, work, repeats in rows:

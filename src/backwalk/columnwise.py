@@ -27,8 +27,8 @@ def average(y, v, tau2):
     y, v : (k, ...) arrays; tau2 broadcasts against (...).
     """
     w = 1.0 / (v + tau2)
-    total = w.sum(axis=0)
-    mean = (w * y).sum(axis=0) / total
+    total = np.einsum("k...->...", w)
+    mean = np.einsum("k...,k...->...", w, np.broadcast_to(y, w.shape)) / total
     return w, total, mean, y - mean
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from backwalk.columnwise import ROUNDING, average, root, spare, trials
 
+BLOCK = 1 << 13  # numbers held at once by a look at the grid, to stay in the cache
 STEP, CLOSER = 0.7, 10  # step of the search grid in log tau2; points of the closer look around a peak
 
 
@@ -90,9 +91,15 @@ def highest_peak(y, v, method, peaks, rising):
 
 def _ratio(y, v, t, method):
     """Compute expected / seen, under 1 where the log-likelihood rises: y, v (k, b) arrays, t (b, g) array."""
+    wide = max(1, BLOCK // max(y.size, 1))
+    parts = [_ratio_at(y, v, t[:, i : i + wide], method) for i in range(0, t.shape[1], wide)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+def _ratio_at(y, v, t, method):
     w = v[..., None] + t
     np.reciprocal(w, out=w)
-    total = w.sum(axis=0)
+    total = np.einsum("kbg->bg", w)
     wr = y[..., None] - np.einsum("kbg,kb->bg", w, y) / total
     wr *= w
     seen = np.einsum("kbg,kbg->bg", wr, wr)
