@@ -4,7 +4,12 @@ import itertools
 
 import pytest
 
-from backwalk import Question, conclude, flow, forest, picture, printed, words
+from rows import outcome, tables, trial
+
+from backwalk import Question, conclude, contribution_panel, egger, flow, forest, funnel, picture, pool, printed, words
+from backwalk.conclusion import Conclusion
+from backwalk.problems import ReadableError
+from backwalk.review import _answer
 
 CASES = {
     "two trials in points": Question("pain"),
@@ -96,6 +101,42 @@ def test_no_label_of_a_forest_is_cut_or_covered(review, case):
     ax = forest(conclude(review, CASES[case]))
 
     assert overlaps(ax.figure) == ([], [])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_label_of_a_contribution_panel_is_cut_or_covered(review, case):
+    found = conclude(review, CASES[case])
+
+    assert overlaps(contribution_panel(found).figure) == ([], [])
+    assert words.contributions_alt(found)
+
+
+def twelve_trials():
+    """Trials of 10 to 32 people an arm, enough for a funnel plot."""
+    rows = [outcome(f"study{i:02d}x", bw_n=10 + 2 * i, ctl_n=10 + i, bw_mean=2.4 + 0.1 * i) for i in range(12)]
+    trials = _answer(tables([trial(r.study_id) for r in rows], rows), Question("pain"), True)
+    pooled = pool(trials.effect, trials.variance)
+    return Conclusion(trials, pooled, pooled)
+
+
+def test_a_funnel_plot_needs_ten_trials(review):
+    few = conclude(review, CASES["five trials"])
+
+    assert not words.enough_for_funnel(few)
+    assert "with 5 trials" in words.small_study(few)
+    with pytest.raises(ReadableError, match="10 or more"):
+        funnel(few)
+
+
+def test_the_funnel_plot_and_its_tests_from_ten_trials_on():
+    found = twelve_trials()
+    line = egger(found.trials.effect, found.trials.variance, n_t=found.trials.frame["bw_n"],
+                 n_c=found.trials.frame["ctl_n"], predictor="n")  # fmt: skip
+
+    assert words.enough_for_funnel(found)
+    assert words.number(line.slope) in words.small_study(found)
+    assert overlaps(funnel(found).figure) == ([], [])
+    assert "12 trials" in words.funnel_alt(found)
 
 
 def test_no_label_of_the_other_figures_is_cut_or_covered(review):

@@ -1,6 +1,15 @@
 """Numbers into sentences, tables and alt texts; the only rounding of the project."""
 
-from backwalk.words.about import TIER_WORDS, about_intervals, best_tiers, people, printed, provenance, short_answer
+from backwalk.words.about import (
+    TIER_WORDS,
+    about_intervals,
+    best_tiers,
+    meaning,
+    people,
+    printed,
+    provenance,
+    short_answer,
+)
 from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
@@ -66,6 +75,7 @@ __all__ = [
     "leading",
     "left_out_table",
     "listed",
+    "meaning",
     "missing_table",
     "model",
     "models_table",
