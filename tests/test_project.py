@@ -91,7 +91,7 @@ LAYERS = (
     {"tiers", "cells", "tau2", "effects", "summaries", "posterior", "profile"},
     {"spread", "residual", "subsets", "likelihood"},
     {"tables", "rules", "results", "pooling", "reported"},
-    {"many", "dependence", "moderators"},
+    {"many", "dependence", "moderators", "combine"},
     {"sensitivity", "smallstudy", "contributions"},
     {"checks", "selection", "question"},
     {"review"},
@@ -122,7 +122,7 @@ def test_arrows_point_one_way():
 
 
 @pytest.mark.parametrize(
-    "name", ["arrays", "tau2", "pooling", "effects", "summaries", "many", "sensitivity", "moderators"]
+    "name", ["arrays", "tau2", "pooling", "effects", "summaries", "many", "sensitivity", "moderators", "combine"]
 )
 def test_the_statistics_know_nothing_of_files(name):
     source = (SOURCE / f"{name}.py").read_text()

@@ -22,6 +22,7 @@ _HOMES = {
     "many": ("pool_many",),
     "reported": ("Report", "Reported", "pool_as_reported"),
     "contributions": ("Assumptions",),
+    "combine": ("fisher", "one_sided", "sign_test", "stouffer"),
     "sensitivity": ("cumulative", "gosh", "influence", "leave_one_out"),
     "moderators": ("meta_regression", "permutation_test", "subgroups"),
     "smallstudy": ("egger", "pet_peese", "trim_and_fill"),
