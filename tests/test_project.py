@@ -95,7 +95,7 @@ LAYERS = (
     {"sensitivity", "smallstudy", "contributions"},
     {"checks", "selection", "question"},
     {"review"},
-    {"conclusion"},
+    {"conclusion", "directions"},
     {"words"},
     {"figures"},
     {"export", "rscript", "runs", "execute"},
