@@ -1,6 +1,7 @@
 """Numbers into sentences, tables and alt texts; the only rounding of the project."""
 
 from backwalk.words.about import TIER_WORDS, best_tiers, people, printed, provenance, short_answer
+from backwalk.words.alone import MARKS, albatross_alt, directions_title, effect_direction_alt, without_pooling
 from backwalk.words.alt import axis_label, flow_alt, forest_alt, printed_alt
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import count, interval, listed, number, p_value, span
@@ -23,16 +24,20 @@ __all__ = [
     "COMPARATORS",
     "ESTIMATORS",
     "INTERVALS",
+    "MARKS",
     "MEASURES",
     "TIER_WORDS",
     "Prose",
     "Table",
+    "albatross_alt",
     "asked",
     "axis_label",
     "best_tiers",
     "caveats",
     "count",
+    "directions_title",
     "dose",
+    "effect_direction_alt",
     "figures_table",
     "flow_alt",
     "flow_table",
@@ -61,4 +66,5 @@ __all__ = [
     "summary_table",
     "title",
     "trials_table",
+    "without_pooling",
 ]
