@@ -6,9 +6,9 @@ from rows import outcome, p_only, trial
 from test_directions import answer
 from test_words import overlaps
 
-from backwalk import Question, Report, albatross, fisher, one_sided, picture, stouffer, words
+from backwalk import Question, Report, albatross, effect_direction, fisher, one_sided, picture, stouffer, words
 from backwalk.combine import p_ranges
-from backwalk.directions import directions_of
+from backwalk.directions import directions, directions_of
 from backwalk.figures.albatross import _contour, _u
 from backwalk.schema import COMPARATORS, OUTCOMES
 
@@ -84,6 +84,12 @@ def test_no_label_of_an_albatross_plot_is_cut_or_covered_and_every_trial_is_in_i
     assert overlaps(ax.figure) == ([], [])
     for label in [*trials.labels, *trials.left_out["label"]]:
         assert all(part in told for part in label.split())
+
+
+@pytest.mark.parametrize("design", ["rct", "any"])
+@pytest.mark.parametrize("comparator", [*COMPARATORS, "any"])
+def test_no_label_of_an_effect_direction_plot_is_cut_or_covered(review, comparator, design):
+    assert overlaps(effect_direction(review, comparator, design).figure) == ([], [])
 
 
 def test_a_plot_of_nothing_says_so():
@@ -165,6 +171,19 @@ def test_big_trials_and_tiny_p_values_stay_in_the_picture():
     assert len(points_of(ax, "o")) == 2
 
 
-def test_an_albatross_plot_is_the_same_bytes_twice(review):
+@pytest.mark.parametrize("comparator", ["usual_physio", "any"])
+def test_every_direction_has_its_sign_and_every_sign_its_count(review, comparator):
+    found = directions(review, comparator, "any")
+    ax = effect_direction(review, comparator, "any")
+    drawn = sum(len(column) for column in found.values())
+    signs = [line for line in ax.lines if line.get_marker() in ("^", "v", "<", "o")]
+    counts = [int(t.get_text()) for t in ax.texts if t.get_text().isdecimal()][-4 * len(found) :]
+
+    assert len(signs) == drawn + 4 + 4  # four beside the counts and four in the key
+    assert sum(counts) == drawn
+
+
+def test_the_figures_are_the_same_bytes_twice(review):
     trials = review.answer(Question("pain", design="any"))
-    assert picture(albatross(trials), "").png == picture(albatross(trials), "").png
+    for draw in (lambda: albatross(trials), lambda: effect_direction(review)):
+        assert picture(draw(), "").png == picture(draw(), "").png

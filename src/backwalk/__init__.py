@@ -28,7 +28,7 @@ _HOMES = {
     "smallstudy": ("egger", "pet_peese", "trim_and_fill"),
     "dependence": ("cluster_robust",),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
-    "figures": ("albatross", "flow", "forest", "picture", "printed"),
+    "figures": ("albatross", "effect_direction", "flow", "forest", "picture", "printed"),
 }
 _MODULES = ("words",)
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
