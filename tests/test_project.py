@@ -93,11 +93,11 @@ LAYERS = (
     {"tau2"},
     {"spread", "residual", "subsets", "likelihood", "arms"},
     {"tables", "rules", "results", "pooling", "reported"},
-    {"many", "dependence", "moderators"},
+    {"many", "dependence", "moderators", "combine"},
     {"sensitivity", "smallstudy", "contributions"},
     {"checks", "selection", "question"},
     {"review"},
-    {"conclusion", "comparators"},
+    {"conclusion", "comparators", "directions"},
     {"assumptions"},
     {"words"},
     {"figures"},
@@ -126,7 +126,23 @@ def test_arrows_point_one_way():
 
 @pytest.mark.parametrize(
     "name",
-    ["arrays", "columnwise", "peaks", "tau2", "pooling", "effects", "summaries", "many", "sensitivity", "moderators"],
+    [
+        "arrays",
+        "columnwise",
+        "peaks",
+        "tau2",
+        "pooling",
+        "effects",
+        "summaries",
+        "likelihood",
+        "posterior",
+        "profile",
+        "reported",
+        "many",
+        "sensitivity",
+        "moderators",
+        "combine",
+    ],
 )
 def test_the_statistics_know_nothing_of_files(name):
     source = (SOURCE / f"{name}.py").read_text()

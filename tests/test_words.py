@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-
 from rows import outcome, tables, trial
 
 from backwalk import Question, conclude, contribution_panel, egger, flow, forest, funnel, picture, pool, printed, words
@@ -52,7 +51,7 @@ def test_the_headline_of_function_gives_the_answer_without_doubtful_rows(review)
     text = words.headline(conclude(review, CASES["three trials"]))
 
     assert "g = 0.94" in text
-    assert "Without the doubtful result of Gondhalekar 2013 it is g = 1.02" in text
+    assert "Without the doubtful result of Gondhalekar 2013 it is g = 1.04 (95% credible interval 0.26 to 1.85)" in text
 
 
 def test_a_loss_is_called_a_loss(review):

@@ -22,6 +22,7 @@ _HOMES = {
     "many": ("pool_many",),
     "reported": ("Report", "Reported", "pool_as_reported"),
     "contributions": ("Assumptions",),
+    "combine": ("fisher", "one_sided", "sign_test", "stouffer"),
     "sensitivity": ("cumulative", "gosh", "influence", "leave_one_out"),
     "moderators": ("meta_regression", "permutation_test", "subgroups"),
     "smallstudy": ("egger", "pet_peese", "trim_and_fill"),
@@ -29,7 +30,16 @@ _HOMES = {
     "comparators": ("comparisons",),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
     "assumptions": ("unprinted", "variations"),
-    "figures": ("contribution_panel", "flow", "forest", "funnel", "picture", "printed"),
+    "figures": (
+        "albatross",
+        "contribution_panel",
+        "effect_direction",
+        "flow",
+        "forest",
+        "funnel",
+        "picture",
+        "printed",
+    ),
 }
 _MODULES = ("words",)
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

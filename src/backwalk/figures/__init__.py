@@ -1,10 +1,21 @@
 """One figure a file: results in, axes out; `picture` makes of them an image with an alt text."""
 
+from backwalk.figures.albatross import albatross
 from backwalk.figures.contribution_panel import contribution_panel
+from backwalk.figures.effect_direction import effect_direction
 from backwalk.figures.flow import flow
 from backwalk.figures.forest import forest
 from backwalk.figures.funnel import funnel
 from backwalk.figures.picture import picture
 from backwalk.figures.printed import printed
 
-__all__ = ["contribution_panel", "flow", "forest", "funnel", "picture", "printed"]
+__all__ = [
+    "albatross",
+    "contribution_panel",
+    "effect_direction",
+    "flow",
+    "forest",
+    "funnel",
+    "picture",
+    "printed",
+]

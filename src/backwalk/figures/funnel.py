@@ -43,7 +43,8 @@ def funnel(found, ax=None):
     ax.set_xlabel(f"{words.axis_label(found)}; right of zero backward walking did better", fontsize=SIZE, color=SOFT)
     label = "√(1/n + 1/n): larger trials above" if standardised else "standard error: precise trials above"
     ax.set_ylabel(label, fontsize=SIZE, color=SOFT)
-    ax.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+    low, high = ax.get_xlim()
+    ax.set_xticks([t for t in MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high])
     ax.tick_params(labelsize=SIZE - 0.5, colors=SOFT)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)

@@ -36,7 +36,7 @@ def printed(review, ax=None):
     sns.heatmap(ranks, vmin=0, vmax=len(TIERS) - 1, cmap=list(colours), annot=letters, fmt="", annot_kws=style,
                 cbar=False, linewidths=1.5, linecolor="white", ax=ax)  # fmt: skip
     ax.set(xlabel="", ylabel="")
-    names = ["\n".join(wrap(BROKEN.get(o) or words.outcome_name(o), 9)) for o in ranks.columns]
+    names = [column_name(o) for o in ranks.columns]
     ax.xaxis.tick_top()
     ax.set_xticks(np.arange(len(names)) + 0.5, names, rotation=0, fontsize=SIZE - 1, color=INK)
     ax.set_yticks(
@@ -45,6 +45,11 @@ def printed(review, ax=None):
     ax.tick_params(length=0)
     _legend(ax, height, tall)
     return ax
+
+
+def column_name(outcome):
+    """Break the name of an outcome over lines of nine letters."""
+    return "\n".join(wrap(BROKEN.get(outcome) or words.outcome_name(outcome), 9))
 
 
 def _ranks(review):

@@ -10,6 +10,7 @@ from backwalk.words.about import (
     provenance,
     short_answer,
 )
+from backwalk.words.alone import MARKS, albatross_alt, directions_title, effect_direction_alt, without_pooling
 from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
@@ -45,12 +46,14 @@ __all__ = [
     "COMPARATORS",
     "ESTIMATORS",
     "INTERVALS",
+    "MARKS",
     "MEASURES",
     "TIER_WORDS",
     "Prose",
     "Table",
     "about_intervals",
     "as_reported",
+    "albatross_alt",
     "asked",
     "axis_label",
     "best_tiers",
@@ -60,10 +63,12 @@ __all__ = [
     "contributions_alt",
     "contributions_table",
     "count",
+    "directions_title",
     "dose",
     "enough_for_funnel",
     "everything",
     "figure",
+    "effect_direction_alt",
     "figures_table",
     "flow_alt",
     "flow_table",
@@ -101,4 +106,5 @@ __all__ = [
     "trials_table",
     "unprinted_table",
     "variations_table",
+    "without_pooling",
 ]
