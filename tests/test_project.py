@@ -103,7 +103,7 @@ LAYERS = (
     {"figures"},
     {"export", "rscript", "runs", "execute"},
     {"adding", "dictionary", "site", "rendering"},
-    {"cli"},
+    {"cli", "rehearsal"},
 )
 
 

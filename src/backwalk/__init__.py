@@ -30,6 +30,7 @@ _HOMES = {
     "comparators": ("comparisons",),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
     "assumptions": ("unprinted", "variations"),
+    "rehearsal": ("rehearse",),
     "figures": (
         "albatross",
         "contribution_panel",

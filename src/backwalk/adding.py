@@ -129,8 +129,13 @@ def changes(root, data_dir=None):
 def _told(words, result):
     if result is None:
         return "not asked"
-    shown = result["points"] or result
+    shown, all_printed = result["points"] or result, result["reported"]
+    together = ""
+    if all_printed:
+        middle = all_printed["median"] if all_printed["mean"] is None else all_printed["mean"]
+        together = f"; as reported {words.interval(middle, all_printed['ci'])} from {all_printed['k']}"
     if "estimate" not in shown:
-        return "nothing to pool"
+        return f"nothing to pool{together}"
     name = words.MEASURES[shown["measure"]]
-    return f"{name} {words.interval(shown['estimate'], shown['ci'])} from {words.count(shown['k'], 'trial')}, {shown['people']} people"
+    text = f"{name} {words.interval(shown['estimate'], shown['ci'])} from {words.count(shown['k'], 'trial')}"
+    return f"{text}, {shown['people']} people{together}"
