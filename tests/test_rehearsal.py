@@ -39,9 +39,9 @@ def test_a_p_limit_alone_moves_only_everything_as_reported():
 
 
 def test_words_for_cells_that_cannot_be_read():
-    found = rehearse(**{**SOUND, "bw_mean": "1,5", "instrument": "nrss"})
+    found = rehearse(**{**SOUND, "bw_mean": "1,5", "direction": "backward"})
 
-    assert {p.column for p in found.problems} == {"bw_mean", "instrument"}
+    assert {p.column for p in found.problems} == {"bw_mean", "direction"}
 
 
 def test_an_unknown_column_is_named():
