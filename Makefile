@@ -4,6 +4,7 @@
 # make lab      open JupyterLab on the notebooks
 # make lock     write requirements.lock anew
 # make bench    print the speed table
+# make simulate  run the simulation study of pooling as reported
 # make dictionary  write data/README.md from the schema
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render test crosscheck lab lock bench check clean dictionary
+.PHONY: render test crosscheck lab lock bench simulate check clean dictionary
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -41,6 +42,9 @@ lock: .venv/ready
 
 bench: .venv/ready
 	@$(BIN)/python benchmarks/pooling_speed.py
+
+simulate: .venv/ready
+	@$(BIN)/python benchmarks/reported_simulation.py
 
 clean:
 	@rm -rf .venv build site/_site

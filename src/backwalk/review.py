@@ -107,6 +107,7 @@ class Review:
     other_populations: pd.DataFrame
     constants: pd.DataFrame
     certainty: pd.DataFrame
+    simulation: pd.DataFrame
 
     @property
     def hash(self):

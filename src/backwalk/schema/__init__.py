@@ -3,6 +3,7 @@
 from backwalk.schema import background as bg
 from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.schema.outcomes import TESTS, TIERS, Outcome
+from backwalk.schema.simulation import Simulated
 from backwalk.schema.trials import (
     COMPARATOR_NAMES,
     COMPARATORS,
@@ -52,6 +53,12 @@ TABLES = {
             bg.Certainty,
             "a person's GRADE judgement; a domain without a row is provisional",
             ("outcome", "comparator", "domain"),
+        ),
+        Table(
+            "simulation",
+            Simulated,
+            "one analysis of one cell of the simulation study; `make simulate` writes this file, never a hand",
+            ("mu", "tau", "k", "printing", "analysis"),
         ),
     )
 }
