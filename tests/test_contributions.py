@@ -128,6 +128,13 @@ def test_a_significant_test_over_three_arms_says_nothing_of_a_pair_but_its_side(
         (Assumptions(alpha=0.1), {"p_relation": "<", "quality": "p_bound"}, "beyond", 0.04),
         (Assumptions(untested=False), {**NONE, "between_group": "not_seen"}, "none", None),
         (Assumptions(other_tests=False), {"test": "ancova"}, "none", None),
+        (Assumptions(side_alone="nothing"), {**WORDS, **BETTER, "between_group": "not_seen"}, "none", None),
+        (
+            Assumptions(side_alone="not_significant"),
+            {**WORDS, **BETTER, "between_group": "not_seen"},
+            "within_side",
+            0.05,
+        ),
         (Assumptions(other_tests=False), {"p_relation": "<", "quality": "p_bound", "test": "ancova"}, "none", None),
         (Assumptions(split=None), {"bw_n": None, "ctl_n": None, "p_relation": "<", "quality": "p_bound"}, "none", None),
     ],
@@ -145,7 +152,9 @@ def test_a_total_can_be_split_otherwise():
     assert (found.n_t, found.n_c) == pytest.approx((20, 10))
 
 
-@pytest.mark.parametrize(("field", "value"), [("alpha", 0), ("alpha", 5), ("split", 0), ("split", -1)])
+@pytest.mark.parametrize(
+    ("field", "value"), [("alpha", 0), ("alpha", 5), ("split", 0), ("split", -1), ("side_alone", "better")]
+)
 def test_an_impossible_assumption_is_refused(field, value):
     with pytest.raises(ReadableError, match=field):
         Assumptions(**{field: value})
@@ -211,7 +220,7 @@ def test_each_assumption_report_and_form_is_varied(review):
     assert groups.count("a trial left out") == found.reported.k
     assert groups.count("a form left out") == len(set(found.reported.contributions["kind"]))
     assert {"likelihood of g", "prior between trials", "prior of the average", "limit where none is named",
-            "totals split", "no test named", "p of other tests", "doubtful results"} < set(groups)  # fmt: skip
+            "totals split", "no test named", "a side alone", "p of other tests", "doubtful results"} < set(groups)  # fmt: skip
     assert made[0].reported.ci == found.reported.ci
     without = next(v for v in made if v.group == "doubtful results").reported
     assert without.ci == found.undoubted.reported.ci

@@ -144,3 +144,14 @@ def test_the_page_is_made_from_the_kept_table():
     text = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
 
     assert text.split(BEGIN)[1].split(END)[0].strip() == page(read_file(TABLES["simulation"], study.FILE)[0])
+
+
+def test_what_the_page_says_of_the_study_is_what_its_table_holds(review):
+    """The three sentences of `words.simulation_words`, in the cell that the page shows."""
+    rows = review.simulation.query("mu == 0.5 and tau == 0.3 and k == 15").set_index(["printing", "analysis"])
+    bias = rows["bias"].abs()
+
+    assert bias["at_random", "as_reported"] < min(bias["at_random", "exact_reml"], bias["at_random", "bound_as_p"])
+    assert bias["dropped_when_null", "as_reported"] > 0.1
+    assert bias["better_in_words", "as_reported"] > bias["better_in_words", "exact_reml"]
+    assert rows["coverage"]["better_in_words", "as_reported"] < rows["coverage"]["better_in_words", "bound_as_p"]

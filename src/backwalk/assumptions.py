@@ -67,6 +67,8 @@ def _assumptions():
         ("totals split", "one backward to two", Assumptions(split=0.5)),
         ("totals split", "left out", Assumptions(split=None)),
         ("no test named", "left out", Assumptions(untested=False)),
+        ("a side alone", "as not significant", Assumptions(side_alone="not_significant")),
+        ("a side alone", "left out", Assumptions(side_alone="nothing")),
         ("p of other tests", "left out", Assumptions(other_tests=False)),
     )
 

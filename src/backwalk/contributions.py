@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import fdtri, stdtr
 
 from backwalk.effects import g_from_p
-from backwalk.problems import ReadableError
+from backwalk.problems import ReadableError, one_of
 from backwalk.reported import Report
 from backwalk.results import SIDE, measure, printed_t, sizes
 from backwalk.tiers import reaches
@@ -22,15 +22,19 @@ class Assumptions:
     split : people walking backward for each one in the comparator, where only a total is printed; None leaves
         such results out
     untested : whether "did not differ" without a test counts as p > alpha
+    side_alone : what "better" without a test is taken as: "side" (anything on that side), "not_significant" (within
+        the limit on that side), or "nothing"
     other_tests : whether a p of another test than a comparison of two arms counts as that of a t test
     """
 
     alpha: float = 0.05
     split: float | None = 1.0
     untested: bool = True
+    side_alone: str = "side"
     other_tests: bool = True
 
     def __post_init__(self):
+        one_of("side_alone", self.side_alone, ("side", "not_significant", "nothing"))
         if not 0 < self.alpha < 1:
             raise ReadableError(f"alpha = {self.alpha!r} is not between 0 and 1, for example 0.05")
         if self.split is not None and not 0 < self.split < np.inf:
@@ -126,12 +130,20 @@ def _range(row, trial, n_t, n_c, assume):
         words = "called not significant" + (named if side else "")
         return made("within_side" if side else "within", words, assume.alpha, ("alpha",))
     if side:
-        return made("side", f"{BETTER[side]} in words, no test of the arms named")
+        return _side_alone(trial, f"{BETTER[side]} in words, no test of the arms named", made, assume)
     if row.direction == "no_difference" and assume.untested:
         return made("within", "said not to differ, no test named", assume.alpha, ("alpha", "untested"))
     return no_report(
         trial, "said not to differ, but no test is named" if row.direction == "no_difference" else "no side"
     )
+
+
+def _side_alone(trial, words, made, assume):
+    if assume.side_alone == "nothing":
+        return no_report(trial, words)
+    if assume.side_alone == "side":
+        return made("side", words)
+    return made("within_side", words, assume.alpha, ("alpha", "untested"))
 
 
 def _over_all_arms(row, trial, pair, made, assume):
@@ -147,7 +159,7 @@ def _over_all_arms(row, trial, pair, made, assume):
         assumed = ("omnibus",) if row.p_relation else ("alpha", "omnibus")
         return made("within", f"{words}, one statement over {arms} arms", alpha, assumed)
     if row.direction in SIDE:
-        return made("side", f"{BETTER[SIDE[row.direction]]} in words, one test over {arms} arms")
+        return _side_alone(trial, f"{BETTER[SIDE[row.direction]]} in words, one test over {arms} arms", made, assume)
     return no_report(trial, "one test over several arms names no pair")
 
 

@@ -54,7 +54,7 @@ def read(data_dir=None):
     for table in TABLES.values():
         path = folder / f"{table.name}.csv"
         content = path.read_bytes() if path.is_file() else None
-        digest.update(content or b"")
+        digest.update(content or b"" if table.evidence else b"")
         good, found, sound = _read_table(table, content)
         rows[table.name] = tuple(good)
         names[table.name] = _first_cells(content)

@@ -59,6 +59,7 @@ TABLES = {
             Simulated,
             "one analysis of one cell of the simulation study; `make simulate` writes this file, never a hand",
             ("mu", "tau", "k", "printing", "analysis"),
+            evidence=False,
         ),
     )
 }

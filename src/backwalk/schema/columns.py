@@ -52,7 +52,10 @@ def number(meaning, **about):
 
 @dataclass(frozen=True)
 class Table:
-    """One CSV file of data/: its row model, its key and the order of its rows."""
+    """One CSV file of data/: its row model, its key and the order of its rows.
+
+    evidence : whether its content is part of the fingerprint of the evidence
+    """
 
     name: str
     row: type[Row]
@@ -60,6 +63,7 @@ class Table:
     key: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    evidence: bool = True
 
     @property
     def file(self):

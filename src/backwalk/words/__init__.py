@@ -29,6 +29,7 @@ from backwalk.words.reported import (
 from backwalk.words.sentences import asked, caveats, headline, heterogeneity, model, need_trials
 from backwalk.words.several import comparisons
 from backwalk.words.shown import Prose, Table
+from backwalk.words.simulated import simulation_table, simulation_words
 from backwalk.words.small import enough_for_funnel, funnel_alt, small_study
 from backwalk.words.tables import (
     dose,
@@ -102,6 +103,8 @@ __all__ = [
     "range_words",
     "row_table",
     "short_answer",
+    "simulation_table",
+    "simulation_words",
     "size",
     "small_study",
     "sources_table",
