@@ -71,8 +71,16 @@ class Likelihood:
             if self.low[i] == self.high[i]:
                 total += weight * spread / wide * np.exp(-0.5 * a * a) / np.sqrt(2 * np.pi) / shrink
             else:
-                total += weight * np.where(a > 0, ndtr(-a) - ndtr(-b), ndtr(b) - ndtr(a))
+                total += weight * _between(a, b)
         return np.log(np.maximum(total, LEAST))
+
+
+def _between(a, b):
+    """Give the probability that a standard normal lies between a and b."""
+    if np.isposinf(b).all():
+        return ndtr(-a)
+    flip = a > 0
+    return ndtr(np.where(flip, -a, b)) - ndtr(np.where(flip, -b, a))
 
 
 def log_between(a, b):
