@@ -188,6 +188,12 @@ def test_the_pooling_notebook_runs_with_odd_parameters(tmp_path, case):
         ("00_start_here", {"comparator": "forward_walking"}),
         ("00_start_here", {"comparator": "any", "design": "any"}),
         ("01_meet_the_trials", {"design": "rct"}),
+        ("06_look_for_missing_results", {"outcome": "gait", "comparator": "forward_walking"}),
+        ("06_look_for_missing_results", {"outcome": "pain", "comparator": "forward_walking", "design": "any"}),
+        ("06_look_for_missing_results", {"outcome": "function", "basis": "post", "level": 0.8}),
+        ("06_look_for_missing_results", {"outcome": "qol", "comparator": "any", "design": "any", "week": "last"}),
+        ("11_add_a_trial", {"bw_sd": -3.0, "direction": "unclear"}),
+        ("11_add_a_trial", {"outcome": "qol", "instrument": "sf36", "bw_mean": 50.0, "bw_sd": 12.0, "ctl_sd": 11.0}),
         ("90_pool_by_hand", {"design": "any"}),
         ("90_pool_by_hand", {"outcome": "pain"}),
     ],
@@ -209,6 +215,7 @@ def test_results_json_holds_every_named_question():
 
     assert list(found["questions"]) == named
     for result in found["questions"].values():
-        assert {"k", "people", "flags", "without_doubtful", "left_out"} <= set(result)
+        assert {"k", "people", "flags", "without_doubtful", "left_out", "reported", "bayes"} <= set(result)
+        assert len(result["bayes"]) == (3 if result["k"] in (1, 2) and result["measure"] == "smd" else 0)
         assert result["k"] == 0 or {"estimate", "ci", "prediction", "tau2", "i2"} <= set(result)
     assert {"version", "data"} <= set(found)

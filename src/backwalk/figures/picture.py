@@ -33,6 +33,9 @@ def picture(ax, alt, *, shown_width=800):
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     image = image.quantize(colors=COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = np.array(image.getpalette()).reshape(-1, 3)
+    palette[palette.min(axis=1) > 250] = 255  # the paper stays white
+    image.putpalette(palette.ravel().tolist())
     file = io.BytesIO()
     image.save(file, format="PNG", compress_level=6)
     return Picture(file.getvalue(), str(alt), shown_width)

@@ -17,6 +17,7 @@ from backwalk.words.numbers import chance, count, figure, interval, listed, numb
 from backwalk.words.rehearsing import change_words, check_words, columns_table, row_table
 from backwalk.words.reported import (
     as_reported,
+    contributions_key,
     contributions_table,
     everything,
     leading,
@@ -66,6 +67,7 @@ __all__ = [
     "columns_table",
     "comparisons",
     "contributions_alt",
+    "contributions_key",
     "contributions_table",
     "count",
     "directions_title",

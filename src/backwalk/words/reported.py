@@ -7,21 +7,11 @@ from backwalk.words.numbers import chance, count, listed, number, span, spelt
 from backwalk.words.shown import Link, Prose, Table
 
 ASSUMED = {
-    "alpha": "p of 0.05 as the limit, where none is named",
-    "untested": "a test, though none is named",
-    "other_test": "another test taken as a t test",
-    "omnibus": "one statement over all arms, so a wider bound",
-    "split_total": "a printed total in equal arms",
-}
-KINDS = {
-    "exact": "an effect",
-    "unsigned": "an effect of unknown side",
-    "beyond": "an effect beyond a limit",
-    "beyond_either": "an effect beyond a limit, on either side",
-    "within": "an effect within limits",
-    "within_side": "an effect within a limit, on one side",
-    "side": "a side alone",
-    "none": "nothing",
+    "alpha": "limit of 0.05",
+    "untested": "that it was tested",
+    "other_test": "other test as t test",
+    "omnibus": "one test over all arms",
+    "split_total": "equal arms",
 }
 PRIORS = {"half_normal": "half-normal", "half_cauchy": "half-Cauchy", "uniform": "uniform"}
 
@@ -130,25 +120,28 @@ def contributions_table(found):
         fits = dict(found.reported.contributions[["label", "log_likelihood"]].to_numpy().tolist())
     rows = [
         {
-            "Trial": (c.report.label + (" †" if c.row is not None and c.row.doubt else "")),
+            "Trial": c.report.label + (" †" if c.row is not None and c.row.doubt else ""),
             "What is seen of it": c.report.words,
-            "Taken as": KINDS[c.report.kind],
             "Effects it allows": range_words(c.report),
             "People": f"{c.report.n_t:g} and {c.report.n_c:g}" if c.report.n_t else "–",
             "Assumed": "; ".join(ASSUMED[a] for a in c.report.assumed) or "–",
             "Fit": number(fits.get(c.report.label)),
-            "Where": _where(c.row),
+            "Where": "–" if c.row is None else Link(f"line {c.row.line}, {c.row.locator}", c.row.source_url),
         }
         for c in found.contributions
     ]
-    caption = (
-        "What every trial that asked contributes (†: doubtful; fit: its log-likelihood at the middle of the posterior)"
+    return Table(pd.DataFrame(rows), "What every trial that asked contributes")
+
+
+def contributions_key(found):
+    """Explain the table of contributions in a line or two."""
+    doubted = " A dagger marks a doubtful result." if doubtful_labels(found) else ""
+    return Prose(
+        f"*Assumed* names what the paper does not say.{doubted}\n"
+        "*Fit* is the log-likelihood of a result at the middle of the posterior: the lower, the less it agrees with the "
+        "others.\n"
+        "*Where* is the line of data/outcomes.csv and the place in the source it leads to."
     )
-    return Table(pd.DataFrame(rows), caption)
-
-
-def _where(row):
-    return "–" if row is None else Link(f"line {row.line}: {row.locator}", row.source_url)
 
 
 def missing_table(found):

@@ -97,37 +97,47 @@ def summary_table(conclusions):
 
     conclusions : {title: Conclusion}
     """
-    return Table(pd.DataFrame([_summary(name, found) for name, found in conclusions.items()]))
+    return Table(pd.DataFrame([row for name, found in conclusions.items() for row in _summary(name, found)]))
 
 
 def _summary(name, found):
-    without = found.undoubted
+    without, asked = found.undoubted, len(found.contributions)
     same = without is None or without.trials.labels == found.trials.labels
-    asked = len(found.contributions)
-    return {
-        "Question": name,
-        "The exact few": _short(found),
-        "without doubtful results": "the same" if same else _short(without),
-        "Everything as reported": _together(found, asked),
-        "without doubtful ones": _together(without, asked) if without else "the same",
-    }
+    return (
+        {
+            "Question": name,
+            "Evidence": f"the exact few: {_counts(found, asked)}",
+            "Average and interval": _short(found),
+            "Without doubtful results": "the same" if same else f"{_short(without)}; {_counts(without, asked)}",
+        },
+        {
+            "Question": name,
+            "Evidence": f"everything as reported: {found.reported.k if found.reported else 0} of {asked} trials",
+            "Average and interval": _together(found),
+            "Without doubtful results": "the same" if without is None else _together(without, asked),
+        },
+    )
+
+
+def _counts(found, asked):
+    people = f", {found.trials.people} people" if found.trials.people else ""
+    return f"{len(found.trials.frame)} of {asked} trials{people}"
 
 
 def _short(found):
-    k = len(found.trials.frame)
     if found.pooled is None:
-        return f"{k} of {len(found.contributions)} trials: nothing to pool"
+        return "nothing to pool"
     points = f"{size(found.points)}; " if found.points else ""
     shown = found.settled or (found.wald if found.few else found.pooled)
     sign = "" if found.question.measure == "md" else "g = " if found.question.measure == "smd" else "log ratio = "
-    people = f"{k} of {len(found.contributions)} trials, {found.trials.people} people"
-    return f"{points}{sign}{number(shown.estimate)}, {span(shown.ci)} ({people})"
+    return f"{points}{sign}{number(shown.estimate)}, {span(shown.ci)}"
 
 
-def _together(found, asked):
+def _together(found, asked=None):
     if found.reported is None:
         return "cannot be averaged"
-    return f"g = {number(found.reported.estimate)}, {span(found.reported.ci)} ({found.reported.k} of {asked} trials)"
+    counted = f"; {found.reported.k} of {asked} trials" if asked else ""
+    return f"g = {number(found.reported.estimate)}, {span(found.reported.ci)}{counted}"
 
 
 def overview_table(trials):
