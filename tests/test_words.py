@@ -5,7 +5,21 @@ import itertools
 import pytest
 from rows import outcome, tables, trial
 
-from backwalk import Question, conclude, contribution_panel, egger, flow, forest, funnel, picture, pool, printed, words
+from backwalk import (
+    Question,
+    conclude,
+    contribution_panel,
+    egger,
+    flow,
+    forest,
+    funnel,
+    picture,
+    pool,
+    pool_as_reported,
+    printed,
+    prior_and_posterior,
+    words,
+)
 from backwalk.conclusion import Conclusion
 from backwalk.problems import ReadableError
 from backwalk.review import _answer
@@ -108,6 +122,14 @@ def test_no_label_of_a_contribution_panel_is_cut_or_covered(review, case):
 
     assert overlaps(contribution_panel(found).figure) == ([], [])
     assert words.contributions_alt(found)
+
+
+@pytest.mark.parametrize("options", [{}, {"tau_prior": "uniform"}, {"mu_prior": ("normal", 0, 1), "tau_scale": 1}])
+def test_no_label_of_priors_and_posteriors_is_cut_or_covered(review, options):
+    found = pool_as_reported(conclude(review, CASES["five trials"]).reported.reports, **options)
+
+    assert overlaps(prior_and_posterior(found).figure) == ([], [])
+    assert words.prior_words(found) in words.priors_alt(found)
 
 
 def twelve_trials():

@@ -40,6 +40,7 @@ _HOMES = {
         "funnel",
         "picture",
         "printed",
+        "prior_and_posterior",
     ),
 }
 _MODULES = ("words",)

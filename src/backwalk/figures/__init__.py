@@ -8,6 +8,7 @@ from backwalk.figures.forest import forest
 from backwalk.figures.funnel import funnel
 from backwalk.figures.picture import picture
 from backwalk.figures.printed import printed
+from backwalk.figures.priors import prior_and_posterior
 
 __all__ = [
     "albatross",
@@ -18,4 +19,5 @@ __all__ = [
     "funnel",
     "picture",
     "printed",
+    "prior_and_posterior",
 ]

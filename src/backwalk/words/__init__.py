@@ -11,7 +11,7 @@ from backwalk.words.about import (
     short_answer,
 )
 from backwalk.words.alone import MARKS, albatross_alt, directions_title, effect_direction_alt, without_pooling
-from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
+from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt, priors_alt
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
 from backwalk.words.rehearsing import change_words, check_words, columns_table, row_table
@@ -100,6 +100,7 @@ __all__ = [
     "people",
     "printed",
     "printed_alt",
+    "priors_alt",
     "prior_words",
     "provenance",
     "range_words",

@@ -2,8 +2,8 @@
 
 from backwalk.words.about import best_tiers, tier_counts
 from backwalk.words.names import ESTIMATORS, title
-from backwalk.words.numbers import capital, count, interval, number
-from backwalk.words.reported import as_reported, range_words
+from backwalk.words.numbers import capital, count, interval, number, span
+from backwalk.words.reported import as_reported, prior_words, range_words
 from backwalk.words.sentences import intervals_of
 
 
@@ -60,3 +60,11 @@ def contributions_alt(found):
 
 def _contributed(report):
     return "nothing usable" if report.kind == "none" else range_words(report)
+
+
+def priors_alt(reported):
+    """Describe the figure of priors and posteriors."""
+    return (
+        f"Two panels, dashed what was assumed beforehand ({prior_words(reported)}), filled what came out. "
+        f"Average: {as_reported(reported)}. Spread between trials: {number(reported.tau)} ({span(reported.tau_ci)})."
+    )
