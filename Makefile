@@ -6,6 +6,7 @@
 # make bench    print the speed table
 # make simulate  run the simulation study of pooling as reported
 # make dictionary  write data/README.md from the schema
+# make column TABLE=outcomes NAME=adherence  put a new column of the schema into every CSV
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -18,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render test crosscheck lab lock bench simulate check clean dictionary
+.PHONY: render test crosscheck lab lock bench simulate check clean dictionary column
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -60,3 +61,6 @@ clean:
 
 dictionary: .venv/ready
 	@$(BIN)/python -c "from backwalk.dictionary import dictionary; open('data/README.md', 'w').write(dictionary())"
+
+column: .venv/ready
+	@$(BIN)/python -c "from backwalk.widen import widen; print(len(widen('$(TABLE)', '$(NAME)', ['data', 'tests'])), 'files widened')"

@@ -1,5 +1,6 @@
 """What a mistake gets: one broken table a folder of tests/mistakes, and the whole message it earns."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from backwalk.adding import add, template
 from backwalk.checks import check
 from backwalk.cli import main
 from backwalk.dictionary import dictionary
-from backwalk.problems import report
+from backwalk.problems import ReadableError, report
 from backwalk.schema import TABLES
 from backwalk.tables import as_csv, cells_of, data_folder, read
 from backwalk.tiers import computed_tier
+from backwalk.widen import widen
 
 MISTAKES = Path(__file__).parent / "mistakes"
 FOLDERS = sorted(p.name for p in MISTAKES.iterdir() if p.name != "sound")
@@ -39,6 +41,8 @@ def test_the_sound_tables_have_no_problem(sound):
 def test_a_mistake_gets_its_message(sound, name):
     break_with(sound, name)
     expected = (MISTAKES / name / "expected.txt").read_text(encoding="utf-8")
+    for more, n in (("", 0), ("+1", 1), ("-1", -1)):  # the columns of outcomes.csv, which may gain one
+        expected = expected.replace(f"{{columns{more}}}", str(len(TABLES["outcomes"].columns) + n))
 
     assert report(check(sound)).replace(f"{sound}/", "data/") + "\n" == expected
 
@@ -166,3 +170,33 @@ def test_the_template_names_every_column():
 
     assert header.split(",") == list(TABLES["outcomes"].columns)
     assert "* study_id" in columns
+
+
+def test_a_new_column_is_put_into_every_table_of_its_name(tmp_path):
+    """The place of `doubt` in the schema, taken out of a small table and put back: every cell where it was."""
+    path = tmp_path / "outcomes.csv"
+    sound = (MISTAKES / "sound" / "outcomes.csv").read_bytes()
+    header, *rows = csv.reader(sound.decode("utf-8").splitlines())
+    at = header.index("doubt")
+    lines = [[c for i, c in enumerate(row) if i != at] for row in (header, *rows)]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
+
+    assert widen("outcomes", "doubt", [tmp_path]) == [path]
+    assert list(csv.reader(path.read_text(encoding="utf-8").splitlines())) == [header, *rows]
+    assert widen("outcomes", "doubt", [tmp_path]) == []
+
+
+@pytest.mark.parametrize("name", ["crlf", "bom", "semicolons", "tabs", "utf16", "ragged_row", "unclosed_quote"])
+def test_a_new_column_leaves_the_faults_of_a_broken_table_as_they_are(tmp_path, name):
+    """Widened by a column it has, a file stays the same, byte for byte, whatever its coding and line ends."""
+    broken = next((MISTAKES / name).glob("*.csv"))
+    copy = shutil.copy(broken, tmp_path)
+
+    assert widen(broken.stem, TABLES[broken.stem].columns[-1], [tmp_path]) == []
+    assert Path(copy).read_bytes() == broken.read_bytes()
+
+
+def test_a_column_that_the_schema_does_not_know_is_refused(tmp_path):
+    with pytest.raises(ReadableError, match="describe it in"):
+        widen("outcomes", "adherence", [tmp_path])

@@ -102,7 +102,7 @@ LAYERS = (
     {"words"},
     {"figures"},
     {"export", "rscript", "runs", "execute"},
-    {"adding", "dictionary", "site", "rendering"},
+    {"adding", "dictionary", "site", "rendering", "widen"},
     {"cli", "rehearsal"},
 )
 
