@@ -219,3 +219,11 @@ def test_results_json_holds_every_named_question():
         assert len(result["bayes"]) == (3 if result["k"] in (1, 2) and result["measure"] == "smd" else 0)
         assert result["k"] == 0 or {"estimate", "ci", "prediction", "tau2", "i2"} <= set(result)
     assert {"version", "data"} <= set(found)
+
+
+def test_every_outcome_and_comparator_with_a_trial_has_its_page(review):
+    """A pair without a page: add a few lines to notebooks/questions.toml."""
+    runs = [r.parameters for r in read_runs(ROOT / "notebooks") if r.notebook == "03_pool_an_outcome"]
+    named = {(r.get("outcome", "function"), r.get("comparator", "usual_physio")) for r in runs}
+
+    assert set(map(tuple, review.outcomes[["outcome", "comparator"]].to_numpy().tolist())) <= named
