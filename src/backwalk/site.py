@@ -58,9 +58,16 @@ def _indexes(runs):
             continue
         entries.append(notebook)
         heading = notebook.split("_", 1)[1].replace("_", " ").capitalize()
-        lines = [f"# {heading}", "", "One notebook, asked several questions:", "", "```{toctree}", *outputs, "```", ""]
+        short = [f"{_short(run.name)} <{run.output.removesuffix('.ipynb')}>" for run in members]
+        titles = [f"- [{run.title}]({run.output})" for run in members]
+        lines = [f"# {heading}", "", "One notebook, asked several questions:", "", *titles, ""]
+        lines += ["```{toctree}", ":hidden:", *short, "```", ""]
         yield f"{notebook}.md", "\n".join(lines).encode()
     yield "notebooks.txt", "\n".join(["```{toctree}", ":caption: Notebooks", ":hidden:", *entries, "```", ""]).encode()
+
+
+def _short(name):
+    return name.replace("_", " ").capitalize()
 
 
 def _for_the_page(path):

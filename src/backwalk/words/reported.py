@@ -54,22 +54,30 @@ def everything(found):
     says = [c for c in found.contributions if c.report.kind != "none"]
     if found.question.measure != "smd" or not says:
         return Prose("")
-    asked = len(found.contributions)
     exact = sum(c.report.kind == "exact" for c in says)
     opening = (
-        f"**Everything as reported:** {count(len(says), 'trial')} of the {spelt(asked)} that asked "
-        f"{'prints' if len(says) == 1 else 'print'} something that can be used, {_exactly(exact, len(says))}."
+        f"**Everything as reported:** {_share(len(says), len(found.contributions))}, {_exactly(exact, len(says))}."
     )
     if found.reported is None:
         return Prose(f"{opening}\nThat cannot be averaged: limits and sides alone leave the average open without end.")
-    return Prose(f"{opening}\nTogether they give {as_reported(found.reported)}.{_undoubted(found)}")
+    gives = "That gives" if len(says) == 1 else "Together they give"
+    return Prose(f"{opening}\n{gives} {as_reported(found.reported)}.{_undoubted(found)}")
+
+
+def _share(says, asked):
+    if asked == 1:
+        return "the one trial that asked prints something that can be used"
+    if says == asked:
+        return f"all {spelt(asked)} trials that asked print something that can be used"
+    return f"{count(says, 'trial')} of the {spelt(asked)} that asked {'prints' if says == 1 else 'print'} something that can be used"
 
 
 def _exactly(exact, says):
-    if exact == says:
-        return "all of it exactly" if says > 1 else "and exactly"
-    first = "none of it exactly" if exact == 0 else f"{spelt(exact)} of them exactly"
-    return f"{first} and {spelt(says - exact)} as a limit, a side or a word"
+    if says == 1:
+        return "an exact result" if exact else "though only a limit, a side or a word"
+    if exact in (0, says):
+        return "all of it exactly" if exact else "all of it as a limit, a side or a word"
+    return f"{spelt(exact)} of them exactly and {spelt(says - exact)} as a limit, a side or a word"
 
 
 def as_reported(reported, probability=True):
