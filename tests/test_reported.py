@@ -11,7 +11,8 @@ from backwalk import Question, Report, pool, pool_as_reported
 from backwalk.likelihood import Likelihood
 from backwalk.posterior import _reach_of_tau, grid
 from backwalk.problems import ReadableError
-from backwalk.reported import KINDS, _likelihood, tau_prior_density
+from backwalk.reported import _likelihood, tau_prior_density
+from backwalk.reports import KINDS
 
 EXACT = (Report("a", "exact", effect=0.79, variance=0.096), Report("b", "exact", effect=0.89, variance=0.137))
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from backwalk.contributions import Assumptions
 from backwalk.problems import ReadableError
-from backwalk.reported import Report, Reported, pool_as_reported
+from backwalk.reported import Reported, pool_as_reported
+from backwalk.reports import Report
 
 FORMS = {
     "exact": "effects",

@@ -10,7 +10,7 @@ from backwalk.arrays import aligned, numbers, refuse
 from backwalk.effects import g_from_t
 from backwalk.pooling import check_model
 from backwalk.problems import ReadableError
-from backwalk.reported import check
+from backwalk.reports import check
 
 NEXT_TO_0, NEXT_TO_1 = float(np.nextafter(0.0, 1.0)), float(np.nextafter(1.0, 0.0))
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from scipy.special import ndtri
 
 from backwalk.pooling import Pooled, pool
-from backwalk.reported import Report, pool_as_reported
+from backwalk.reported import pool_as_reported
+from backwalk.reports import Report
 from backwalk.review import Trials
 
 MODELS = tuple(

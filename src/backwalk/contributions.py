@@ -7,7 +7,7 @@ from scipy.special import fdtri, stdtr
 
 from backwalk.effects import g_from_p
 from backwalk.problems import ReadableError, one_of
-from backwalk.reported import Report
+from backwalk.reports import Report
 from backwalk.results import SIDE, measure, printed_t, sizes
 from backwalk.tiers import reaches
 

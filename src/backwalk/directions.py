@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from backwalk.combine import p_ranges
 from backwalk.contributions import USUAL
 from backwalk.question import Question
-from backwalk.reported import Report
+from backwalk.reports import Report
 from backwalk.results import SIDE, sizes
 from backwalk.schema import OUTCOMES
 

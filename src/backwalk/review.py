@@ -9,7 +9,7 @@ from backwalk import checks, tables
 from backwalk.contributions import USUAL
 from backwalk.problems import DataError
 from backwalk.question import Question
-from backwalk.reported import Report
+from backwalk.reports import Report
 from backwalk.schema import COMPARATOR_NAMES, TABLES
 from backwalk.selection import choose, choose_each, choose_report
 
