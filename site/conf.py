@@ -15,6 +15,7 @@ root_doc = "index"
 exclude_patterns = ["notebooks.txt"]
 
 nb_execution_mode = "off"  # the notebooks come executed from rendered/
+nb_render_markdown_format = "myst"  # tables in sentences, too
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["dollarmath"]

@@ -97,7 +97,7 @@ LAYERS = (
     {"sensitivity", "smallstudy", "contributions"},
     {"checks", "selection", "question"},
     {"review"},
-    {"conclusion", "comparators", "directions"},
+    {"conclusion", "comparators", "directions", "claims", "mechanics"},
     {"assumptions"},
     {"words"},
     {"figures"},

@@ -1,6 +1,7 @@
 """Every problem of the tables at once: the rules across rows and tables, and their order."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -154,6 +155,33 @@ def thresholds_are_numbers(data):
             yield problem("constants", r, "meaning", wrong, "say what people at this threshold called it.")
 
 
+def verdicts_count_their_sources(data):
+    """A row of claims.csv without a citation only records a search."""
+    if any(p.file == TABLES["claims"].file for p in data.read.problems):
+        return  # said there: an unsound row cannot be counted
+    cited = Counter(r.claim_id for r in data["claims"] if r.citation)
+    for r in data["claim_verdicts"]:
+        n = cited[r.claim_id]
+        if r.n_sources != n:
+            wrong = f"data/claims.csv holds {n} with a citation for this claim."
+            yield problem("claim_verdicts", r, "n_sources", wrong, f"write {n}, and look at `verdict` again.")
+
+
+def mechanics_agree(data):
+    """The difference is backward minus forward, and the direction is its sign."""
+    for r in data["biomechanics"]:
+        if r.difference is None:
+            continue
+        if None not in (r.forward_mean, r.backward_mean):
+            gap = r.backward_mean - r.forward_mean
+            if abs(gap - r.difference) > 1e-6 * max(1, abs(gap)):
+                wrong = f"backward minus forward is {gap:.6g}."
+                yield problem("biomechanics", r, "difference", wrong, "compare the difference and both means.")
+        if r.difference * {"backward_higher": 1, "backward_lower": -1}.get(r.direction, 0) < 0:
+            wrong = f"contradicts difference = {r.difference:g}."
+            yield problem("biomechanics", r, "direction", wrong, "compare both with the source; are the means swapped?")
+
+
 RULES = (
     keys_are_unique,
     trials_are_entered_once,
@@ -163,4 +191,6 @@ RULES = (
     trials_add_up,
     scales_make_sense,
     thresholds_are_numbers,
+    verdicts_count_their_sources,
+    mechanics_agree,
 )

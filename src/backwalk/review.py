@@ -101,6 +101,7 @@ class Review:
     searches: pd.DataFrame
     screening: pd.DataFrame
     reviews: pd.DataFrame
+    articles: pd.DataFrame
     claims: pd.DataFrame
     claim_verdicts: pd.DataFrame
     biomechanics: pd.DataFrame

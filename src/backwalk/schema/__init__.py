@@ -1,6 +1,7 @@
 """The columns of every table: type, range, allowed words, unit, meaning, how to fill, example."""
 
 from backwalk.schema import background as bg
+from backwalk.schema.background import CLAIM_GROUPS, MECHANICS_GROUPS
 from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.schema.outcomes import TESTS, TIERS, Outcome
 from backwalk.schema.simulation import Simulated
@@ -43,9 +44,15 @@ TABLES = {
         Table("searches", bg.Search, "a search: what was looked for, where and when; empty = not recorded"),
         Table("screening", bg.Screening, "a count of the flow diagram", ("step",)),
         Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
+        Table("articles", bg.Article, "a popular article whose claims are looked into", ("article_id",)),
         Table("claims", bg.Claim, "a source bearing on a popular claim"),
         Table("claim_verdicts", bg.Verdict, "the verdict on a claim", ("claim_id",)),
-        Table("biomechanics", bg.Biomechanics, "a forward against backward comparison, study by outcome"),
+        Table(
+            "biomechanics",
+            bg.Biomechanics,
+            "a forward against backward comparison, study by outcome",
+            named=("study_id", "outcome"),
+        ),
         Table("other_populations", bg.OtherPopulation, "a study of backward movement in other people", ("study_id",)),
         Table("constants", bg.Constant, "a threshold, range, formula or rule used by the methods", ("name",)),
         Table(
@@ -65,9 +72,11 @@ TABLES = {
 }
 
 __all__ = [
+    "CLAIM_GROUPS",
     "COMPARATORS",
     "COMPARATOR_NAMES",
     "DESIGNS",
+    "MECHANICS_GROUPS",
     "OUTCOMES",
     "STUDY_ID",
     "TABLES",

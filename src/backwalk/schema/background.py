@@ -18,6 +18,17 @@ EXCLUSIONS = (
     "duplicate",
 )
 LEVELS = ("high", "moderate", "low", "very_low")
+CLAIM_GROUPS = ("osteoarthritis", "load", "muscle_and_energy", "balance", "injury", "practice", "general")
+MECHANICS_GROUPS = (
+    "kneecap_force",
+    "knee_moment",
+    "tibiofemoral_force",
+    "muscle_activity",
+    "energy",
+    "other_load",
+    "motion",
+    "stride",
+)
 
 
 class Excluded(Row):
@@ -82,6 +93,14 @@ class Published(Row):
     note_misprint: str = column("printed limits that clash with the printed p")
 
 
+class Article(Row):
+    article_id: str = column("short name of the popular article", pattern=STUDY_ID, required=True)
+    author: str = column("author as printed", required=True)
+    title: str = column("title", required=True)
+    read: str = column("month it was read", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", example="2026-11", required=True)
+    source_url: str = column("address", how_to_fill="empty: not known")
+
+
 class Claim(Row):
     claim_id: str = column("claim", pattern=r"^C\d{2}$", example="C01", required=True)
     claim: str = column("what the popular article says", required=True)
@@ -92,17 +111,28 @@ class Claim(Row):
     )
     summary: str = column("what the source found", required=True)
     source_url: str = column("address")
-    citation: str = column("reference")
+    citation: str = column("reference", how_to_fill="empty: the row only records a search that found nothing")
     doi: str = column("DOI")
     certainty_note: str = column("limits of the source", required=True)
     evidence_type: str = column("kind of source", required=True)
+    surprise: str = column(
+        "what would surprise a reader of the article, where this source shows it",
+        how_to_fill="a line without numbers; the same line in every row that belongs to it",
+    )
 
 
 class Verdict(Row):
     claim_id: str = column("claim", pattern=r"^C\d{2}$", required=True)
     claim: str = column("what the popular article says", required=True)
+    short: str = column("the claim in a few words, for pictures", how_to_fill="40 letters at most", required=True)
+    group: Literal[CLAIM_GROUPS] = column("where the claim stands on the page", required=True)
     verdict: Literal["supported", "mixed", "contradicted", "no_evidence_found"] = column(
         "direction of the evidence, not its certainty", required=True
+    )
+    certainty: Literal[LEVELS] = column(
+        "how sure one can be of the direction",
+        how_to_fill="so far one statement for all claims, not a GRADE judgement of each",
+        required=True,
     )
     n_sources: int = column("sources, without records of a search that found nothing", least=0, required=True)
     reason: str = column("why, in a sentence", required=True)
@@ -119,7 +149,9 @@ class Biomechanics(Row):
     speed_condition: Literal["matched", "self_selected", "various", "not_stated"] = column(
         "whether forward and backward speed were the same", required=True
     )
-    outcome: str = column("what was measured", required=True)
+    outcome: str = column("what was measured, as a code", required=True)
+    group: Literal[MECHANICS_GROUPS] = column("where the result stands on the page", required=True)
+    measured: str = column("what was measured, in plain words", required=True)
     unit: str = column("unit")
     forward_mean: float | None = number("mean going forward")
     forward_sd: float | None = number("SD going forward", above=0)

@@ -12,6 +12,26 @@ from backwalk.words.about import (
 )
 from backwalk.words.alone import MARKS, albatross_alt, directions_title, effect_direction_alt, without_pooling
 from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt, priors_alt
+from backwalk.words.claims import (
+    CLAIM_GROUPS,
+    CLAIM_SIDES,
+    VERDICTS,
+    about_claims,
+    claims_alt,
+    claims_by_group,
+    surprises,
+)
+from backwalk.words.gaits import GAITS, mechanics_by_group, other_people_table
+from backwalk.words.mechanics import (
+    MECHANICS_GROUPS,
+    SPEEDS,
+    about_mechanics,
+    by_speed_table,
+    mechanics_alt,
+    not_averaged,
+    percent_change,
+    speeds,
+)
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
 from backwalk.words.rehearsing import change_words, check_words, columns_table, row_table
@@ -32,6 +52,7 @@ from backwalk.words.several import comparisons
 from backwalk.words.shown import Prose, Table
 from backwalk.words.simulated import simulation_table, simulation_words
 from backwalk.words.small import enough_for_funnel, funnel_alt, small_study
+from backwalk.words.sources import source_name
 from backwalk.words.tables import (
     dose,
     figures_table,
@@ -46,25 +67,36 @@ from backwalk.words.tables import (
 )
 
 __all__ = [
+    "CLAIM_GROUPS",
+    "CLAIM_SIDES",
     "COMPARATORS",
     "ESTIMATORS",
+    "GAITS",
     "INTERVALS",
     "MARKS",
     "MEASURES",
+    "MECHANICS_GROUPS",
+    "SPEEDS",
     "TIER_WORDS",
+    "VERDICTS",
     "Prose",
     "Table",
+    "about_claims",
     "about_intervals",
+    "about_mechanics",
     "albatross_alt",
     "as_reported",
     "asked",
     "axis_label",
     "best_tiers",
+    "by_speed_table",
     "caveats",
     "chance",
     "change_words",
     "check_words",
     "columns_table",
+    "claims_alt",
+    "claims_by_group",
     "comparisons",
     "contributions_alt",
     "contributions_key",
@@ -88,16 +120,21 @@ __all__ = [
     "left_out_table",
     "listed",
     "meaning",
+    "mechanics_alt",
+    "mechanics_by_group",
     "missing_table",
     "model",
     "models_table",
     "need_trials",
+    "not_averaged",
     "not_chosen_table",
     "number",
+    "other_people_table",
     "outcome_name",
     "overview_table",
     "p_value",
     "people",
+    "percent_change",
     "printed",
     "printed_alt",
     "priors_alt",
@@ -110,9 +147,12 @@ __all__ = [
     "simulation_words",
     "size",
     "small_study",
+    "source_name",
     "sources_table",
     "span",
+    "speeds",
     "summary_table",
+    "surprises",
     "title",
     "trials_table",
     "unprinted_table",

@@ -1,11 +1,9 @@
 """What the review is, what it is not, and where its numbers come from."""
 
-from calendar import month_name
-
 from backwalk import __version__
 from backwalk.schema import TIERS
 from backwalk.words.names import outcome_name, size
-from backwalk.words.numbers import capital, count, listed, number, span, spelt
+from backwalk.words.numbers import capital, count, listed, month, number, span, spelt
 from backwalk.words.reported import few_trials, leading
 from backwalk.words.shown import Prose
 
@@ -22,9 +20,8 @@ TIER_WORDS = {
 
 def provenance(review):
     """Write the footer of every notebook: tables, version, last look."""
-    year, month, _ = max(review.searches["date"]).split("-")
     return Prose(
-        f"*Tables {review.hash}, backwalk {__version__}; evidence last looked for: {month_name[int(month)]} {year}. "
+        f"*Tables {review.hash}, backwalk {__version__}; evidence last looked for: {month(max(review.searches['date']))}. "
         "Read in abstracts and a few secondary sources, entered by one person and not checked by a second. Not medical advice.*"
     )
 

@@ -1,5 +1,7 @@
 """Numbers as this project writes them; the only rounding."""
 
+from calendar import month_name
+
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
@@ -50,6 +52,12 @@ def count(n, noun):
 def listed(names):
     names = list(names)
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def month(date):
+    """Write the month of a date: November 2026 for 2026-11 or 2026-11-22."""
+    year, number_of_month = date.split("-")[:2]
+    return f"{month_name[int(number_of_month)]} {year}"
 
 
 def capital(text):
