@@ -2,6 +2,7 @@
 
 from backwalk.schema import background as bg
 from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number
+from backwalk.schema.harms import Harm
 from backwalk.schema.outcomes import TESTS, TIERS, Outcome
 from backwalk.schema.simulation import Simulated
 from backwalk.schema.trials import (
@@ -42,6 +43,13 @@ TABLES = {
         Table("ongoing", bg.Ongoing, "a registered trial without results", ("registration",)),
         Table("searches", bg.Search, "a search: what was looked for, where and when; empty = not recorded"),
         Table("screening", bg.Screening, "a count of the flow diagram", ("step",)),
+        Table(
+            "harms",
+            Harm,
+            "what a trial prints of harms, falls or people lost; a trial without a row prints nothing of it",
+            ("study_id", "comparator", "topic", "week"),
+            ("study_id",),
+        ),
         Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
         Table("claims", bg.Claim, "a source bearing on a popular claim"),
         Table("claim_verdicts", bg.Verdict, "the verdict on a claim", ("claim_id",)),
@@ -52,7 +60,7 @@ TABLES = {
             "certainty",
             bg.Certainty,
             "a person's GRADE judgement; a domain without a row is provisional",
-            ("outcome", "comparator", "domain"),
+            ("outcome", "comparator", "design", "domain"),
         ),
         Table(
             "simulation",
