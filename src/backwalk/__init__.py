@@ -30,9 +30,12 @@ _HOMES = {
     "comparators": ("comparisons",),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
     "assumptions": ("unprinted", "variations"),
+    "certainty": ("Rating", "propose", "rate"),
+    "published": ("beside", "other_reviews"),
     "rehearsal": ("rehearse",),
     "figures": (
         "albatross",
+        "beside_published",
         "contribution_panel",
         "effect_direction",
         "flow",

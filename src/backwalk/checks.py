@@ -159,7 +159,9 @@ def thresholds_are_numbers(data):
 def judgements_fit_their_domain(data):
     for r in data["certainty"]:
         if (r.domain == "overall") == (r.judgement in JUDGEMENTS):
-            wanted = "high, moderate, low or very_low" if r.domain == "overall" else "not_serious, serious or very_serious"
+            wanted = (
+                "high, moderate, low or very_low" if r.domain == "overall" else "not_serious, serious or very_serious"
+            )
             wrong = f"not a judgement of {r.domain}."
             yield problem("certainty", r, "judgement", wrong, f"write {wanted}, or correct `domain`.")
 

@@ -1,6 +1,7 @@
 """One figure a file: results in, axes out; `picture` makes of them an image with an alt text."""
 
 from backwalk.figures.albatross import albatross
+from backwalk.figures.beside_published import beside_published
 from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.effect_direction import effect_direction
 from backwalk.figures.flow import flow
@@ -12,6 +13,7 @@ from backwalk.figures.priors import prior_and_posterior
 
 __all__ = [
     "albatross",
+    "beside_published",
     "contribution_panel",
     "effect_direction",
     "flow",
