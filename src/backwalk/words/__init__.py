@@ -12,7 +12,6 @@ from backwalk.words.about import (
 )
 from backwalk.words.alone import MARKS, albatross_alt, directions_title, effect_direction_alt, without_pooling
 from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt, priors_alt
-from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
 from backwalk.words.certainty import certainty, plainly
 from backwalk.words.findings import domains_table, findings_table, rules_table, sure
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
