@@ -98,7 +98,7 @@ LAYERS = (
     {"checks", "selection", "question"},
     {"review"},
     {"conclusion", "comparators", "directions", "claims", "mechanics"},
-    {"assumptions"},
+    {"assumptions", "certainty", "harms", "published"},
     {"words"},
     {"figures"},
     {"export", "rscript", "runs", "execute"},

@@ -41,6 +41,10 @@ def test_an_interval_is_written_one_way():
     assert words.interval(-0.417, (-0.802, -0.032)) == "−0.42 (95% CI −0.80 to −0.03)"
 
 
+def test_a_rounded_zero_has_no_sign():
+    assert words.number(-0.001) == "0.00"
+
+
 @pytest.mark.parametrize(
     ("p", "text"), [(0.00001, "p < 0.001"), (0.0123, "p = 0.012"), (0.5, "p = 0.50"), (0.001, "p = 0.001")]
 )

@@ -33,9 +33,12 @@ _HOMES = {
     "mechanics": ("compare_mechanics",),
     "conclusion": ("Conclusion", "alternatives", "conclude"),
     "assumptions": ("unprinted", "variations"),
+    "certainty": ("Rating", "propose", "rate"),
+    "published": ("beside", "other_reviews"),
     "rehearsal": ("rehearse",),
     "figures": (
         "albatross",
+        "beside_published",
         "claim_balance",
         "contribution_panel",
         "effect_direction",

@@ -11,6 +11,7 @@ from backwalk import tables
 from backwalk.problems import DataError, Problem, did_you_mean
 from backwalk.rules import OUTCOME_RULES, problem
 from backwalk.schema import TABLES
+from backwalk.schema.background import JUDGEMENTS
 
 __all__ = ["DataError", "Problem", "check", "problems_of"]
 
@@ -98,6 +99,7 @@ LINKS = (
     ("outcomes", "study_id", "trials", "study_id"),
     ("outcomes", "instrument", "instruments", "code"),
     ("risk_of_bias", "study_id", "trials", "study_id"),
+    ("harms", "study_id", "trials", "study_id"),
     ("constants", "instrument", "instruments", "code"),
     ("claims", "claim_id", "claim_verdicts", "claim_id"),
 )
@@ -182,6 +184,34 @@ def mechanics_agree(data):
             yield problem("biomechanics", r, "direction", wrong, "compare both with the source; are the means swapped?")
 
 
+def judgements_fit_their_domain(data):
+    for r in data["certainty"]:
+        if (r.domain == "overall") == (r.judgement in JUDGEMENTS):
+            wanted = (
+                "high, moderate, low or very_low" if r.domain == "overall" else "not_serious, serious or very_serious"
+            )
+            wrong = f"not a judgement of {r.domain}."
+            yield problem("certainty", r, "judgement", wrong, f"write {wanted}, or correct `domain`.")
+
+
+def published_estimates_say_their_side(data):
+    together = ("outcome_class", "comparator_class", "gain")
+    for r in data["reviews"]:
+        empty = [c for c in together if not getattr(r, c)]
+        if 0 < len(empty) < len(together):
+            wrong = "empty, but the row is to stand beside an answer of this review."
+            yield problem("reviews", r, empty[0], wrong, f"fill in {', '.join(together)}, or none of them.")
+
+
+def counted_people_are_there(data):
+    for r in data["harms"]:
+        for arm in ("bw", "ctl", "all"):
+            n, count = getattr(r, f"{arm}_n"), getattr(r, f"{arm}_count")
+            if None not in (n, count) and count > n:
+                wrong = f"more than {arm}_n = {n}."
+                yield problem("harms", r, f"{arm}_count", wrong, "compare both with the source.")
+
+
 RULES = (
     keys_are_unique,
     trials_are_entered_once,
@@ -193,4 +223,7 @@ RULES = (
     thresholds_are_numbers,
     verdicts_count_their_sources,
     mechanics_agree,
+    judgements_fit_their_domain,
+    published_estimates_say_their_side,
+    counted_people_are_there,
 )

@@ -100,6 +100,7 @@ class Review:
     ongoing: pd.DataFrame
     searches: pd.DataFrame
     screening: pd.DataFrame
+    harms: pd.DataFrame
     reviews: pd.DataFrame
     articles: pd.DataFrame
     claims: pd.DataFrame

@@ -1,6 +1,7 @@
 """One figure a file: results in, axes out; `picture` makes of them an image with an alt text."""
 
 from backwalk.figures.albatross import albatross
+from backwalk.figures.beside_published import beside_published
 from backwalk.figures.claim_balance import claim_balance
 from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.effect_direction import effect_direction
@@ -14,6 +15,7 @@ from backwalk.figures.priors import prior_and_posterior
 
 __all__ = [
     "albatross",
+    "beside_published",
     "claim_balance",
     "contribution_panel",
     "effect_direction",

@@ -3,6 +3,7 @@
 from backwalk.schema import background as bg
 from backwalk.schema.background import CLAIM_GROUPS, MECHANICS_GROUPS
 from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number
+from backwalk.schema.harms import Harm
 from backwalk.schema.outcomes import TESTS, TIERS, Outcome
 from backwalk.schema.simulation import Simulated
 from backwalk.schema.trials import (
@@ -43,6 +44,13 @@ TABLES = {
         Table("ongoing", bg.Ongoing, "a registered trial without results", ("registration",)),
         Table("searches", bg.Search, "a search: what was looked for, where and when; empty = not recorded"),
         Table("screening", bg.Screening, "a count of the flow diagram", ("step",)),
+        Table(
+            "harms",
+            Harm,
+            "what a trial prints of harms, falls or people lost; a trial without a row prints nothing of it",
+            ("study_id", "comparator", "topic", "week"),
+            ("study_id",),
+        ),
         Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
         Table("articles", bg.Article, "a popular article whose claims are looked into", ("article_id",)),
         Table("claims", bg.Claim, "a source bearing on a popular claim"),
@@ -59,7 +67,7 @@ TABLES = {
             "certainty",
             bg.Certainty,
             "a person's GRADE judgement; a domain without a row is provisional",
-            ("outcome", "comparator", "domain"),
+            ("outcome", "comparator", "design", "domain"),
         ),
         Table(
             "simulation",

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from backwalk.schema.columns import Row, column, number
-from backwalk.schema.trials import SOURCE_KINDS, STUDY_ID
+from backwalk.schema.trials import COMPARATORS, OUTCOMES, SOURCE_KINDS, STUDY_ID
 
 EXCLUSIONS = (
     "no_comparator",
@@ -29,6 +29,9 @@ MECHANICS_GROUPS = (
     "motion",
     "stride",
 )
+DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+JUDGEMENTS = ("not_serious", "serious", "very_serious")
+CLASSES = (*COMPARATORS, "any")
 
 
 class Excluded(Row):
@@ -70,6 +73,7 @@ class Screening(Row):
 
 class Published(Row):
     review_id: str = column("short name of the published review", pattern=STUDY_ID, required=True)
+    label: str = column("name shown in tables and figures", example="Lin 2025", required=True)
     citation: str = column("full reference", required=True)
     year: int | None = number("year", least=1950, most=2100)
     doi: str = column("DOI")
@@ -91,6 +95,17 @@ class Published(Row):
     source_kind: Literal[SOURCE_KINDS] = column("what was read", required=True)
     notes: str = column("what a reader must know")
     note_misprint: str = column("printed limits that clash with the printed p")
+    outcome_class: Literal[(*OUTCOMES, "")] = column(
+        "outcome of this review that the estimate can stand beside",
+        how_to_fill="empty: another population, another treatment, or several outcomes in one",
+        example="pain",
+    )
+    comparator_class: Literal[(*CLASSES, "")] = column(
+        "class of its comparator; any = several classes pooled", how_to_fill="required with outcome_class"
+    )
+    gain: Literal["lower", "higher", ""] = column(
+        "which side of zero means that the backward walkers gained", how_to_fill="required with outcome_class"
+    )
 
 
 class Article(Row):
@@ -191,13 +206,21 @@ class Constant(Row):
 
 
 class Certainty(Row):
-    outcome: str = column("outcome judged", example="pain", required=True)
-    comparator: str = column("comparator judged", example="usual_physio", required=True)
-    domain: Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias", "overall"] = (
-        column("GRADE domain, or overall", required=True)
+    outcome: Literal[OUTCOMES] = column("outcome judged", example="pain", required=True)
+    comparator: Literal[CLASSES] = column("comparator judged", example="usual_physio", required=True)
+    design: Literal["rct", "any"] = column("designs of the trials judged", example="rct", required=True)
+    domain: Literal[(*DOMAINS, "overall")] = column("GRADE domain, or overall", example="imprecision", required=True)
+    judgement: Literal[(*JUDGEMENTS, *LEVELS)] = column(
+        "not_serious, serious or very_serious for a domain; a level of certainty for overall",
+        example="serious",
+        required=True,
     )
-    judgement: Literal[("not_serious", "serious", "very_serious", *LEVELS)] = column(
-        "not_serious, serious or very_serious for a domain; a level of certainty for overall", required=True
+    k: int = column(
+        "trials that were pooled when it was decided",
+        how_to_fill="where the number is another today, the page asks to decide again",
+        least=0,
+        example="2",
+        required=True,
     )
     decided_by: str = column("who decided", required=True)
     why: str = column("the reason, in a sentence", required=True)

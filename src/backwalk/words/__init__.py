@@ -12,6 +12,7 @@ from backwalk.words.about import (
 )
 from backwalk.words.alone import MARKS, albatross_alt, directions_title, effect_direction_alt, without_pooling
 from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt, priors_alt
+from backwalk.words.certainty import certainty, plainly
 from backwalk.words.claims import (
     CLAIM_GROUPS,
     CLAIM_SIDES,
@@ -21,6 +22,7 @@ from backwalk.words.claims import (
     claims_by_group,
     surprises,
 )
+from backwalk.words.findings import domains_table, findings_table, rules_table, sure
 from backwalk.words.gaits import GAITS, mechanics_by_group, other_people_table
 from backwalk.words.mechanics import (
     MECHANICS_GROUPS,
@@ -34,6 +36,16 @@ from backwalk.words.mechanics import (
 )
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
+from backwalk.words.published import (
+    average_words,
+    differ,
+    drawable,
+    others_table,
+    our_rows,
+    published_alt,
+    published_table,
+    review_name,
+)
 from backwalk.words.rehearsing import change_words, check_words, columns_table, row_table
 from backwalk.words.reported import (
     as_reported,
@@ -87,28 +99,34 @@ __all__ = [
     "albatross_alt",
     "as_reported",
     "asked",
+    "average_words",
     "axis_label",
     "best_tiers",
     "by_speed_table",
     "caveats",
+    "certainty",
     "chance",
     "change_words",
     "check_words",
-    "columns_table",
     "claims_alt",
     "claims_by_group",
+    "columns_table",
     "comparisons",
     "contributions_alt",
     "contributions_key",
     "contributions_table",
     "count",
+    "differ",
     "directions_title",
+    "domains_table",
     "dose",
+    "drawable",
     "effect_direction_alt",
     "enough_for_funnel",
     "everything",
     "figure",
     "figures_table",
+    "findings_table",
     "flow_alt",
     "flow_table",
     "forest_alt",
@@ -130,18 +148,25 @@ __all__ = [
     "not_chosen_table",
     "number",
     "other_people_table",
+    "others_table",
+    "our_rows",
     "outcome_name",
     "overview_table",
     "p_value",
     "people",
     "percent_change",
+    "plainly",
     "printed",
     "printed_alt",
-    "priors_alt",
     "prior_words",
+    "priors_alt",
     "provenance",
+    "published_alt",
+    "published_table",
     "range_words",
+    "review_name",
     "row_table",
+    "rules_table",
     "short_answer",
     "simulation_table",
     "simulation_words",
@@ -152,6 +177,7 @@ __all__ = [
     "span",
     "speeds",
     "summary_table",
+    "sure",
     "surprises",
     "title",
     "trials_table",

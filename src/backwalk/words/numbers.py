@@ -6,8 +6,8 @@ NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 def number(x, digits=2):
-    """Write a number with a true minus sign; nothing is written as a dash."""
-    return "–" if x is None or x != x else f"{x:.{digits}f}".replace("-", "−")
+    """Write a number with a true minus sign, a rounded zero without one; nothing is written as a dash."""
+    return "–" if x is None or x != x else f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def figure(x):

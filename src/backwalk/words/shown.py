@@ -1,7 +1,9 @@
 """What a notebook shows: Markdown and tables that read as plain text too."""
 
+import re
 from html import escape
 
+BREAK = "\x1e"  # stands for a new line while great-tables escapes a cell
 SHORT, LONG = 21, 60  # letters: a short figure never wraps, a long text gets room
 
 
@@ -55,6 +57,44 @@ class Table:
             rows = f'<tr><td colspan="{len(self.frame.columns)}">none</td></tr>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return f'<div class="wide-table">{table}</div>'
+
+
+class Face:
+    """A table that is the face of its page: great-tables' HTML, and the same text line by line.
+
+    frame : words, a new line in a cell is a new line on the page; the first column names the row
+    notes : {name: text}, shown under the table; name : its id, fixed, so that a page is always the same bytes
+    """
+
+    def __init__(self, frame, title, notes, name):
+        self.frame, self.title, self.notes, self.name = frame, title, notes, name
+
+    def __repr__(self):
+        first, *others = self.frame.columns
+        lines = [self.title]
+        for row in self.frame.to_dict("records"):
+            lines += ["", _in_a_line(row[first]), *(f"  {column}: {_in_a_line(row[column])}" for column in others)]
+        return "\n".join([*lines, "", *(f"{name}: {_indented(text)}" for name, text in self.notes.items())])
+
+    def _repr_html_(self):
+        from great_tables import GT, html
+
+        table = GT(self.frame.map(lambda text: text.replace("\n", BREAK)), id=self.name).tab_header(self.title)
+        for name, text in self.notes.items():
+            text = escape(text).replace("\n", "<br>")
+            table = table.tab_source_note(html(f"<b>{escape(name)}:</b> {text}"))
+        made = table.as_raw_html()  # its own style sheet reaches beyond the table and is white in the dark: left out
+        made = made[made.index("<table") : made.index("</table>") + len("</table>")].replace(BREAK, "<br>")
+        made = re.sub(r"(?<=\d) to (?=[−\d])", "&nbsp;to&nbsp;", made)  # an interval stays on one line
+        return f'<div class="wide-table findings" id="{self.name}">{made}</div>'
+
+
+def _indented(text):
+    return text.replace("\n", "\n  ")
+
+
+def _in_a_line(text):
+    return text.replace(":\n", ": ").replace("\n", ", ")
 
 
 def _td(cell):

@@ -1,0 +1,130 @@
+"""Our averages beside the published ones of the same outcomes, on one axis."""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from backwalk import words
+from backwalk.figures import theme
+from backwalk.figures.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
+
+WIDE = 6.6  # inches
+HEAD, BLOCK, ROW, FOOT = 0.5, 0.4, 0.39, 1.15  # inches of the title, an outcome's name, an estimate, the axis
+PLOT = (0.36, 0.72)
+ENDS = (-2.0, 3.5)  # SDs; an interval that goes on gets an arrow
+TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
+SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
+
+
+def beside_published(pairs, ax=None):
+    """Draw what this review says of each outcome, exactly and as reported, above what published reviews print.
+
+    pairs : a tuple of Beside, at least one of them with a published estimate in SDs; the others are left out, and an
+    estimate in another unit is written and not drawn. Above zero the backward walkers gained. An interval with a
+    suspected misprint is drawn as printed, dashed. Returns the axes.
+    """
+    drawn = [pair for pair in pairs if pair.published["standardised"].any()]
+    blocks = [(pair, _ours(pair.found), list(pair.published.itertuples())) for pair in drawn]
+    height = HEAD + FOOT + sum(BLOCK + ROW * (max(len(ours), 1) + len(theirs)) for _, ours, theirs in blocks)
+    if ax is None:
+        _, ax = theme.blank(height, WIDE)
+    ax.set(xlim=(0, 1), ylim=(height, 0))
+    scale = _Scale(blocks)
+    ax.text(0.012, 0.26, _title(pairs), fontsize=SIZE + 2, weight="bold", va="center")
+    top = HEAD
+    ax.plot([scale(0)] * 2, [HEAD, height - FOOT], color=INK, lw=0.9, zorder=1)
+    for pair, ours, theirs in blocks:
+        top = _block(ax, scale, pair, ours, theirs, top)
+    _axis(ax, scale, height - FOOT)
+    return ax
+
+
+def _title(pairs):
+    return f"This review beside published ones, against {words.COMPARATORS[pairs[0].found.question.comparator]}"
+
+
+def _ours(found):
+    return [(name.removeprefix("this review, "), k, y, ci) for name, k, y, ci in words.our_rows(found)]
+
+
+class _Scale:
+    """SDs to the width of the figure."""
+
+    def __init__(self, blocks):
+        ends = [0.0, 1.0]
+        for _, ours, theirs in blocks:
+            ends += [x for *_, ci in ours for x in ci]
+            ends += [x for r in theirs if r.standardised for x in (r.low, r.effect, r.high) if x == x]
+        self.low, self.high = max(min(ends) - 0.1, ENDS[0]), min(max(ends) + 0.1, ENDS[1])
+
+    def __call__(self, effect):
+        share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
+        return PLOT[0] + share * (PLOT[1] - PLOT[0])
+
+
+def _block(ax, scale, pair, ours, theirs, top):
+    ax.plot([0.01, 0.99], [top + 0.04] * 2, color=FAINT, lw=0.8)
+    name = words.outcome_name(pair.found.question.outcome)
+    ax.text(0.012, top + 0.24, name[:1].upper() + name[1:], weight="bold", **TEXT)
+    top += BLOCK
+    for what, k, y, ci in ours:
+        _label(ax, top, f"Ours, {what}", f"{k} trial{'s' if k > 1 else ''}")
+        square = "D" if what.startswith("everything") else "s"
+        _mark(ax, scale, top, y, ci, BLUE, square, hollow=square == "D")
+        ax.text(
+            0.988,
+            top + ROW / 2,
+            f"{words.number(y)} [{words.number(ci[0])}, {words.number(ci[1])}]",
+            ha="right",
+            **TEXT,
+        )
+        top += ROW
+    if not ours:
+        _label(ax, top, "Ours", "no trial can be pooled")
+        top += ROW
+    for row in theirs:
+        _published(ax, scale, row, top)
+        top += ROW
+    return top
+
+
+def _published(ax, scale, row, top):
+    against = words.COMPARATORS[row.comparator_class]
+    _label(ax, top, words.review_name(row), f"against {against}")
+    text = words.average_words(row).replace(" (no interval printed)", ", no interval")
+    text = text.replace("(", "[").replace(" to ", ", ").replace(")", "]")
+    if row.standardised:
+        ends = (row.low, row.high) if row.low == row.low else None
+        _mark(ax, scale, top, row.effect, ends, ORANGE, "o", dashed=bool(row.note_misprint))
+        ax.text(0.988, top + ROW / 2, text, ha="right", **TEXT)
+    else:
+        ax.text(0.988, top + ROW / 2 - 0.085, text, ha="right", **{**TEXT, "color": SOFT})
+        ax.text(0.988, top + ROW / 2 + 0.085, "in another unit, not drawn", ha="right", **SMALL)
+
+
+def _label(ax, top, name, about):
+    ax.text(0.03, top + ROW / 2 - 0.085, name, **TEXT)
+    ax.text(0.03, top + ROW / 2 + 0.085, about, **SMALL)
+
+
+def _mark(ax, scale, top, middle, ends, colour, marker, *, hollow=False, dashed=False):
+    y = top + ROW / 2
+    if ends is not None:
+        ax.plot(scale(np.array(ends)), [y, y], color=colour, lw=2, ls=(0, (2, 1.2)) if dashed else "-", zorder=2)
+        for end, limit, arrow in ((ends[0], scale.low, "<"), (ends[1], scale.high, ">")):
+            if (end < limit) if arrow == "<" else (end > limit):
+                ax.plot(scale(limit), y, marker=arrow, color=colour, ms=6, zorder=3)
+    face = "white" if hollow else colour
+    ax.plot(scale(middle), y, marker=marker, ms=8 if marker == "s" else 7, color=face, mec=colour, mew=1.6, zorder=4)
+
+
+def _axis(ax, scale, depth):
+    ax.plot(PLOT, [depth] * 2, color=INK, lw=0.8)
+    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(scale.low, scale.high)
+    for tick in ticks[(ticks >= scale.low) & (ticks <= scale.high)]:
+        ax.plot([scale(tick)] * 2, [depth, depth + 0.05], color=INK, lw=0.8)
+        ax.text(scale(tick), depth + 0.16, words.number(tick, 1), ha="center", **SMALL)
+    ax.text(sum(PLOT) / 2, depth + 0.36, "standardised difference (g or SMD)", ha="center", **SMALL)
+    ax.text(scale(0) - 0.008, depth + 0.56, "← comparator better", ha="right", **SMALL)
+    ax.text(scale(0) + 0.008, depth + 0.56, "backward better →", ha="left", **SMALL)
+    told = "Square and diamond: this review.  Circle: published.  ‡, dashed: misprint suspected, drawn as printed."
+    ax.text(0.012, depth + 0.9, told, **{**SMALL, "fontsize": SIZE - 1.5})
