@@ -8,6 +8,7 @@ __version__ = _version("backwalk")
 _HOMES = {
     "checks": ("DataError", "Problem", "check"),
     "question": ("Question",),
+    "bias": ("bias_on_record",),
     "review": ("Review", "Trials", "load_review"),
     "effects": (
         "benefit",
@@ -37,6 +38,7 @@ _HOMES = {
     "figures": (
         "albatross",
         "claim_balance",
+        "bias_bars",
         "contribution_panel",
         "effect_direction",
         "flow",
@@ -46,6 +48,7 @@ _HOMES = {
         "picture",
         "printed",
         "prior_and_posterior",
+        "traffic",
     ),
 }
 _MODULES = ("words",)

@@ -2,6 +2,7 @@
 
 from backwalk.figures.albatross import albatross
 from backwalk.figures.claim_balance import claim_balance
+from backwalk.figures.bias_bars import bias_bars
 from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.effect_direction import effect_direction
 from backwalk.figures.flow import flow
@@ -11,10 +12,12 @@ from backwalk.figures.gait_ratios import gait_ratios
 from backwalk.figures.picture import picture
 from backwalk.figures.printed import printed
 from backwalk.figures.priors import prior_and_posterior
+from backwalk.figures.traffic import traffic
 
 __all__ = [
     "albatross",
     "claim_balance",
+    "bias_bars",
     "contribution_panel",
     "effect_direction",
     "flow",
@@ -24,4 +27,5 @@ __all__ = [
     "picture",
     "printed",
     "prior_and_posterior",
+    "traffic",
 ]
