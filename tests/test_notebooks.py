@@ -16,7 +16,12 @@ RENDERED = sorted((ROOT / "rendered").glob("*.ipynb"))
 TAGS = {"parameters", "hide-input"}
 FORBIDDEN = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.AsyncFunctionDef)
 FORBIDDEN_CALLS = {"print", "open", "read_csv", "exec", "eval"}
-CHECKED = ("Question", "weigh_claims", "compare_mechanics")  # what refuses a wrong parameter in one line
+CHECKED = (
+    "Question",
+    "bias_on_record",
+    "weigh_claims",
+    "compare_mechanics",
+)  # what refuses a wrong parameter in one line
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 

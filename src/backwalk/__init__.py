@@ -8,6 +8,7 @@ __version__ = _version("backwalk")
 _HOMES = {
     "checks": ("DataError", "Problem", "check"),
     "question": ("Question",),
+    "bias": ("bias_on_record",),
     "review": ("Review", "Trials", "load_review"),
     "effects": (
         "benefit",
@@ -40,6 +41,7 @@ _HOMES = {
         "albatross",
         "beside_published",
         "claim_balance",
+        "bias_bars",
         "contribution_panel",
         "effect_direction",
         "flow",
@@ -49,6 +51,7 @@ _HOMES = {
         "picture",
         "printed",
         "prior_and_posterior",
+        "traffic",
     ),
 }
 _MODULES = ("words",)

@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from backwalk import tables
+from backwalk.bias_rules import BIAS_RULES
 from backwalk.problems import DataError, Problem, did_you_mean
 from backwalk.rules import OUTCOME_RULES, problem
 from backwalk.schema import TABLES
@@ -101,6 +102,7 @@ LINKS = (
     ("risk_of_bias", "study_id", "trials", "study_id"),
     ("harms", "study_id", "trials", "study_id"),
     ("constants", "instrument", "instruments", "code"),
+    ("deviations", "constant", "constants", "name"),
     ("claims", "claim_id", "claim_verdicts", "claim_id"),
 )
 
@@ -218,6 +220,7 @@ RULES = (
     rows_are_sorted,
     links_lead_somewhere,
     *OUTCOME_RULES,
+    *BIAS_RULES,
     trials_add_up,
     scales_make_sense,
     thresholds_are_numbers,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from backwalk import checks, tables
+from backwalk.bias import bias_of, tools_of
 from backwalk.contributions import USUAL
 from backwalk.problems import DataError
 from backwalk.question import Question
@@ -95,10 +96,13 @@ class Review:
     trials: pd.DataFrame
     outcomes: pd.DataFrame
     risk_of_bias: pd.DataFrame
+    bias_tools: pd.DataFrame
     instruments: pd.DataFrame
     excluded: pd.DataFrame
     ongoing: pd.DataFrame
     searches: pd.DataFrame
+    deviations: pd.DataFrame
+    prisma: pd.DataFrame
     screening: pd.DataFrame
     harms: pd.DataFrame
     reviews: pd.DataFrame
@@ -162,7 +166,7 @@ def _answer(rows, question, doubtful, each=False):
     scale = scales[used.pop()] if len(used) == 1 else None
     return Trials(
         question=question,
-        frame=_frame(chosen, scales, rows["risk_of_bias"]),
+        frame=_frame(chosen, scales, rows),
         left_out=_reasons(left_out),
         not_chosen=_reasons(not_chosen),
         flags=tuple(_flags(chosen, scale)),
@@ -197,7 +201,8 @@ def _on_one_scale(chosen, left_out, scales):
     return [], [*left_out, *{t.study_id: (t, reason, row.direction) for t, row, _ in chosen}.values()]
 
 
-def _frame(chosen, scales, judged):
+def _frame(chosen, scales, rows):
+    tools = tools_of(rows["bias_tools"])
     kept = [
         "outcome",
         "comparator",
@@ -237,7 +242,7 @@ def _frame(chosen, scales, judged):
             "se": np.sqrt(measured.variance),
             "how": measured.how,
             "marks": measured.marks,
-            "bias": bias_of([j for j in judged if j.study_id == trial.study_id]),
+            "bias": bias_of([j for j in rows["risk_of_bias"] if j.study_id == trial.study_id], row.outcome, tools),
             **{name: getattr(row, name) for name in kept},
         }
         for trial, row, measured in chosen
@@ -273,16 +278,6 @@ def _frame(chosen, scales, judged):
         "p_value",
     ]
     return pd.DataFrame(made, columns=columns).astype(dict.fromkeys(numbers, float))
-
-
-def bias_of(judged):
-    """Sum up the published judgements of one trial: its worst RoB domain, its PEDro score, or none."""
-    domains = [j.judgement for j in judged if "RoB" in j.tool]
-    for worst in ("high", "some concerns", "unclear", "low"):
-        if worst in domains:
-            return f"risk of bias {worst}"
-    scores = [j.judgement for j in judged if j.tool == "PEDro" and j.domain == "total score"]
-    return "risk of bias not judged" + (f", PEDro {scores[0]}" if scores else "")
 
 
 def _reasons(pairs):

@@ -3,6 +3,7 @@
 from backwalk.figures.albatross import albatross
 from backwalk.figures.beside_published import beside_published
 from backwalk.figures.claim_balance import claim_balance
+from backwalk.figures.bias_bars import bias_bars
 from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.effect_direction import effect_direction
 from backwalk.figures.flow import flow
@@ -12,11 +13,13 @@ from backwalk.figures.gait_ratios import gait_ratios
 from backwalk.figures.picture import picture
 from backwalk.figures.printed import printed
 from backwalk.figures.priors import prior_and_posterior
+from backwalk.figures.traffic import traffic
 
 __all__ = [
     "albatross",
     "beside_published",
     "claim_balance",
+    "bias_bars",
     "contribution_panel",
     "effect_direction",
     "flow",
@@ -26,4 +29,5 @@ __all__ = [
     "picture",
     "printed",
     "prior_and_posterior",
+    "traffic",
 ]

@@ -1,7 +1,9 @@
 """The columns of every table: type, range, allowed words, unit, meaning, how to fill, example."""
 
 from backwalk.schema import background as bg
+from backwalk.schema import conduct
 from backwalk.schema.background import CLAIM_GROUPS, MECHANICS_GROUPS
+from backwalk.schema.bias import OVERALL, SCORE, BiasTool, RiskOfBias, judgement_words
 from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.schema.harms import Harm
 from backwalk.schema.outcomes import TESTS, TIERS, Outcome
@@ -14,7 +16,6 @@ from backwalk.schema.trials import (
     STUDY_ID,
     WEB,
     Instrument,
-    RiskOfBias,
     Trial,
 )
 
@@ -35,14 +36,18 @@ TABLES = {
         Table(
             "risk_of_bias",
             RiskOfBias,
-            "a judged item of a published rating",
-            ("study_id", "tool", "domain"),
+            "a judgement of one item or domain of a rating tool",
+            ("study_id", "tool", "outcome", "domain", "judged_by"),
             ("study_id",),
+            ("study_id", "tool", "outcome", "domain"),
         ),
+        Table("bias_tools", BiasTool, "an item or domain of a rating tool, in the tool's order", ("tool", "domain")),
         Table("instruments", Instrument, "an outcome scale", ("code",)),
         Table("excluded", bg.Excluded, "a record left out, with its reason", ("record",)),
         Table("ongoing", bg.Ongoing, "a registered trial without results", ("registration",)),
         Table("searches", bg.Search, "a search: what was looked for, where and when; empty = not recorded"),
+        Table("deviations", conduct.Deviation, "a point of the protocol, and what became of it", ("topic",)),
+        Table("prisma", conduct.PrismaItem, "an item of the PRISMA 2020 checklist", ("item",)),
         Table("screening", bg.Screening, "a count of the flow diagram", ("step",)),
         Table(
             "harms",
@@ -86,11 +91,14 @@ __all__ = [
     "DESIGNS",
     "MECHANICS_GROUPS",
     "OUTCOMES",
+    "OVERALL",
+    "SCORE",
     "STUDY_ID",
     "TABLES",
     "TESTS",
     "TIERS",
     "WEB",
+    "BiasTool",
     "Instrument",
     "Outcome",
     "RiskOfBias",
@@ -100,4 +108,5 @@ __all__ = [
     "allowed_words",
     "columns_of",
     "is_number",
+    "judgement_words",
 ]

@@ -1,4 +1,4 @@
-"""The tables a contributor edits by trial: trials, risk of bias, instruments."""
+"""The tables of the trials and of the scales they measure on."""
 
 from typing import Literal
 
@@ -92,15 +92,6 @@ class Trial(Row):
     source_kind: Literal[SOURCE_KINDS] = column("what was read", example="abstract", required=True)
     full_text_seen: Literal["yes", "no"] = column("whether the full text was read", example="no", required=True)
     notes: str = column("doubts, conflicts and what was worked out")
-
-
-class RiskOfBias(Row):
-    study_id: str = column("trial", pattern=STUDY_ID, example="chen2021", required=True)
-    tool: str = column("rating tool", example="PEDro", required=True)
-    domain: str = column("item or domain of the tool", example="concealed allocation", required=True)
-    judgement: str = column("judgement as published", example="yes", required=True)
-    support: str = column("what the judgement rests on")
-    source_url: str = column("address of the rating", pattern=WEB, required=True)
 
 
 class Instrument(Row):
