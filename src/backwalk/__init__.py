@@ -40,8 +40,8 @@ _HOMES = {
     "figures": (
         "albatross",
         "beside_published",
-        "claim_balance",
         "bias_bars",
+        "claim_balance",
         "contribution_panel",
         "effect_direction",
         "flow",

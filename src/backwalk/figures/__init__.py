@@ -2,8 +2,8 @@
 
 from backwalk.figures.albatross import albatross
 from backwalk.figures.beside_published import beside_published
-from backwalk.figures.claim_balance import claim_balance
 from backwalk.figures.bias_bars import bias_bars
+from backwalk.figures.claim_balance import claim_balance
 from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.effect_direction import effect_direction
 from backwalk.figures.flow import flow
@@ -18,8 +18,8 @@ from backwalk.figures.traffic import traffic
 __all__ = [
     "albatross",
     "beside_published",
-    "claim_balance",
     "bias_bars",
+    "claim_balance",
     "contribution_panel",
     "effect_direction",
     "flow",

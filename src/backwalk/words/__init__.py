@@ -10,29 +10,21 @@ from backwalk.words.about import (
     provenance,
     short_answer,
 )
-from backwalk.words.alone import MARKS, albatross_alt, directions_title, effect_direction_alt, without_pooling
-from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt, priors_alt
-from backwalk.words.certainty import certainty, plainly
-from backwalk.words.claims import (
-    CLAIM_GROUPS,
-    CLAIM_SIDES,
-    VERDICTS,
-    about_claims,
-    claims_alt,
-    claims_by_group,
-    surprises,
+from backwalk.words.alone import (
+    MARKS,
+    albatross_alt,
+    directions_title,
+    effect_direction_alt,
+    without_pooling,
 )
-from backwalk.words.findings import domains_table, findings_table, rules_table, sure
-from backwalk.words.gaits import GAITS, mechanics_by_group, other_people_table
-from backwalk.words.mechanics import (
-    MECHANICS_GROUPS,
-    SPEEDS,
-    about_mechanics,
-    by_speed_table,
-    mechanics_alt,
-    not_averaged,
-    percent_change,
-    speeds,
+from backwalk.words.alt import (
+    axis_label,
+    contributions_alt,
+    flow_alt,
+    forest_alt,
+    printed_alt,
+    priors_alt,
+)
 from backwalk.words.bias import (
     about_tool,
     bars_alt,
@@ -42,6 +34,19 @@ from backwalk.words.bias import (
     rests_on,
     support_table,
     traffic_alt,
+)
+from backwalk.words.certainty import (
+    certainty,
+    plainly,
+)
+from backwalk.words.claims import (
+    CLAIM_GROUPS,
+    CLAIM_SIDES,
+    VERDICTS,
+    about_claims,
+    claims_alt,
+    claims_by_group,
+    surprises,
 )
 from backwalk.words.conduct import (
     deviations,
@@ -55,8 +60,46 @@ from backwalk.words.conduct import (
     searched,
     searches_table,
 )
-from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
-from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
+from backwalk.words.findings import (
+    domains_table,
+    findings_table,
+    rules_table,
+    sure,
+)
+from backwalk.words.gaits import (
+    GAITS,
+    mechanics_by_group,
+    other_people_table,
+)
+from backwalk.words.mechanics import (
+    MECHANICS_GROUPS,
+    SPEEDS,
+    about_mechanics,
+    by_speed_table,
+    mechanics_alt,
+    not_averaged,
+    percent_change,
+    speeds,
+)
+from backwalk.words.names import (
+    COMPARATORS,
+    ESTIMATORS,
+    INTERVALS,
+    MEASURES,
+    outcome_name,
+    size,
+    title,
+)
+from backwalk.words.numbers import (
+    chance,
+    count,
+    figure,
+    interval,
+    listed,
+    number,
+    p_value,
+    span,
+)
 from backwalk.words.published import (
     average_words,
     differ,
@@ -67,7 +110,12 @@ from backwalk.words.published import (
     published_table,
     review_name,
 )
-from backwalk.words.rehearsing import change_words, check_words, columns_table, row_table
+from backwalk.words.rehearsing import (
+    change_words,
+    check_words,
+    columns_table,
+    row_table,
+)
 from backwalk.words.reported import (
     as_reported,
     contributions_key,
@@ -80,12 +128,33 @@ from backwalk.words.reported import (
     unprinted_table,
     variations_table,
 )
-from backwalk.words.sentences import asked, caveats, headline, heterogeneity, model, need_trials
-from backwalk.words.several import comparisons
-from backwalk.words.shown import Prose, Table
-from backwalk.words.simulated import simulation_table, simulation_words
-from backwalk.words.small import enough_for_funnel, funnel_alt, small_study
-from backwalk.words.sources import source_name
+from backwalk.words.sentences import (
+    asked,
+    caveats,
+    headline,
+    heterogeneity,
+    model,
+    need_trials,
+)
+from backwalk.words.several import (
+    comparisons,
+)
+from backwalk.words.shown import (
+    Prose,
+    Table,
+)
+from backwalk.words.simulated import (
+    simulation_table,
+    simulation_words,
+)
+from backwalk.words.small import (
+    enough_for_funnel,
+    funnel_alt,
+    small_study,
+)
+from backwalk.words.sources import (
+    source_name,
+)
 from backwalk.words.tables import (
     dose,
     figures_table,
@@ -125,8 +194,8 @@ __all__ = [
     "axis_label",
     "bars_alt",
     "best_tiers",
-    "by_speed_table",
     "bias_title",
+    "by_speed_table",
     "caveats",
     "certainty",
     "chance",
@@ -140,9 +209,9 @@ __all__ = [
     "contributions_key",
     "contributions_table",
     "count",
-    "differ",
     "deviations",
     "deviations_table",
+    "differ",
     "directions_title",
     "domains_table",
     "dose",
@@ -177,11 +246,11 @@ __all__ = [
     "not_averaged",
     "not_chosen_table",
     "number",
+    "ongoing",
+    "ongoing_table",
     "other_people_table",
     "others_table",
     "our_rows",
-    "ongoing",
-    "ongoing_table",
     "outcome_name",
     "overview_table",
     "p_value",
@@ -198,11 +267,10 @@ __all__ = [
     "published_alt",
     "published_table",
     "range_words",
+    "rests_on",
     "review_name",
     "row_table",
     "rules_table",
-    "rests_on",
-    "row_table",
     "searched",
     "searches_table",
     "short_answer",
@@ -215,9 +283,9 @@ __all__ = [
     "span",
     "speeds",
     "summary_table",
+    "support_table",
     "sure",
     "surprises",
-    "support_table",
     "title",
     "traffic_alt",
     "trials_table",
