@@ -212,6 +212,8 @@ def _frame(chosen, scales, judged):
         "bw_sd",
         "ctl_mean",
         "ctl_sd",
+        "bw_baseline_mean",
+        "ctl_baseline_mean",
         "p_value",
         "p_relation",
         "source_url",
@@ -269,6 +271,8 @@ def _frame(chosen, scales, judged):
         "bw_sd",
         "ctl_mean",
         "ctl_sd",
+        "bw_baseline_mean",
+        "ctl_baseline_mean",
         "p_value",
     ]
     return pd.DataFrame(made, columns=columns).astype(dict.fromkeys(numbers, float))
