@@ -2,12 +2,14 @@
 
 from backwalk.figures.albatross import albatross
 from backwalk.figures.claim_balance import claim_balance
+from backwalk.figures.bubble import bubble
 from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.effect_direction import effect_direction
 from backwalk.figures.flow import flow
 from backwalk.figures.forest import forest
 from backwalk.figures.funnel import funnel
 from backwalk.figures.gait_ratios import gait_ratios
+from backwalk.figures.groups import groups
 from backwalk.figures.picture import picture
 from backwalk.figures.printed import printed
 from backwalk.figures.priors import prior_and_posterior
@@ -15,12 +17,14 @@ from backwalk.figures.priors import prior_and_posterior
 __all__ = [
     "albatross",
     "claim_balance",
+    "bubble",
     "contribution_panel",
     "effect_direction",
     "flow",
     "forest",
     "funnel",
     "gait_ratios",
+    "groups",
     "picture",
     "printed",
     "prior_and_posterior",

@@ -32,6 +32,10 @@ from backwalk.words.mechanics import (
     percent_change,
     speeds,
 )
+from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
+from backwalk.words.believed import iceman_table, iceman_words, in_short
+from backwalk.words.explain import amount, bubble_alt, moderator_axis, too_few, trend_title, trends, values_table
+from backwalk.words.grouped import group_name, groups, groups_alt, groups_table, split_title
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
 from backwalk.words.rehearsing import change_words, check_words, columns_table, row_table
@@ -85,11 +89,13 @@ __all__ = [
     "about_intervals",
     "about_mechanics",
     "albatross_alt",
+    "amount",
     "as_reported",
     "asked",
     "axis_label",
     "best_tiers",
     "by_speed_table",
+    "bubble_alt",
     "caveats",
     "chance",
     "change_words",
@@ -113,8 +119,15 @@ __all__ = [
     "flow_table",
     "forest_alt",
     "funnel_alt",
+    "group_name",
+    "groups",
+    "groups_alt",
+    "groups_table",
     "headline",
     "heterogeneity",
+    "iceman_table",
+    "iceman_words",
+    "in_short",
     "interval",
     "leading",
     "left_out_table",
@@ -125,6 +138,7 @@ __all__ = [
     "missing_table",
     "model",
     "models_table",
+    "moderator_axis",
     "need_trials",
     "not_averaged",
     "not_chosen_table",
@@ -151,11 +165,16 @@ __all__ = [
     "sources_table",
     "span",
     "speeds",
+    "split_title",
     "summary_table",
     "surprises",
     "title",
+    "too_few",
+    "trend_title",
+    "trends",
     "trials_table",
     "unprinted_table",
+    "values_table",
     "variations_table",
     "without_pooling",
 ]
