@@ -95,6 +95,8 @@ def _plot(ax, one, top):
     for (x, y, r), doubt in zip(circles, known["doubt"], strict=True):
         style = {"ls": (0, (2, 1.2)), "lw": 1.3} if doubt else {"lw": 1.0}
         ax.add_patch(Circle((x, y), r, fc=(*_rgb(BLUE), 0.35), ec=BLUE, zorder=3, **style))
+    if (known["doubt"] != "").any():
+        ax.text(RIGHT, top - 0.2, "† dashed rim: doubtful", ha="right", va="center", **SMALL)
     _names(ax, panel, one, circles)
 
 

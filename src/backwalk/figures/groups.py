@@ -46,7 +46,7 @@ def groups(groupings, ax=None):
             ax.text(NAME, top + 0.1, "no trial", **SMALL)
             top += 0.6 * ROW
         ax.plot([0.06, END], [top] * 2, color=FAINT, lw=0.8)
-    _axis(ax, x, low, high, bottom)
+    _axis(ax, x, low, high, bottom, groupings[0].level)
     return ax
 
 
@@ -80,10 +80,10 @@ def _group(ax, x, ends, one, name, part, y):
     )
     text = f"{words.number(pooled.estimate)} [{words.number(pooled.ci[0])}, {words.number(pooled.ci[1])}]"
     ax.text(END, y - 0.09, text, ha="right", **TEXT)
-    ax.text(END, y + 0.1, words.INTERVALS[pooled.ci_method], ha="right", **SMALL)
+    ax.text(END, y + 0.1, words.interval_name(pooled), ha="right", **SMALL)
 
 
-def _axis(ax, x, low, high, depth):
+def _axis(ax, x, low, high, depth, level):
     ax.plot([LEFT, RIGHT], [depth] * 2, color=INK, lw=0.8)
     ticks = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high)
     for tick in ticks[(ticks >= low) & (ticks <= high)]:
@@ -91,4 +91,10 @@ def _axis(ax, x, low, high, depth):
         ax.text(x(tick), depth + 0.16, words.number(tick, 1), ha="center", **SMALL)
     ax.text(x(0) - 0.05, depth + 0.36, "← comparator better", ha="right", **SMALL)
     ax.text(x(0) + 0.05, depth + 0.36, "backward better →", ha="left", **SMALL)
-    ax.text((LEFT + RIGHT) / 2, depth + 0.56, "standardised difference (Hedges' g)", ha="center", **SMALL)
+    ax.text(
+        (LEFT + RIGHT) / 2,
+        depth + 0.56,
+        f"standardised difference (Hedges' g) and its {level:.0%} interval",
+        ha="center",
+        **SMALL,
+    )

@@ -35,7 +35,7 @@ from backwalk.words.mechanics import (
 from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
 from backwalk.words.believed import iceman_table, iceman_words, in_short
 from backwalk.words.explain import amount, bubble_alt, moderator_axis, too_few, trend_title, trends, values_table
-from backwalk.words.grouped import group_name, groups, groups_alt, groups_table, split_title
+from backwalk.words.grouped import group_name, groups, groups_alt, groups_table, interval_name, split_title
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
 from backwalk.words.rehearsing import change_words, check_words, columns_table, row_table
@@ -129,6 +129,7 @@ __all__ = [
     "iceman_words",
     "in_short",
     "interval",
+    "interval_name",
     "leading",
     "left_out_table",
     "listed",

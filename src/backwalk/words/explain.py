@@ -192,4 +192,4 @@ def _seen(one):
         return f", {_range(one)}, no line" if one.k else ", nothing drawn"
     slope, (step, each) = one.fit.coefficients.iloc[1], STEPS[one.moderator]
     ends = span((step * slope["ci_low"], step * slope["ci_high"]))
-    return f", {_range(one)}; the line changes by {number(step * slope['estimate'])} with {each} ({ends})"
+    return f", {_range(one)}; the line changes by {number(step * slope['estimate'])} with {each} ({one.level:.0%} CI {ends})"

@@ -126,7 +126,9 @@ def groups_table(groupings):
             "Trials": len(part),
             "Which": ", ".join(row.label + (" †" if row.doubt else "") for row in part.itertuples()),
             "Hedges' g": number(one.averages[name].estimate) if name else "–",
-            "CI": _interval(one.averages[name]) if name else "–",
+            f"{one.level:.0%} CI": f"{span(one.averages[name].ci)} ({interval_name(one.averages[name])})"
+            if name
+            else "–",
         }
         for one in groupings
         for name, part in one.frame.groupby("group", sort=False)
@@ -134,9 +136,10 @@ def groups_table(groupings):
     return Table(pd.DataFrame(rows), "Each trial once in each grouping (†: doubtful)")
 
 
-def _interval(pooled):
-    note = " alone" if pooled.k == 1 else ", too narrow" if pooled.k == 2 else ""
-    return f"{span(pooled.ci)} ({INTERVALS[pooled.ci_method]} {pooled.level:.0%}{note})"
+def interval_name(pooled):
+    """Name the interval of a group, with what to think of it where there are one or two trials."""
+    note = {1: ", its own", 2: ", too narrow"}.get(pooled.k, "")
+    return INTERVALS[pooled.ci_method] + note
 
 
 def groups_alt(groupings):
