@@ -1,8 +1,8 @@
 """One figure a file: results in, axes out; `picture` makes of them an image with an alt text."""
 
 from backwalk.figures.albatross import albatross
-from backwalk.figures.claim_balance import claim_balance
 from backwalk.figures.bubble import bubble
+from backwalk.figures.claim_balance import claim_balance
 from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.effect_direction import effect_direction
 from backwalk.figures.flow import flow

@@ -12,6 +12,7 @@ from backwalk.words.about import (
 )
 from backwalk.words.alone import MARKS, albatross_alt, directions_title, effect_direction_alt, without_pooling
 from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt, priors_alt
+from backwalk.words.believed import iceman_table, iceman_words, in_short
 from backwalk.words.claims import (
     CLAIM_GROUPS,
     CLAIM_SIDES,
@@ -21,7 +22,9 @@ from backwalk.words.claims import (
     claims_by_group,
     surprises,
 )
+from backwalk.words.explain import amount, bubble_alt, moderator_axis, too_few, trend_title, trends, values_table
 from backwalk.words.gaits import GAITS, mechanics_by_group, other_people_table
+from backwalk.words.grouped import group_name, groups, groups_alt, groups_table, interval_name, split_title
 from backwalk.words.mechanics import (
     MECHANICS_GROUPS,
     SPEEDS,
@@ -32,10 +35,6 @@ from backwalk.words.mechanics import (
     percent_change,
     speeds,
 )
-from backwalk.words.alt import axis_label, contributions_alt, flow_alt, forest_alt, printed_alt
-from backwalk.words.believed import iceman_table, iceman_words, in_short
-from backwalk.words.explain import amount, bubble_alt, moderator_axis, too_few, trend_title, trends, values_table
-from backwalk.words.grouped import group_name, groups, groups_alt, groups_table, interval_name, split_title
 from backwalk.words.names import COMPARATORS, ESTIMATORS, INTERVALS, MEASURES, outcome_name, size, title
 from backwalk.words.numbers import chance, count, figure, interval, listed, number, p_value, span
 from backwalk.words.rehearsing import change_words, check_words, columns_table, row_table
