@@ -218,6 +218,8 @@ def _frame(chosen, scales, rows):
         "bw_sd",
         "ctl_mean",
         "ctl_sd",
+        "bw_baseline_mean",
+        "ctl_baseline_mean",
         "p_value",
         "p_relation",
         "source_url",
@@ -275,6 +277,8 @@ def _frame(chosen, scales, rows):
         "bw_sd",
         "ctl_mean",
         "ctl_sd",
+        "bw_baseline_mean",
+        "ctl_baseline_mean",
         "p_value",
     ]
     return pd.DataFrame(made, columns=columns).astype(dict.fromkeys(numbers, float))

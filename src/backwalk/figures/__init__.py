@@ -3,6 +3,7 @@
 from backwalk.figures.albatross import albatross
 from backwalk.figures.beside_published import beside_published
 from backwalk.figures.bias_bars import bias_bars
+from backwalk.figures.bubble import bubble
 from backwalk.figures.claim_balance import claim_balance
 from backwalk.figures.contribution_panel import contribution_panel
 from backwalk.figures.effect_direction import effect_direction
@@ -10,6 +11,7 @@ from backwalk.figures.flow import flow
 from backwalk.figures.forest import forest
 from backwalk.figures.funnel import funnel
 from backwalk.figures.gait_ratios import gait_ratios
+from backwalk.figures.groups import groups
 from backwalk.figures.picture import picture
 from backwalk.figures.printed import printed
 from backwalk.figures.priors import prior_and_posterior
@@ -19,6 +21,7 @@ __all__ = [
     "albatross",
     "beside_published",
     "bias_bars",
+    "bubble",
     "claim_balance",
     "contribution_panel",
     "effect_direction",
@@ -26,6 +29,7 @@ __all__ = [
     "forest",
     "funnel",
     "gait_ratios",
+    "groups",
     "picture",
     "printed",
     "prior_and_posterior",

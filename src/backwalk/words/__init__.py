@@ -25,6 +25,11 @@ from backwalk.words.alt import (
     printed_alt,
     priors_alt,
 )
+from backwalk.words.believed import (
+    iceman_table,
+    iceman_words,
+    in_short,
+)
 from backwalk.words.bias import (
     about_tool,
     bars_alt,
@@ -60,6 +65,15 @@ from backwalk.words.conduct import (
     searched,
     searches_table,
 )
+from backwalk.words.explain import (
+    amount,
+    bubble_alt,
+    moderator_axis,
+    too_few,
+    trend_title,
+    trends,
+    values_table,
+)
 from backwalk.words.findings import (
     domains_table,
     findings_table,
@@ -70,6 +84,14 @@ from backwalk.words.gaits import (
     GAITS,
     mechanics_by_group,
     other_people_table,
+)
+from backwalk.words.grouped import (
+    group_name,
+    groups,
+    groups_alt,
+    groups_table,
+    interval_name,
+    split_title,
 )
 from backwalk.words.mechanics import (
     MECHANICS_GROUPS,
@@ -188,6 +210,7 @@ __all__ = [
     "about_mechanics",
     "about_tool",
     "albatross_alt",
+    "amount",
     "as_reported",
     "asked",
     "average_words",
@@ -195,6 +218,7 @@ __all__ = [
     "bars_alt",
     "best_tiers",
     "bias_title",
+    "bubble_alt",
     "by_speed_table",
     "caveats",
     "certainty",
@@ -228,9 +252,17 @@ __all__ = [
     "flow_table",
     "forest_alt",
     "funnel_alt",
+    "group_name",
+    "groups",
+    "groups_alt",
+    "groups_table",
     "headline",
     "heterogeneity",
+    "iceman_table",
+    "iceman_words",
+    "in_short",
     "interval",
+    "interval_name",
     "judged",
     "judged_table",
     "leading",
@@ -242,6 +274,7 @@ __all__ = [
     "missing_table",
     "model",
     "models_table",
+    "moderator_axis",
     "need_trials",
     "not_averaged",
     "not_chosen_table",
@@ -282,14 +315,19 @@ __all__ = [
     "sources_table",
     "span",
     "speeds",
+    "split_title",
     "summary_table",
     "support_table",
     "sure",
     "surprises",
     "title",
+    "too_few",
     "traffic_alt",
+    "trend_title",
+    "trends",
     "trials_table",
     "unprinted_table",
+    "values_table",
     "variations_table",
     "without_pooling",
 ]
