@@ -4,10 +4,10 @@ from backwalk.words.about import (
     TIER_WORDS,
     about_intervals,
     best_tiers,
-    meaning,
     people,
     printed,
     provenance,
+    resting_on_doubt,
     short_answer,
 )
 from backwalk.words.alone import (
@@ -268,7 +268,6 @@ __all__ = [
     "leading",
     "left_out_table",
     "listed",
-    "meaning",
     "mechanics_alt",
     "mechanics_by_group",
     "missing_table",
@@ -301,6 +300,7 @@ __all__ = [
     "published_table",
     "range_words",
     "rests_on",
+    "resting_on_doubt",
     "review_name",
     "row_table",
     "rules_table",

@@ -123,31 +123,21 @@ def _lower(text):
     return text[:1].lower() + text[1:]
 
 
-def meaning(pain, function):
-    """Say in plain words what pain and function come to, as carefully as the intervals ask for."""
-    return Prose("\n".join(line for found in (pain, function) for line in _means(found)))
+def resting_on_doubt(*conclusions):
+    """Say for which outcomes the answer rests on doubtful results."""
+    lines = [
+        f"The answer on {outcome_name(found.question.outcome)} rests on doubtful results: without them no difference can "
+        "no longer be ruled out."
+        for found in conclusions
+        if _loses(found)
+    ]
+    return Prose("\n".join(lines) or "No answer here turns on a doubtful result.")
 
 
-def _means(found):
-    name, together, other = outcome_name(found.question.outcome), found.reported, found.undoubted
-    if together is None:
-        yield f"Whether backward walking changes {name} cannot be said from what is printed."
-        return
-    low, high = together.ci
-    if low > 0:
-        yield f"Backward walking may help {name}: everything printed, taken together, points that way."
-    elif high < 0:
-        yield f"Backward walking may be worse for {name} than what it was set against."
-    else:
-        yield f"Whether backward walking changes {name} is open: what is printed allows a gain, no difference and a loss."
-    if low > 0 and other and other.reported and other.reported.ci[0] <= 0:
-        yield f"Without the doubtful results no difference in {name} can no longer be ruled out."
-    marks = found.points.trials.thresholds if found.points else ()
-    if marks and 0 < found.points.pooled.estimate < marks[0].value:
-        yield (
-            f"In the trials that can be counted in points the gain in {name} is smaller, on average, than what people "
-            f"call {marks[0].meaning}."
-        )
+def _loses(found):
+    """Whether everything as reported is clear of zero, and no longer so without doubtful results."""
+    whole, rest = found.reported, found.undoubted and found.undoubted.reported
+    return bool(whole and rest and whole.ci[0] * whole.ci[1] > 0 >= rest.ci[0] * rest.ci[1])
 
 
 def _how_sure(pain, function):
