@@ -14,7 +14,7 @@ from backwalk.certainty import ENOUGH, IMPORTANT, LARGE_I2, leading_interval
 from backwalk.harms import followed_up, harms_of
 from backwalk.review import _answer
 from backwalk.schema.background import Certainty
-from backwalk.schema.trials import RiskOfBias
+from backwalk.schema.bias import BiasTool, RiskOfBias
 from backwalk.words.findings import effect_words
 
 PAIN = Question("pain")
@@ -22,8 +22,24 @@ PAIN = Question("pain")
 
 def judged(study_id, judgement):
     return RiskOfBias(
-        study_id=study_id, tool="RoB 2", domain="overall", judgement=judgement, source_url="https://example.org/rob"
+        study_id=study_id,
+        tool="Cochrane RoB 2",
+        domain="overall",
+        judgement=judgement,
+        support="a made-up sentence",
+        judged_by="a test",
+        source_url="https://example.org/rob",
     )
+
+
+TOOL = BiasTool(
+    tool="Cochrane RoB 2",
+    domain="overall",
+    judged_of="outcome",
+    words="low; some concerns; unclear; high",
+    asks="everything together",
+    source_url="https://example.org/rob",
+)
 
 
 def decision(domain="overall", judgement="low", k=3, **changes):
@@ -49,7 +65,9 @@ def made(gains, n=20, bias="low", designs=None, decisions=(), scales=(), questio
         for s, g in zip(names, gains, strict=True)
     ]
     rob = [judged(s, b) for s, b in zip(names, biases, strict=True) if b]
-    data = tables(tuple(trials), tuple(rows), scales, risk_of_bias=tuple(rob), certainty=tuple(decisions))
+    data = tables(
+        tuple(trials), tuple(rows), scales, risk_of_bias=tuple(rob), bias_tools=(TOOL,), certainty=tuple(decisions)
+    )
     review = SimpleNamespace(
         answer=lambda q, doubtful=True: _answer(data, q, doubtful), tables=SimpleNamespace(rows=data), ongoing=()
     )
