@@ -10,6 +10,7 @@ from pathlib import Path
 from backwalk import tables
 from backwalk.bias_rules import BIAS_RULES
 from backwalk.problems import DataError, Problem, did_you_mean
+from backwalk.programme_rules import PROGRAMME_RULES
 from backwalk.rules import OUTCOME_RULES, problem
 from backwalk.schema import TABLES
 from backwalk.schema.background import JUDGEMENTS
@@ -104,6 +105,7 @@ LINKS = (
     ("constants", "instrument", "instruments", "code"),
     ("deviations", "constant", "constants", "name"),
     ("claims", "claim_id", "claim_verdicts", "claim_id"),
+    ("doses", "study_id", "trials", "study_id"),
 )
 
 
@@ -229,4 +231,5 @@ RULES = (
     judgements_fit_their_domain,
     published_estimates_say_their_side,
     counted_people_are_there,
+    *PROGRAMME_RULES,
 )

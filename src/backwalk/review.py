@@ -114,6 +114,9 @@ class Review:
     constants: pd.DataFrame
     certainty: pd.DataFrame
     simulation: pd.DataFrame
+    programme: pd.DataFrame
+    advice: pd.DataFrame
+    doses: pd.DataFrame
 
     @property
     def hash(self):

@@ -2,6 +2,7 @@
 
 from backwalk.schema import background as bg
 from backwalk.schema import conduct
+from backwalk.schema import programme as pg
 from backwalk.schema.background import CLAIM_GROUPS, MECHANICS_GROUPS
 from backwalk.schema.bias import OVERALL, SCORE, BiasTool, RiskOfBias, judgement_words
 from backwalk.schema.columns import Row, Table, allowed_words, columns_of, is_number
@@ -68,6 +69,9 @@ TABLES = {
         ),
         Table("other_populations", bg.OtherPopulation, "a study of backward movement in other people", ("study_id",)),
         Table("constants", bg.Constant, "a threshold, range, formula or rule used by the methods", ("name",)),
+        Table("programme", pg.ProgrammeRow, "a step, a rule of care, or what nobody has tested", ("part", "step")),
+        Table("advice", pg.Advice, "what a source outside the trials says of dose and care", ("advice_id",)),
+        Table("doses", pg.Dose, "a dose that is not one number", ("study_id",)),
         Table(
             "certainty",
             bg.Certainty,

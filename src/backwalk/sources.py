@@ -1,0 +1,62 @@
+"""What a row of the programme rests on: a reference such as advice:falkirk, and whether it can carry a step."""
+
+import re
+from dataclasses import dataclass
+
+KEYS = {
+    "trials": ("study_id",),
+    "advice": ("advice_id",),
+    "claims": ("claim_id", "study_id"),
+    "claim_verdicts": ("claim_id",),
+    "biomechanics": ("study_id",),
+    "other_populations": ("study_id",),
+    "constants": ("name",),
+    "reviews": ("review_id",),
+}
+KINDS = {
+    "trials": "trial in knee osteoarthritis",
+    "claim_verdicts": "verdict on a claim",
+    "biomechanics": "movement study",
+    "other_populations": "study in other people",
+    "constants": "threshold or rule",
+    "reviews": "published review",
+}
+WHOLE = "whole table"
+WEAK = {"commercial", "anecdote", "lay", "influencer", "folk", "unavailable", "check", "absence"}  # words of a kind
+
+
+@dataclass(frozen=True)
+class Source:
+    """One thing a row rests on: the reference as written, its name, kind and address."""
+
+    written: str
+    name: str
+    kind: str
+    url: str
+
+    @property
+    def weak(self):
+        """Whether its kind can carry no step: commercial, anecdote, lay, or nothing found."""
+        return not WEAK.isdisjoint(re.split(r"\W+", self.kind))
+
+
+def references(text):
+    """Split what stands in a cell: "trials:a2019; advice" gives ["trials:a2019", "advice"]."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def find_source(rows, written):
+    """Give the Source of a reference, or None where it leads nowhere.
+
+    rows : {table: row models}, as in `tables.Tables.rows`; a table alone stands for all of it.
+    """
+    table, _, key = written.partition(":")
+    if table in KEYS and not key:
+        return Source(written, f"data/{table}.csv", WHOLE, "")
+    for row in rows[table] if table in KEYS else ():
+        if "/".join(getattr(row, column) for column in KEYS[table]) == key:
+            kind = {"advice": "kind", "claims": "evidence_type"}.get(table)
+            name = getattr(row, {"trials": "label", "advice": "source"}.get(table, KEYS[table][-1]))
+            url = getattr(row, "source_url", "")
+            return Source(written, name, getattr(row, kind) if kind else KINDS[table], url)
+    return None
