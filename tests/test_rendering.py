@@ -210,10 +210,34 @@ def test_the_pooling_notebook_runs_with_odd_parameters(tmp_path, case):
         ("09_look_inside_the_knee", {"group": "tibiofemoral_force"}),
         ("90_pool_by_hand", {"design": "any"}),
         ("90_pool_by_hand", {"outcome": "pain"}),
+        ("10_plan_a_programme", {"weeks": 1, "sessions": 7, "minutes": 60, "setting": "overground"}),
+        ("10_plan_a_programme", {"outcome": "gait", "comparator": "forward_walking", "weeks": 52}),
+        ("12_plan_the_next_trial", {"outcome": "gait", "comparator": "forward_walking"}),
+        ("12_plan_the_next_trial", {"outcome": "qol", "comparator": "other_exercise", "design": "any"}),
+        (
+            "12_plan_the_next_trial",
+            {"outcome": "function", "design": "any", "tau2": "common", "ci": "wald", "level": 0.8},
+        ),
+        ("12_plan_the_next_trial", {"outcome": "function", "tau2": "hs", "smallest_important": 0.2}),
     ],
 )
 def test_the_other_notebooks_run_with_other_parameters(tmp_path, notebook, parameters):
     assert execute(ROOT / "notebooks" / f"{notebook}.ipynb", tmp_path / "out.ipynb", parameters) == ""
+
+
+@pytest.mark.parametrize(
+    ("notebook", "parameters", "ending"),
+    [
+        ("10_plan_a_programme", {"weeks": 0}, "weeks = 0 is not a number above 0, for example 6"),
+        ("10_plan_a_programme", {"setting": "pool"}, "setting = 'pool' is not one of: treadmill, overground"),
+        ("12_plan_the_next_trial", {"smallest_important": -1.0}, "a number of SDs above 0, such as 0.3"),
+    ],
+)
+def test_a_bad_value_of_another_notebook_is_one_line(tmp_path, notebook, parameters, ending):
+    message = execute(ROOT / "notebooks" / f"{notebook}.ipynb", tmp_path / "out.ipynb", parameters)
+
+    assert message.endswith(ending)
+    assert "\n" not in message
 
 
 def test_too_few_trials_by_hand_is_one_line(tmp_path):

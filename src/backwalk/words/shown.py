@@ -30,6 +30,17 @@ class Link(str):
         return word
 
 
+class Links(str):
+    """Several links in one cell: their words joined in plain text, each a link on a page."""
+
+    __slots__ = ("links",)
+
+    def __new__(cls, links):
+        words = super().__new__(cls, "; ".join(links))
+        words.links = tuple(links)
+        return words
+
+
 class Table:
     """A frame of words that reads the same as HTML and as plain text."""
 
@@ -98,10 +109,16 @@ def _in_a_line(text):
 
 
 def _td(cell):
+    shown, inside = _inside(cell)
+    figure = shown[:1] in "0123456789−" or shown[:2] in ("p ", "g ")
+    kind = ' class="short"' if figure and len(shown) <= SHORT else ' class="long"' if len(shown) > LONG else ""
+    return f"<td{kind}>{inside}</td>"
+
+
+def _inside(cell):
+    if hasattr(cell, "links"):
+        return str(cell), "; ".join(_inside(link)[1] for link in cell.links)
     text = str(cell)
     url = getattr(cell, "url", text if text.startswith(("http://", "https://")) else "")
     shown = "source" if url == text else text
-    figure = shown[:1] in "0123456789−" or shown[:2] in ("p ", "g ")
-    kind = ' class="short"' if figure and len(shown) <= SHORT else ' class="long"' if len(shown) > LONG else ""
-    inside = f'<a href="{escape(url, quote=True)}">{escape(shown)}</a>' if url else escape(shown)
-    return f"<td{kind}>{inside}</td>"
+    return shown, f'<a href="{escape(url, quote=True)}">{escape(shown)}</a>' if url else escape(shown)
