@@ -65,7 +65,11 @@ from backwalk.words.conduct import (
     searched,
     searches_table,
 )
-from backwalk.words.doses import doses_alt, doses_table, doses_words
+from backwalk.words.doses import (
+    doses_alt,
+    doses_table,
+    doses_words,
+)
 from backwalk.words.explain import (
     amount,
     bubble_alt,
@@ -133,7 +137,12 @@ from backwalk.words.numbers import (
     p_value,
     span,
 )
-from backwalk.words.power import planned_power_table, power_alt, power_table, power_words
+from backwalk.words.power import (
+    planned_power_table,
+    power_alt,
+    power_table,
+    power_words,
+)
 from backwalk.words.programme import (
     advice_table,
     harms_words,
@@ -338,8 +347,8 @@ __all__ = [
     "published_alt",
     "published_table",
     "range_words",
-    "rests_on",
     "resting_on_doubt",
+    "rests_on",
     "review_name",
     "row_table",
     "rules_table",
