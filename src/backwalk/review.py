@@ -284,7 +284,8 @@ def _frame(chosen, scales, rows):
         "ctl_baseline_mean",
         "p_value",
     ]
-    return pd.DataFrame(made, columns=columns).astype(dict.fromkeys(numbers, float))
+    filled = {name: [one[name] for one in made] or np.array([], dtype=object) for name in columns}
+    return pd.DataFrame({n: np.array(x, dtype=float) if n in numbers else x for n, x in filled.items()})
 
 
 def _reasons(pairs):
