@@ -98,11 +98,11 @@ LAYERS = (
     {"checks", "selection", "question", "bias"},
     {"review"},
     {"conclusion", "comparators", "directions", "claims", "mechanics", "programme"},
-    {"assumptions", "foresight", "certainty", "harms", "published", "explain"},
+    {"assumptions", "foresight", "certainty", "harms", "published", "explain", "stress", "universes"},
     {"grouped", "iceman"},
     {"words"},
     {"figures"},
-    {"export", "rscript", "runs", "execute"},
+    {"export", "rscript", "runs", "execute", "sweeping"},
     {"adding", "dictionary", "site", "rendering", "widen"},
     {"cli", "rehearsal"},
 )

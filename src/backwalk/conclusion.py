@@ -53,11 +53,10 @@ class Conclusion:
 
     @cached_property
     def bayes(self):
-        unit = {"smd": 1.0, "md": self.trials.scale and self.trials.scale.reference_sd}.get(self.question.measure)
+        unit = unit_of_tau(self.trials)
         if not self.few or unit is None:
             return ()
-        rows = zip(self.trials.labels, self.trials.effect, self.trials.variance, strict=True)
-        exact = [Report(n, "exact", effect=y, variance=v, measure=self.question.measure) for n, y, v in rows]
+        exact = exact_reports(self.trials)
         return tuple(pool_as_reported(exact, tau_scale=s * unit, level=self.level) for s in TAU_SCALES)
 
     @cached_property
@@ -114,6 +113,17 @@ def _pooled(trials, model):
     found = pool(trials.effect, trials.variance, **model)
     wald = pool(trials.effect, trials.variance, **{**model, "ci": "wald"})
     return Conclusion(trials, found, wald, model["level"])
+
+
+def unit_of_tau(trials):
+    """Give what one SD is in the unit of the effects, by which TAU_SCALES are multiplied; None where that is not known."""
+    return {"smd": 1.0, "md": trials.scale and trials.scale.reference_sd}.get(trials.question.measure)
+
+
+def exact_reports(trials):
+    """Give the pooled effects as exact Reports, one a trial."""
+    rows = zip(trials.labels, trials.effect, trials.variance, strict=True)
+    return [Report(n, "exact", effect=y, variance=v, measure=trials.question.measure) for n, y, v in rows]
 
 
 def own_interval(effect, se, level):

@@ -119,6 +119,16 @@ def pool_as_reported(
     )
 
 
+def credible(reports, *, tau_scale=None, level=0.95):
+    """Give only the average and interval of `pool_as_reported`, (estimate, (low, high)), in less than half its time."""
+    used = [check(r) for r in reports if r.kind != "none"]
+    scale = _scale(used, tau_scale)
+    _options(None, level, "normal", "half_normal")
+    _proper(used, None, "half_normal")
+    posterior, _ = explore(_surface(_likelihood(used, "normal"), None, "half_normal", scale))
+    return posterior.mean(), (posterior.quantile((1 - level) / 2), posterior.quantile((1 + level) / 2))
+
+
 def _scale(reports, tau_scale):
     other = [r for r in reports if r.measure != "smd"]
     if tau_scale is None and other:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.special import chdtri, ndtri
 
 from backwalk.many import fit, intervals
 from backwalk.pooling import check_model, paired
@@ -62,6 +63,29 @@ def influence(effect, variance, tau2="reml"):
             "dfbetas": moved / np.sqrt(reach),
         }
     )
+
+
+def influence_limits(k):
+    """Give the usual limits of k trials, by measure; rstudent marks an outlier, each of the others a large influence.
+
+    Source
+    ------
+    Viechtbauer and Cheung (2010); metafor `influence`, for an average without moderators.
+    """
+    return {
+        "rstudent": float(ndtri(0.975)),
+        "dffits": 3 / np.sqrt(k - 1),
+        "cook_d": float(chdtri(1, 0.5)),
+        "hat": 3 / k,
+        "dfbetas": 1.0,
+    }
+
+
+def influential(found):
+    """Tell which trials of an `influence` frame have a large influence: beyond any limit but that of rstudent."""
+    limits = influence_limits(len(found))
+    beyond = [np.abs(found[name]) > limit for name, limit in limits.items() if name != "rstudent"]
+    return np.any(beyond, axis=0)
 
 
 def gosh(effect, variance, tau2="reml", *, most=1 << ALL_SUBSETS, seed=1):
