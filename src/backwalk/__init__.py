@@ -41,6 +41,8 @@ _HOMES = {
     "grouped": ("groupings",),
     "programme": ("plan",),
     "foresight": ("foresee",),
+    "sweeping": ("sweep",),
+    "universes": ("multiverse",),
     "figures": (
         "albatross",
         "beside_published",
@@ -55,11 +57,14 @@ _HOMES = {
         "forest",
         "funnel",
         "gait_ratios",
+        "gosh_plot",
         "groups",
+        "influence_panel",
         "picture",
         "power_curves",
         "printed",
         "prior_and_posterior",
+        "specification_curve",
         "traffic",
     ),
 }

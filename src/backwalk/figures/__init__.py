@@ -13,11 +13,14 @@ from backwalk.figures.flow import flow
 from backwalk.figures.forest import forest
 from backwalk.figures.funnel import funnel
 from backwalk.figures.gait_ratios import gait_ratios
+from backwalk.figures.gosh_plot import gosh_plot
 from backwalk.figures.groups import groups
+from backwalk.figures.influence_panel import influence_panel
 from backwalk.figures.picture import picture
 from backwalk.figures.power import power_curves
 from backwalk.figures.printed import printed
 from backwalk.figures.priors import prior_and_posterior
+from backwalk.figures.specification_curve import specification_curve
 from backwalk.figures.traffic import traffic
 
 __all__ = [
@@ -34,10 +37,13 @@ __all__ = [
     "forest",
     "funnel",
     "gait_ratios",
+    "gosh_plot",
     "groups",
+    "influence_panel",
     "picture",
     "power_curves",
     "printed",
     "prior_and_posterior",
+    "specification_curve",
     "traffic",
 ]
