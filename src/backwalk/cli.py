@@ -1,4 +1,4 @@
-"""The command line: check, add, changes, pool, render, export."""
+"""The command line: check, add, changes, pool, render, export, sweep."""
 
 import argparse
 import sys
@@ -45,6 +45,12 @@ def _parser():
     render = _command(commands, "render", _render, "run every notebook and build the site")
     render.add_argument("--no-site", action="store_true", help="leave the site alone")
     render.add_argument("--workers", type=int, help="notebooks run at once (default: one a core)")
+    sweep = _command(commands, "sweep", _sweep, "print every answer under every combination of choices as CSV")
+    sweep.add_argument("outcomes", nargs="*", help="outcomes to be swept (default: all)")
+    sweep.add_argument("--comparator", action="append", help="a comparator to be swept; may be repeated (default: all)")
+    sweep.add_argument("--jobs", type=int, default=1, help="processes at once (default: 1; -1: one a core)")
+    sweep.add_argument("--out", help="file to be written (default: the screen)")
+    sweep.add_argument("--data-dir", help="folder of the tables (default: data/)")
     return parser
 
 
@@ -126,6 +132,23 @@ def _conclude(args):
     asked = {name: getattr(args, name) for name in ("comparator", "evidence", "basis", "design", "measure", "week")}
     question = Question(args.outcome, **{name: value for name, value in asked.items() if value is not None})
     return conclude(load_review(args.data_dir), question)
+
+
+def _sweep(args):
+    from backwalk.review import load_review
+    from backwalk.sweeping import sweep
+
+    if args.jobs == 0:
+        raise ReadableError("jobs = 0 is no number of processes, for example 2, or -1 for one a core")
+    named = {"outcomes": args.outcomes, "comparators": args.comparator}
+    found = sweep(load_review(args.data_dir), **{n: words for n, words in named.items() if words}, jobs=args.jobs)
+    text = found.to_csv(index=False, lineterminator="\n", float_format="%.8g")
+    if args.out:
+        Path(args.out).write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    questions = found[["outcome", "comparator"]].drop_duplicates()
+    print(f"{len(found)} combinations of choices; questions: {len(questions)}", file=sys.stderr)
 
 
 def _render(args):
