@@ -60,10 +60,10 @@ def test_public_names_are_those_of_the_readme():
     assert all(getattr(backwalk, name).__doc__ for name in named)
 
 
-def test_the_readme_answer_is_fresh(review):
+def test_the_readme_answer_is_fresh(today):
     """Stale: run make render."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    text, _ = export.readme_answer(review)
+    text, _ = export.readme_answer(today)
 
     assert text in readme
     assert readme.index(export.BEGIN) < readme.index(text) < readme.index(export.END)
@@ -75,10 +75,10 @@ def test_the_readme_links_lead_somewhere():
             assert (ROOT / target).exists(), target
 
 
-def test_the_readme_pictures_the_answer(review):
+def test_the_readme_pictures_the_answer(today):
     from backwalk import forest, picture
 
-    _, found = export.readme_answer(review)
+    _, found = export.readme_answer(today)
 
     assert picture(forest(found), "").png == (ROOT / "rendered" / "answer.png").read_bytes()
 

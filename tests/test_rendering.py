@@ -69,14 +69,14 @@ def test_a_notebook_renders_to_the_same_bytes_twice_and_to_the_committed_words(t
     assert told(tmp_path / "one.ipynb") == told(ROOT / "rendered" / run.output)
 
 
-def test_committed_answers_are_todays(review):
+def test_committed_answers_are_todays(today):
     """The numbers of results.json, to nine digits: the last ones belong to a machine."""
     committed = json.loads((ROOT / "rendered" / "results.json").read_text(encoding="utf-8"))
-    today = results(review, read_runs(ROOT / "notebooks"))
+    found = results(today, read_runs(ROOT / "notebooks"))
 
-    assert today["data"] == committed["data"]
-    assert list(today["questions"]) == list(committed["questions"])
-    for name, now in today["questions"].items():
+    assert found["data"] == committed["data"]
+    assert list(found["questions"]) == list(committed["questions"])
+    for name, now in found["questions"].items():
         then = committed["questions"][name]
         assert now["flags"] == then["flags"]
         for part in (None, "points"):
@@ -263,9 +263,9 @@ def test_results_json_holds_every_named_question():
     assert {"version", "data"} <= set(found)
 
 
-def test_every_outcome_and_comparator_with_a_trial_has_its_page(review):
+def test_every_outcome_and_comparator_with_a_trial_has_its_page(today):
     """A pair without a page: add a few lines to notebooks/questions.toml."""
     runs = [r.parameters for r in read_runs(ROOT / "notebooks") if r.notebook == "03_pool_an_outcome"]
     named = {(r.get("outcome", "function"), r.get("comparator", "usual_physio")) for r in runs}
 
-    assert set(map(tuple, review.outcomes[["outcome", "comparator"]].to_numpy().tolist())) <= named
+    assert set(map(tuple, today.outcomes[["outcome", "comparator"]].to_numpy().tolist())) <= named

@@ -47,8 +47,8 @@ def _is_number(text):
 
 
 @pytest.mark.skipif(not has_metafor(), reason="Rscript with metafor is not installed: r-cran-metafor on Debian")
-def test_metafor_gives_the_same_answers(review, tmp_path):
-    for name, found in answers(review):
+def test_metafor_gives_the_same_answers(today, tmp_path):
+    for name, found in answers(today):
         script = tmp_path / "answer.R"
         script.write_text(r_script(found), encoding="utf-8")
         done = subprocess.run(["Rscript", str(script)], capture_output=True, text=True, check=False)
