@@ -34,18 +34,12 @@ def gosh_plot(found, axes=None):
     effect, share = every["estimate"].to_numpy(), 100 * every["i2"].to_numpy()
     few = every["k"].to_numpy() == 1
     room = 0.1 * (effect.max() - effect.min())
-    ends = (min(effect.min() - room, 0 - room), effect.max() + room), (-6, 106)
-    kept = few | (np.random.default_rng(1).permutation(len(every)) < DRAWN)
-    size = 34 if len(every) < 300 else 12
+    ends = (min(effect.min(), 0) - room, max(effect.max(), 0) + room), (-6, 106)
+    kept = np.random.default_rng(1).permutation(len(every)) < DRAWN
     for named, color, marker in ((False, BLUE, "o"), (True, ORANGE, "D")):
         mine = every["named"].to_numpy() == named
-        for hollow in (False, True):
-            these = mine & kept & (few == hollow)
-            face = "none" if hollow else color
-            main.scatter(
-                effect[these], share[these], s=size, marker=marker, facecolor=face, edgecolor=color, lw=1.1,
-                alpha=1 if len(every) < 300 else 0.35, zorder=3,
-            )  # fmt: skip
+        _marks(main, effect, share, (mine & kept & ~few, color), color, marker, len(every))
+        _marks(main, effect, share, (mine & few, "none"), color, marker, len(every))
         _curve(top, effect[mine], ends[0], color, named)
         _curve(side, share[mine], ends[1], color, named, upright=True)
     _dress(main, top, side, found, ends)
@@ -60,6 +54,14 @@ def _blank(found):
         y = 1 - (0.24 + 0.22 * i) / HEIGHT
         figure.text(0.012, y, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
     return tuple(figure.add_axes(box) for box in (MAIN, TOP, SIDE))
+
+
+def _marks(ax, effect, share, which, color, marker, subsets):
+    """Mark some subsets, smaller and paler where there are many; which : truth values and the colour of the face."""
+    these, face = which
+    size, pale = (34, 1) if subsets < 300 else (12, 0.35)
+    look = {"facecolor": face, "edgecolor": color, "lw": 1.1, "alpha": pale, "marker": marker}
+    ax.scatter(effect[these], share[these], s=size, zorder=3, **look)
 
 
 def _curve(ax, values, ends, color, named, upright=False):
