@@ -99,8 +99,7 @@ def plan_table(made):
         {
             "Weeks": _range(s.weeks) if s.weeks else "first tries",
             "What to do": s.what,
-            "Minutes": _range(s.minutes) if s.minutes else "a few steps",
-            "Sessions a week": f"{s.sessions:g}" if s.sessions else "–",
+            "Dose": _dose(s),
             "Where": SURFACES[made.setting if s.weeks else "overground" if s.surface == "any" else s.surface],
             "Rests on": _links(s.sources),
             "Why, and how far that goes": s.basis,
@@ -110,6 +109,13 @@ def plan_table(made):
     return Table(
         pd.DataFrame(rows), "A plan within the doses that trials used; not tested as a whole, not medical advice"
     )
+
+
+def _dose(step):
+    if not step.minutes:
+        return "a few steps"
+    often = f", {step.sessions:g} times a week" if step.sessions else ""
+    return f"{_range(step.minutes)} minutes{often}"
 
 
 def safety_table(made):

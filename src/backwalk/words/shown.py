@@ -5,6 +5,7 @@ from html import escape
 
 BREAK = "\x1e"  # stands for a new line while great-tables escapes a cell
 SHORT, LONG = 21, 60  # letters: a short figure never wraps, a long text gets room
+WIDE = 5  # columns from which each row becomes a block of named cells on a phone
 
 
 class Prose(str):
@@ -60,14 +61,16 @@ class Table:
 
     def _repr_html_(self):
         head = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in self.frame.columns)
+        wide = len(self.frame.columns) >= WIDE
+        labels = self.frame.columns if wide else [""] * len(self.frame.columns)
         rows = "".join(
-            "<tr>" + "".join(_td(cell) for cell in row) + "</tr>" for row in self.frame.itertuples(index=False)
+            "<tr>" + "".join(map(_td, row, labels)) + "</tr>" for row in self.frame.itertuples(index=False, name=None)
         )
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
         if not rows:
             rows = f'<tr><td colspan="{len(self.frame.columns)}">none</td></tr>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f'<div class="wide-table">{table}</div>'
+        return f'<div class="wide-table{" stacked" if wide else ""}">{table}</div>'
 
 
 class Face:
@@ -108,11 +111,12 @@ def _in_a_line(text):
     return text.replace(":\n", ": ").replace("\n", ", ")
 
 
-def _td(cell):
+def _td(cell, label):
     shown, inside = _inside(cell)
     figure = shown[:1] in "0123456789−" or shown[:2] in ("p ", "g ")
     kind = ' class="short"' if figure and len(shown) <= SHORT else ' class="long"' if len(shown) > LONG else ""
-    return f"<td{kind}>{inside}</td>"
+    named = f' data-label="{escape(str(label), quote=True)}"' if label else ""
+    return f"<td{kind}{named}>{inside}</td>"
 
 
 def _inside(cell):
