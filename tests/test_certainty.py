@@ -10,9 +10,9 @@ import pytest
 from rows import outcome, scale, tables, trial
 
 from backwalk import Question, conclude, propose, rate, words
+from backwalk.answers import answer as answer_from
 from backwalk.certainty import ENOUGH, IMPORTANT, LARGE_I2, leading_interval
 from backwalk.harms import followed_up, harms_of
-from backwalk.review import _answer
 from backwalk.schema.background import Certainty
 from backwalk.schema.bias import BiasTool, RiskOfBias
 from backwalk.words.findings import effect_words
@@ -69,7 +69,7 @@ def made(gains, n=20, bias="low", designs=None, decisions=(), scales=(), questio
         tuple(trials), tuple(rows), scales, risk_of_bias=tuple(rob), bias_tools=(TOOL,), certainty=tuple(decisions)
     )
     review = SimpleNamespace(
-        answer=lambda q, doubtful=True: _answer(data, q, doubtful), tables=SimpleNamespace(rows=data), ongoing=()
+        answer=lambda q, doubtful=True: answer_from(data, q, doubtful), tables=SimpleNamespace(rows=data), ongoing=()
     )
     return propose(conclude(review, question), review)
 
@@ -414,3 +414,12 @@ def test_every_rule_has_its_source(review):
 
     assert len(table.frame) == review.constants["name"].str.startswith("GRADE_").sum()
     assert all(link.url.startswith("http") for link in table.frame["Read in"])
+
+
+def test_the_limits_of_imprecision_are_those_of_the_table_of_constants(today):
+    """Notebook 07 judges by them and notebook 12 plans by them: one source for both."""
+    values = today.constants.set_index("name")["value"]
+
+    assert float(values["GRADE_imprecision_people"]) == ENOUGH
+    assert float(values["GRADE_imprecision_ES_rule"]) == IMPORTANT
+    assert float(values["GRADE_inconsistency_I2"]) == 100 * LARGE_I2

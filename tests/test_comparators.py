@@ -8,9 +8,9 @@ from rows import outcome, p_only, scale, tables, trial
 from scipy.special import stdtr
 
 from backwalk import Question, cluster_robust, comparisons, conclude, forest, words
+from backwalk.answers import answer as answer_from
 from backwalk.effects import hedges_g
 from backwalk.results import measure, share
-from backwalk.review import _answer
 
 ANY = Question("pain", "any")
 THREE = trial(n_arms=3, other_arms="forward walking", n_randomised=60)
@@ -21,8 +21,8 @@ def review_of(*rows, trials=(THREE,), scales=()):
     """A review of made-up rows: it answers, and gives every comparison."""
     made = tables(trials, rows, scales)
     return SimpleNamespace(
-        answer=lambda question, doubtful=True: _answer(made, question, doubtful),
-        every_comparison=lambda question, doubtful=True: _answer(made, question, doubtful, each=True),
+        answer=lambda question, doubtful=True: answer_from(made, question, doubtful),
+        every_comparison=lambda question, doubtful=True: answer_from(made, question, doubtful, each=True),
     )
 
 

@@ -6,9 +6,9 @@ from rows import outcome, p_only, scale, tables, trial
 from scipy import stats
 
 from backwalk import Assumptions, Question, conclude, unprinted, variations, words
+from backwalk.answers import answer as answer_from
 from backwalk.contributions import report_of
 from backwalk.problems import ReadableError
-from backwalk.review import _answer
 
 WORDS = {"p_value": None, "p_relation": "", "quality": "direction_only"}
 NONE = {**WORDS, "direction": "no_difference", "between_group": "not_significant"}
@@ -169,7 +169,7 @@ def test_in_points_only_exact_results_count():
 
 def answer(rows, question=None):
     trials = [trial(study) for study in dict.fromkeys(r.study_id for r in rows)]
-    return _answer(tables(trials, rows), question or Question("pain"), True)
+    return answer_from(tables(trials, rows), question or Question("pain"), True)
 
 
 def test_the_pooled_row_of_a_trial_is_the_one_that_is_reported():

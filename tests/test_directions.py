@@ -4,8 +4,8 @@ import pytest
 from rows import outcome, p_only, tables, trial
 
 from backwalk import Question
+from backwalk.answers import answer as answer_from
 from backwalk.directions import MARKS, RESTS, directions, directions_of
-from backwalk.review import _answer
 from backwalk.schema import COMPARATORS, OUTCOMES
 
 QUESTIONS = [Question(o, c, design=d) for o in OUTCOMES for c in (*COMPARATORS, "any") for d in ("rct", "any")]
@@ -13,7 +13,7 @@ NOTHING = {"p_value": None, "p_relation": "", "bw_n": None, "ctl_n": None}
 
 
 def answer(rows, trials=None, doubtful=True, **question):
-    return _answer(tables(trials or (trial(),), rows), Question("pain", **question), doubtful)
+    return answer_from(tables(trials or (trial(),), rows), Question("pain", **question), doubtful)
 
 
 def direction(row, **changes):

@@ -23,8 +23,8 @@ from backwalk import (
     subgroups,
     words,
 )
+from backwalk.answers import answer as answer_from
 from backwalk.iceman import credibility
-from backwalk.review import _answer
 from backwalk.schema import TABLES
 from backwalk.tables import frame
 
@@ -38,7 +38,7 @@ def review_of(trials, rows, scales=()):
     made = tables(trials, rows, scales)
     return SimpleNamespace(
         trials=frame(TABLES["trials"], trials),
-        answer=lambda question, doubtful=True: _answer(made, question, doubtful),
+        answer=lambda question, doubtful=True: answer_from(made, question, doubtful),
     )
 
 

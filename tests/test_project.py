@@ -96,6 +96,7 @@ LAYERS = (
     {"many", "dependence", "moderators", "combine"},
     {"sensitivity", "smallstudy", "contributions", "next_trial", "programme_rules"},
     {"checks", "selection", "question", "bias"},
+    {"answers"},
     {"review"},
     {"conclusion", "comparators", "directions", "claims", "mechanics", "programme"},
     {"assumptions", "foresight", "certainty", "harms", "published", "explain", "stress", "universes"},

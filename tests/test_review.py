@@ -9,15 +9,15 @@ import pytest
 from rows import outcome, p_only, scale, tables, trial
 
 from backwalk import Question, conclude, pool
+from backwalk.answers import answer as answer_from
 from backwalk.question import BASES, DESIGN_CHOICES, EVIDENCE
 from backwalk.results import MEASURES, measure
-from backwalk.review import _answer
 from backwalk.schema import COMPARATORS, OUTCOMES
 from backwalk.tiers import computed_tier
 
 
 def chosen(rows, question, trials=None, scales=(), doubtful=True):
-    return _answer(tables(trials or (trial(),), rows, scales), question, doubtful)
+    return answer_from(tables(trials or (trial(),), rows, scales), question, doubtful)
 
 
 # The answers named in the README: worked out independently with a spreadsheet before this code existed.

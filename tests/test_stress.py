@@ -18,10 +18,10 @@ from backwalk import (
     pool_as_reported,
     words,
 )
+from backwalk.answers import answer as answer_from
 from backwalk.problems import ReadableError
 from backwalk.reported import credible
 from backwalk.reports import Report
-from backwalk.review import _answer
 from backwalk.sensitivity import influence_limits, influential
 from backwalk.stress import by_size, cloud, lead_of, pulls, without_each
 
@@ -42,7 +42,7 @@ def made(sizes, means, **model):
     names = [f"trial{i}" for i in range(len(sizes))]
     rows = [outcome(n, bw_n=s, ctl_n=s, bw_mean=m) for n, s, m in zip(names, sizes, means, strict=True)]
     everything = tables([trial(n, n_randomised=2 * s) for n, s in zip(names, sizes, strict=True)], rows, [scale()])
-    review = SimpleNamespace(answer=lambda question, doubtful=True: _answer(everything, question, doubtful))
+    review = SimpleNamespace(answer=lambda question, doubtful=True: answer_from(everything, question, doubtful))
     return conclude(review, Question("pain", measure="md"), **model)
 
 

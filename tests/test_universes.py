@@ -10,16 +10,16 @@ from rows import outcome, p_only, scale, tables, trial
 from test_words import overlaps
 
 from backwalk import Question, conclude, multiverse, pool_as_reported, specification_curve, sweep, words
+from backwalk.answers import answer as answer_from
 from backwalk.cli import main
 from backwalk.problems import ReadableError
-from backwalk.review import _answer
 from backwalk.words.defences import CHOICES
 
 
 def stand(trials, outcomes, scales=()):
     """A review of made-up rows, as far as `conclude` and `multiverse` ask it."""
     made = tables(trials, outcomes, scales)
-    return SimpleNamespace(answer=lambda question, doubtful=True: _answer(made, question, doubtful))
+    return SimpleNamespace(answer=lambda question, doubtful=True: answer_from(made, question, doubtful))
 
 
 def test_one_trial_has_five_universes():

@@ -20,9 +20,9 @@ from backwalk import (
     prior_and_posterior,
     words,
 )
+from backwalk.answers import answer as answer_from
 from backwalk.conclusion import Conclusion
 from backwalk.problems import ReadableError
-from backwalk.review import _answer
 
 CASES = {
     "two trials in points": Question("pain"),
@@ -139,7 +139,7 @@ def test_no_label_of_priors_and_posteriors_is_cut_or_covered(review, options):
 def twelve_trials():
     """Trials of 10 to 32 people an arm, enough for a funnel plot."""
     rows = [outcome(f"study{i:02d}x", bw_n=10 + 2 * i, ctl_n=10 + i, bw_mean=2.4 + 0.1 * i) for i in range(12)]
-    trials = _answer(tables([trial(r.study_id) for r in rows], rows), Question("pain"), True)
+    trials = answer_from(tables([trial(r.study_id) for r in rows], rows), Question("pain"), True)
     pooled = pool(trials.effect, trials.variance)
     return Conclusion(trials, pooled, pooled)
 

@@ -9,7 +9,8 @@ _HOMES = {
     "checks": ("DataError", "Problem", "check"),
     "question": ("Question",),
     "bias": ("bias_on_record",),
-    "review": ("Review", "Trials", "load_review"),
+    "answers": ("Trials",),
+    "review": ("Review", "load_review"),
     "effects": (
         "benefit",
         "g_from_p",

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from backwalk.answers import Trials
 from backwalk.dependence import Robust, cluster_robust
 from backwalk.pooling import check_model
 from backwalk.problems import ReadableError
-from backwalk.review import Trials
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,10 +5,10 @@ from functools import cached_property
 
 from scipy.special import ndtri
 
+from backwalk.answers import Trials
 from backwalk.pooling import Pooled, pool
 from backwalk.reported import pool_as_reported
 from backwalk.reports import Report
-from backwalk.review import Trials
 
 MODELS = tuple(
     (t, c) for t in ("reml", "pm", "dl", "common") for c in ("hartung_knapp_floored", "hartung_knapp", "wald")

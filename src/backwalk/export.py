@@ -8,7 +8,7 @@ import numpy as np
 
 from backwalk import __version__, words
 from backwalk.conclusion import conclude
-from backwalk.review import Question
+from backwalk.question import Question
 
 POOLING_NOTEBOOK = "03_pool_an_outcome"
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")

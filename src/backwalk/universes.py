@@ -5,13 +5,13 @@ from itertools import product
 
 import numpy as np
 
+from backwalk.answers import Threshold, Trials
 from backwalk.conclusion import MODELS, TAU_SCALES, exact_reports, unit_of_tau
 from backwalk.many import intervals, pool_many
 from backwalk.pooling import check_model
 from backwalk.problems import one_of
 from backwalk.question import BASES, DESIGN_CHOICES, EVIDENCE, Question
 from backwalk.reported import credible
-from backwalk.review import Threshold, Trials
 from backwalk.schema.trials import Instrument
 
 DOUBTFUL = ("in", "out")
