@@ -1,10 +1,10 @@
 """Our averages beside the published ones of the same outcomes, on one axis."""
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from backwalk import words
 from backwalk.figures import theme
+from backwalk.figures.effect_axis import SMALL, EffectAxis
 from backwalk.figures.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 
 WIDE = 6.6  # inches
@@ -12,7 +12,6 @@ HEAD, BLOCK, ROW, FOOT = 0.5, 0.4, 0.39, 1.15  # inches of the title, an outcome
 PLOT = (0.36, 0.72)
 ENDS = (-2.0, 3.5)  # SDs; an interval that goes on gets an arrow
 TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
 
 
 def beside_published(pairs, ax=None):
@@ -28,13 +27,15 @@ def beside_published(pairs, ax=None):
     if ax is None:
         _, ax = theme.blank(height, WIDE)
     ax.set(xlim=(0, 1), ylim=(height, 0))
-    scale = _Scale(blocks)
+    scale = _scale(blocks)
     ax.text(0.012, 0.26, _title(pairs), fontsize=SIZE + 2, weight="bold", va="center")
     top = HEAD
     ax.plot([scale(0)] * 2, [HEAD, height - FOOT], color=INK, lw=0.9, zorder=1)
     for pair, ours, theirs in blocks:
         top = _block(ax, scale, pair, ours, theirs, top)
-    _axis(ax, scale, height - FOOT)
+    scale.draw(ax, height - FOOT, "standardised difference (g or SMD)", steps=6)
+    told = "Square and diamond: this review.  Circle: published.  ‡, dashed: misprint suspected, drawn as printed."
+    ax.text(0.012, height - FOOT + 0.9, told, **{**SMALL, "fontsize": SIZE - 1.5})
     return ax
 
 
@@ -46,19 +47,12 @@ def _ours(found):
     return [(name.removeprefix("this review, "), k, y, ci) for name, k, y, ci in words.our_rows(found)]
 
 
-class _Scale:
-    """SDs to the width of the figure."""
-
-    def __init__(self, blocks):
-        ends = [0.0, 1.0]
-        for _, ours, theirs in blocks:
-            ends += [x for *_, ci in ours for x in ci]
-            ends += [x for r in theirs if r.standardised for x in (r.low, r.effect, r.high) if x == x]
-        self.low, self.high = max(min(ends) - 0.1, ENDS[0]), min(max(ends) + 0.1, ENDS[1])
-
-    def __call__(self, effect):
-        share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
-        return PLOT[0] + share * (PLOT[1] - PLOT[0])
+def _scale(blocks):
+    ends = [0.0, 1.0]
+    for _, ours, theirs in blocks:
+        ends += [x for *_, ci in ours for x in ci]
+        ends += [x for r in theirs if r.standardised for x in (r.low, r.effect, r.high) if x == x]
+    return EffectAxis(max(min(ends) - 0.1, ENDS[0]), min(max(ends) + 0.1, ENDS[1]), *PLOT)
 
 
 def _block(ax, scale, pair, ours, theirs, top):
@@ -115,16 +109,3 @@ def _mark(ax, scale, top, middle, ends, colour, marker, *, hollow=False, dashed=
                 ax.plot(scale(limit), y, marker=arrow, color=colour, ms=6, zorder=3)
     face = "white" if hollow else colour
     ax.plot(scale(middle), y, marker=marker, ms=8 if marker == "s" else 7, color=face, mec=colour, mew=1.6, zorder=4)
-
-
-def _axis(ax, scale, depth):
-    ax.plot(PLOT, [depth] * 2, color=INK, lw=0.8)
-    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(scale.low, scale.high)
-    for tick in ticks[(ticks >= scale.low) & (ticks <= scale.high)]:
-        ax.plot([scale(tick)] * 2, [depth, depth + 0.05], color=INK, lw=0.8)
-        ax.text(scale(tick), depth + 0.16, words.number(tick, 1), ha="center", **SMALL)
-    ax.text(sum(PLOT) / 2, depth + 0.36, "standardised difference (g or SMD)", ha="center", **SMALL)
-    ax.text(scale(0) - 0.008, depth + 0.56, "← comparator better", ha="right", **SMALL)
-    ax.text(scale(0) + 0.008, depth + 0.56, "backward better →", ha="left", **SMALL)
-    told = "Square and diamond: this review.  Circle: published.  ‡, dashed: misprint suspected, drawn as printed."
-    ax.text(0.012, depth + 0.9, told, **{**SMALL, "fontsize": SIZE - 1.5})

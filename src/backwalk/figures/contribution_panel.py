@@ -3,16 +3,15 @@
 from textwrap import wrap
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from backwalk import words
 from backwalk.figures import theme
-from backwalk.figures.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
+from backwalk.figures.effect_axis import SMALL, EffectAxis
+from backwalk.figures.theme import BLUE, FAINT, INK, ORANGE, SIZE
 
 WIDE = 6.6  # inches
 ROW, HEAD, TOTAL, FOOT = 0.62, 0.78, 1.4, 1.1  # inches of a trial, the title, the posterior, the axis
 PLOT = (0.45, 0.985)
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
 TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
 
 
@@ -28,7 +27,7 @@ def contribution_panel(found, ax=None):
     if ax is None:
         _, ax = theme.blank(height, WIDE)
     ax.set(xlim=(0, 1), ylim=(height, 0))
-    scale = _Scale(found)
+    scale = _scale(found)
     title = f"What each trial says: {words.title(found.question)}"
     for i, line in enumerate(wrap(title, 62)):
         ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center")
@@ -38,25 +37,20 @@ def contribution_panel(found, ax=None):
         _row(ax, scale, one, HEAD + ROW * i)
     ax.plot([0.01, 0.99], [bottom] * 2, color=FAINT, lw=0.8)
     _average(ax, scale, found, bottom)
-    _axis(ax, scale, bottom + total)
+    scale.draw(ax, bottom + total, "standardised difference (Hedges' g)")
+    told = "Curve: an effect with its error.  Band: a range it lies in (dashed edge: limit assumed).  † doubtful."
+    ax.text(0.012, bottom + total + 0.86, told, **{**SMALL, "fontsize": SIZE - 1.5})
     return ax
 
 
-class _Scale:
-    """Effect units to the width of the figure."""
-
-    def __init__(self, found):
-        exact = [c.report for c in found.contributions if c.report.kind == "exact"]
-        ends = [-1.2, 1.6]
-        ends += [r.effect + side * 2.3 * np.sqrt(r.variance) for r in exact for side in (-1, 1)]
-        ends += [x for c in found.contributions if c.report.kind not in ("none", "exact") for x in _finite(c.report)]
-        if found.reported:
-            ends += list(found.reported.ci)
-        self.low, self.high = min(ends) - 0.15, max(ends) + 0.15
-
-    def __call__(self, effect):
-        share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
-        return PLOT[0] + share * (PLOT[1] - PLOT[0])
+def _scale(found):
+    exact = [c.report for c in found.contributions if c.report.kind == "exact"]
+    ends = [-1.2, 1.6]
+    ends += [r.effect + side * 2.3 * np.sqrt(r.variance) for r in exact for side in (-1, 1)]
+    ends += [x for c in found.contributions if c.report.kind not in ("none", "exact") for x in _finite(c.report)]
+    if found.reported:
+        ends += list(found.reported.ci)
+    return EffectAxis(min(ends) - 0.15, max(ends) + 0.15, *PLOT)
 
 
 def _finite(report):
@@ -136,16 +130,3 @@ def _few(found):
 
 def _ends(pair):
     return f"{words.number(pair[0])}, {words.number(pair[1])}"
-
-
-def _axis(ax, scale, depth):
-    ax.plot(PLOT, [depth] * 2, color=INK, lw=0.8)
-    ticks = MaxNLocator(9, steps=[1, 2, 5, 10]).tick_values(scale.low, scale.high)
-    for tick in ticks[(ticks >= scale.low) & (ticks <= scale.high)]:
-        ax.plot([scale(tick)] * 2, [depth, depth + 0.05], color=INK, lw=0.8)
-        ax.text(scale(tick), depth + 0.16, words.number(tick, 1), ha="center", **SMALL)
-    ax.text(sum(PLOT) / 2, depth + 0.36, "standardised difference (Hedges' g)", ha="center", **SMALL)
-    ax.text(scale(0) - 0.008, depth + 0.56, "← comparator better", ha="right", **SMALL)
-    ax.text(scale(0) + 0.008, depth + 0.56, "backward better →", ha="left", **SMALL)
-    told = "Curve: an effect with its error.  Band: a range it lies in (dashed edge: limit assumed).  † doubtful."
-    ax.text(0.012, depth + 0.86, told, **{**SMALL, "fontsize": SIZE - 1.5})
