@@ -5,7 +5,7 @@ import pytest
 from rows import outcome, p_only, scale, tables, trial
 from scipy import stats
 
-from backwalk import Assumptions, Question, conclude, unprinted, variations, words
+from backwalk import Assumptions, Question, conclude, pool_as_reported, unprinted, variations, words
 from backwalk.answers import answer as answer_from
 from backwalk.contributions import report_of
 from backwalk.problems import ReadableError
@@ -58,6 +58,7 @@ KINDS = {
          "quality": "direction_only", "between_group": "not_seen"},
         "unsigned", 0, 2 * stats.t.sf(1.1, 38), (),
     ),
+    "p < 1": ({"p_relation": "<", "p_value": 1.0, "quality": "p_bound"}, "none", 0, None, ()),
     "p < a beside no difference": (
         {"p_relation": "<", "quality": "p_bound", "direction": "no_difference", "between_group": "not_seen"},
         "none", 0, None, (),
@@ -73,6 +74,15 @@ def test_every_form_of_a_result_has_its_kind(case):
     assert (found.kind, found.side, found.assumed) == (kind, side, assumed)
     assert found.alpha == pytest.approx(alpha)
     assert found.words
+
+
+def test_a_p_of_one_is_no_difference_at_all():
+    """p = 1 is t = 0: an effect of 0 on neither side, and the review still answers."""
+    row = p_only(p_value=1, direction="no_difference", quality="direction_only", between_group="not_significant")
+    found = answer_from(tables([trial()], [row]), Question("pain"))
+
+    assert found.reports[0].kind == "unsigned"
+    assert pool_as_reported(found.reports).mean == pytest.approx(0, abs=1e-9)
 
 
 def test_means_and_sds_are_an_effect_turned_towards_benefit():

@@ -14,6 +14,66 @@ from backwalk.selection import choose, choose_each, choose_report
 
 MARKS = ("p_bound", "split_total", "other_test", "adjusted", "merged_arms", "stands_aside")  # of results, told as flags
 
+# the columns of Trials.frame: worked out here, and kept as they stand in outcomes.csv
+MADE = [
+    "study_id",
+    "label",
+    "year",
+    "design",
+    "scale",
+    "bw_n",
+    "ctl_n",
+    "effect",
+    "variance",
+    "se",
+    "how",
+    "marks",
+    "bias",
+]
+KEPT = [
+    "outcome",
+    "comparator",
+    "instrument",
+    "week",
+    "basis",
+    "quality",
+    "test",
+    "direction",
+    "doubt",
+    "n_derivation",
+    "bw_mean",
+    "bw_sd",
+    "ctl_mean",
+    "ctl_sd",
+    "bw_baseline_mean",
+    "ctl_baseline_mean",
+    "p_value",
+    "p_relation",
+    "source_url",
+    "source_kind",
+    "locator",
+    "entered_by",
+    "checked_by",
+    "notes",
+    "line",
+]
+NUMBERS = [
+    "year",
+    "bw_n",
+    "ctl_n",
+    "effect",
+    "variance",
+    "se",
+    "week",
+    "bw_mean",
+    "bw_sd",
+    "ctl_mean",
+    "ctl_sd",
+    "bw_baseline_mean",
+    "ctl_baseline_mean",
+    "p_value",
+]
+
 
 @dataclass(frozen=True)
 class Threshold:
@@ -144,33 +204,6 @@ def _on_one_scale(chosen, left_out, scales):
 
 def _frame(chosen, scales, rows):
     tools = tools_of(rows["bias_tools"])
-    kept = [
-        "outcome",
-        "comparator",
-        "instrument",
-        "week",
-        "basis",
-        "quality",
-        "test",
-        "direction",
-        "doubt",
-        "n_derivation",
-        "bw_mean",
-        "bw_sd",
-        "ctl_mean",
-        "ctl_sd",
-        "bw_baseline_mean",
-        "ctl_baseline_mean",
-        "p_value",
-        "p_relation",
-        "source_url",
-        "source_kind",
-        "locator",
-        "entered_by",
-        "checked_by",
-        "notes",
-        "line",
-    ]
     made = [
         {
             "study_id": trial.study_id,
@@ -186,44 +219,12 @@ def _frame(chosen, scales, rows):
             "how": measured.how,
             "marks": measured.marks,
             "bias": bias_of([j for j in rows["risk_of_bias"] if j.study_id == trial.study_id], row.outcome, tools),
-            **{name: getattr(row, name) for name in kept},
+            **{name: getattr(row, name) for name in KEPT},
         }
         for trial, row, measured in chosen
     ]
-    columns = [
-        "study_id",
-        "label",
-        "year",
-        "design",
-        "scale",
-        "bw_n",
-        "ctl_n",
-        "effect",
-        "variance",
-        "se",
-        "how",
-        "marks",
-        "bias",
-        *kept,
-    ]
-    numbers = [
-        "year",
-        "bw_n",
-        "ctl_n",
-        "effect",
-        "variance",
-        "se",
-        "week",
-        "bw_mean",
-        "bw_sd",
-        "ctl_mean",
-        "ctl_sd",
-        "bw_baseline_mean",
-        "ctl_baseline_mean",
-        "p_value",
-    ]
-    filled = {name: [one[name] for one in made] or np.array([], dtype=object) for name in columns}
-    return pd.DataFrame({n: np.array(x, dtype=float) if n in numbers else x for n, x in filled.items()})
+    filled = {name: [one[name] for one in made] or np.array([], dtype=object) for name in (*MADE, *KEPT)}
+    return pd.DataFrame({n: np.array(x, dtype=float) if n in NUMBERS else x for n, x in filled.items()})
 
 
 def _reasons(pairs):

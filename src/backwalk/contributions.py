@@ -102,28 +102,39 @@ def _bounded(row, trial, assume):
 def _range(row, trial, n_t, n_c, assume):
     """Choose the kind: from p where there is one, then from what is said of the test, then from the side."""
     side = SIDE.get(row.direction, 0)
-    named = f", {BETTER[side]}"
 
     def made(kind, words, alpha=None, assumed=()):
         return Report(trial.label, kind, float(n_t), float(n_c), alpha=alpha, side=side, assumed=assumed, words=words)
 
     if row.test == "omnibus":
         return _over_all_arms(row, trial, n_t + n_c, made, assume)
-    p, relation = row.p_value, row.p_relation
-    t = printed_t(row)
+    p, relation, t = row.p_value, row.p_relation, printed_t(row)
     if t is not None:
         p, relation = float(2 * stdtr(n_t + n_c - 2, -t)), "="
+    if relation:
+        return _from_p(row, trial, p, relation, side, made)
+    return _from_words(row, trial, side, made, assume)
+
+
+def _from_p(row, trial, p, relation, side, made):
+    named = f", {BETTER[side]}"
+    if relation == "=" and side == 0:
+        return made("unsigned", f"p = {p:g}{named}", p)
     if relation == "=":
-        if side == 0:
-            return made("unsigned", f"p = {p:g}, side not named", p)
-        g, v = (float(x) for x in g_from_p(p, side, n_t, n_c))
-        return replace(made("exact", f"p = {p:g}{named}"), effect=g, variance=v)
-    if relation == "<" and row.direction == "no_difference":
-        return no_report(trial, f"p < {p:g} beside the words that arms did not differ")
-    if relation == "<":
-        return made("beyond" if side else "beyond_either", f"p < {p:g}{named}", p)
+        exact = made("exact", f"p = {p:g}{named}")
+        g, v = (float(x) for x in g_from_p(p, side, exact.n_t, exact.n_c))
+        return replace(exact, effect=g, variance=v)
+    if p >= 1:
+        return no_report(trial, f"p {relation} {p:g} says nothing")
     if relation == ">":
         return made("within_side" if side else "within", f"p > {p:g}" + (named if side else ""), p)
+    if row.direction == "no_difference":
+        return no_report(trial, f"p < {p:g} beside the words that arms did not differ")
+    return made("beyond" if side else "beyond_either", f"p < {p:g}{named}", p)
+
+
+def _from_words(row, trial, side, made, assume):
+    named = f", {BETTER[side]}"
     if row.between_group == "significant" and row.direction != "no_difference":
         return made("beyond" if side else "beyond_either", f"called significant{named}", assume.alpha, ("alpha",))
     if row.between_group == "not_significant":
@@ -131,11 +142,11 @@ def _range(row, trial, n_t, n_c, assume):
         return made("within_side" if side else "within", words, assume.alpha, ("alpha",))
     if side:
         return _side_alone(trial, f"{BETTER[side]} in words, no test of the arms named", made, assume)
-    if row.direction == "no_difference" and assume.untested:
-        return made("within", "said not to differ, no test named", assume.alpha, ("alpha", "untested"))
-    return no_report(
-        trial, "said not to differ, but no test is named" if row.direction == "no_difference" else "no side"
-    )
+    if row.direction != "no_difference":
+        return no_report(trial, "no side")
+    if not assume.untested:
+        return no_report(trial, "said not to differ, but no test is named")
+    return made("within", "said not to differ, no test named", assume.alpha, ("alpha", "untested"))
 
 
 def _side_alone(trial, words, made, assume):

@@ -79,7 +79,8 @@ def check(report):
             raise ReadableError(f"{r.label}: {name} = {n!r}, but kind {r.kind!r} needs people per arm: {mend}")
     if r.measure != "smd":
         raise ReadableError(f"{r.label}: kind {r.kind!r} is in SDs, measure {r.measure!r} takes exact effects alone")
-    if r.kind in BOUNDED and not (is_number(r.alpha) and 1e-100 < r.alpha < 1):
+    most = 1.0 if r.kind == "unsigned" else np.nextafter(1.0, 0.0)  # an exact p may be 1: no difference at all
+    if r.kind in BOUNDED and not (is_number(r.alpha) and 1e-100 < r.alpha <= most):
         mend = "a p printed as 0.000 is below 0.001: alpha 0.001, kind 'beyond'"
         raise ReadableError(f"{r.label}: alpha = {r.alpha!r} is not between 0 and 1; {mend}")
     return r
