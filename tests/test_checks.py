@@ -2,12 +2,14 @@
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 
-from backwalk import DataError, load_review
+from backwalk import DataError, load_review, words
 from backwalk.adding import add, template
 from backwalk.checks import check
 from backwalk.cli import main
@@ -125,13 +127,20 @@ def test_improvements_printed_positive_are_marked():
     }
 
 
-def test_the_flow_diagram_counts_the_rows():
-    rows = read().rows
-    counts = {r.step: r.count for r in rows["screening"]}
+def test_the_flow_diagram_counts_the_rows(review):
+    """The counts of the look-ups are those of the tables as first extracted; what came later is told beside them."""
+    counts = review.screening.set_index("step")["count"]
 
-    assert counts["Excluded"] == len(rows["excluded"])
-    assert counts["Registered, no results seen"] == len(rows["ongoing"])
-    assert counts["Comparative trials in knee osteoarthritis"] == len(rows["trials"])
+    assert counts["Excluded"] == len(review.excluded)
+    assert counts["Registered, no results seen"] == len(review.ongoing)
+    assert counts["Comparative trials in knee osteoarthritis"] == len(review.trials)
+    assert not any("since" in count for _, count in words.flow_steps(review))
+
+
+def test_a_trial_added_later_is_told_in_the_flow_diagram(review):
+    later = replace(review, trials=pd.concat([review.trials, review.trials.iloc[:2]]))
+
+    assert dict(words.flow_steps(later))["Comparative trials in knee osteoarthritis"] == "24, and 2 added since"
 
 
 def test_the_dictionary_is_made_from_the_schema():

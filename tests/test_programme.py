@@ -4,7 +4,7 @@ import csv
 from dataclasses import replace
 
 import pytest
-from conftest import ROOT
+from conftest import REFERENCE
 from test_words import overlaps
 
 from backwalk import Question, conclude, doses, plan, words
@@ -22,7 +22,7 @@ ASKED = [
 
 def printed(column):
     """Read a column of trials.csv without the package."""
-    with open(ROOT / "data" / "trials.csv", newline="", encoding="utf-8") as file:
+    with open(REFERENCE / "tables" / "trials.csv", newline="", encoding="utf-8") as file:
         return [float(row[column]) for row in csv.DictReader(file) if row[column]]
 
 

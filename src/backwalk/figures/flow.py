@@ -16,9 +16,7 @@ def flow(review, ax=None):
     The counts are of look-ups in stored web pages, not of a database search; the figure says so.
     Returns the axes.
     """
-    rough = review.screening["about"].str.startswith("approximate").map({True: "about ", False: ""})
-    counts = rough + review.screening["count"].map(lambda n: words.number(n, 0))
-    steps = dict(zip(review.screening["step"], counts, strict=True))
+    steps = dict(words.flow_steps(review))
     reasons = review.excluded["reason"].value_counts()
     *path, excluded, ongoing, trials = steps.items()
     column = [*path, trials]

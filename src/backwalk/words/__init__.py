@@ -230,6 +230,7 @@ from backwalk.words.stress import (
 from backwalk.words.tables import (
     dose,
     figures_table,
+    flow_steps,
     flow_table,
     left_out_table,
     models_table,
@@ -329,6 +330,7 @@ __all__ = [
     "figures_table",
     "findings_table",
     "flow_alt",
+    "flow_steps",
     "flow_table",
     "forest_alt",
     "forest_head",

@@ -5,6 +5,7 @@ from backwalk.words.names import ESTIMATORS, title
 from backwalk.words.numbers import capital, count, interval, number, span
 from backwalk.words.reported import as_reported, prior_words, range_words
 from backwalk.words.sentences import intervals_of
+from backwalk.words.tables import flow_steps
 
 
 def axis_label(found):
@@ -37,7 +38,7 @@ def forest_alt(found):
 
 def flow_alt(review):
     """Describe the flow diagram."""
-    told = [f"{step}: {number(count, 0)}" for step, count in review.screening[["step", "count"]].to_numpy()]
+    told = [f"{step}: {count}" for step, count in flow_steps(review)]
     return "Flow diagram. " + "; ".join(told) + "."
 
 

@@ -1,5 +1,7 @@
 """The tables under a conclusion: its trials, their sources, and those left out."""
 
+import re
+
 import pandas as pd
 
 from backwalk.conclusion import alternatives, own_interval
@@ -170,12 +172,26 @@ def dose(trial):
     return ", ".join(told) + (f" ({trial.dose_note})" if trial.dose_note else "") or "–"
 
 
+def flow_steps(review):
+    """Give the steps of the flow diagram with their counts in words: [(step, 24, and 2 added since)].
+
+    Rows that somebody added to a table after the counted look-ups are told beside the count.
+    """
+    steps = []
+    for row in review.screening.itertuples():
+        rough = "about " if row.about.startswith("approximate") else ""
+        table = re.match(r"rows of (\w+)\.csv", row.about)
+        since = len(getattr(review, table.group(1))) - row.count if table else 0
+        more = f", and {number(since, 0)} added since" if since > 0 else ""
+        steps.append((row.step, f"{rough}{number(row.count, 0)}{more}"))
+    return steps
+
+
 def flow_table(review):
     """List the counts of the flow diagram with how exact they are."""
-    frame = review.screening.rename(columns={"step": "Step", "count": "Count", "about": "How exact"})
-    rough = frame["How exact"].str.startswith("approximate").map({True: "about ", False: ""})
-    frame["Count"] = rough + frame["Count"].map(lambda n: number(n, 0))
-    return Table(frame[["Step", "Count", "How exact"]], "Counts of the flow diagram")
+    steps = flow_steps(review)
+    frame = pd.DataFrame(steps, columns=["Step", "Count"]).assign(about=review.screening["about"].to_numpy())
+    return Table(frame.rename(columns={"about": "How exact"}), "Counts of the flow diagram")
 
 
 def _reasons(frame, caption):
