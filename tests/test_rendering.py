@@ -99,6 +99,28 @@ def test_a_failure_keeps_the_last_good_copy_and_names_the_cell(tmp_path):
     assert (tmp_path / "failed" / "out.ipynb").is_file()
 
 
+def test_a_kernel_that_does_not_start_is_started_once_more(tmp_path, monkeypatch):
+    """Two kernels that pick one port: the second start is another port; one that never starts is told."""
+    import papermill
+
+    real, starts = papermill.execute_notebook, []
+
+    def stumbles(*given, **options):
+        starts.append(given)
+        if len(starts) != 2:
+            raise RuntimeError("Kernel didn't respond in 60 seconds")
+        return real(*given, **options)
+
+    monkeypatch.setattr(papermill, "execute_notebook", stumbles)
+
+    assert execute(POOL, tmp_path / "out.ipynb", {}) == ""
+    assert len(starts) == 2
+    message = execute(POOL, tmp_path / "none.ipynb", {}, failed=tmp_path / "failed")
+    assert message == "RuntimeError: Kernel didn't respond in 60 seconds"
+    assert len(starts) == 4
+    assert not (tmp_path / "none.ipynb").exists()
+
+
 @pytest.fixture
 def small_repository(tmp_path):
     """A repository with one notebook, to render in."""

@@ -22,27 +22,40 @@ def execute(source, output, parameters, title="", failed=None):
     faults = parameter_faults(source, parameters)
     if faults:
         return "; ".join(faults)
-    import papermill
-
     output = Path(output)
     handle, draft = tempfile.mkstemp(suffix=".ipynb", dir=output.parent)
     os.close(handle)
     draft = Path(draft)
-    try:
-        papermill.execute_notebook(
-            str(source), str(draft), parameters, kernel_name="python3", progress_bar=False, config=_config()
-        )
-    except papermill.PapermillExecutionError as error:
+    message = _run(source, draft, parameters)
+    if message:
         _keep_wreck(draft, failed, output.name)
-        return f"cell {error.exec_count}: {error.ename}: {str(error.evalue).splitlines()[0] if error.evalue else ''}"
-    except Exception as error:  # a kernel that dies has no cell to name
-        _keep_wreck(draft, failed, output.name)
-        return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        return message
     notebook = steady(nbformat.read(draft, as_version=4), title)
     draft.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     draft.chmod(0o644)
     os.replace(draft, output)
     return ""
+
+
+def _run(source, draft, parameters):
+    """Run a notebook; a kernel that does not start, as when two of them pick one port, is started once more."""
+    import papermill
+
+    for last in (False, True):
+        try:
+            papermill.execute_notebook(
+                str(source), str(draft), parameters, kernel_name="python3", progress_bar=False, config=_config()
+            )
+            return ""
+        except papermill.PapermillExecutionError as error:
+            return f"cell {error.exec_count}: {error.ename}: {_first_line(error.evalue)}"
+        except Exception as error:  # a kernel that dies has no cell to name
+            if last:
+                return f"{type(error).__name__}: {_first_line(error)}"
+
+
+def _first_line(error):
+    return str(error).splitlines()[0] if str(error) else ""
 
 
 def _config():
