@@ -11,6 +11,8 @@ from backwalk.runs import parameter_faults
 
 KEPT = ("kernelspec", "language_info")
 
+STARTS = 2  # of a kernel, before it is given up
+
 
 def execute(source, output, parameters, title="", failed=None):
     """Run a notebook with papermill; give "" or one line that says which cell failed and why.
@@ -41,7 +43,8 @@ def _run(source, draft, parameters):
     """Run a notebook; a kernel that does not start, as when two of them pick one port, is started once more."""
     import papermill
 
-    for last in (False, True):
+    message = ""
+    for _ in range(STARTS):
         try:
             papermill.execute_notebook(
                 str(source), str(draft), parameters, kernel_name="python3", progress_bar=False, config=_config()
@@ -50,8 +53,8 @@ def _run(source, draft, parameters):
         except papermill.PapermillExecutionError as error:
             return f"cell {error.exec_count}: {error.ename}: {_first_line(error.evalue)}"
         except Exception as error:  # a kernel that dies has no cell to name
-            if last:
-                return f"{type(error).__name__}: {_first_line(error)}"
+            message = f"{type(error).__name__}: {_first_line(error)}"
+    return message
 
 
 def _first_line(error):
