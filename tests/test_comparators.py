@@ -11,6 +11,7 @@ from backwalk import Question, cluster_robust, comparisons, conclude, forest, wo
 from backwalk.answers import answer as answer_from
 from backwalk.effects import hedges_g
 from backwalk.results import measure, share
+from backwalk.schema import TABLES
 
 ANY = Question("pain", "any")
 THREE = trial(n_arms=3, other_arms="forward walking", n_randomised=60)
@@ -192,7 +193,7 @@ def test_an_unknown_model_is_refused_and_not_taken_for_a_reason():
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        (Question("pain"), "Every trial is in the average once: this question names one comparator."),
+        (Question("pain"), "Every trial is in the average once: no trial has two usable arms of this class."),
         (ANY, "Every trial is in the average once: none has a second usable comparison."),
         (Question("gait", "any"), "Nothing is averaged here, so nobody is counted twice."),
     ],
@@ -234,3 +235,41 @@ def test_merged_arms_are_named_in_words_and_figure():
     assert "Example2021, arms merged" in texts
     assert "n 20 v 30, mean 3 (2) v 3.833 (1.838)" in texts
     assert words.figures_table(found).frame["Trial"].tolist() == ["Example2021, arms merged"]
+
+
+def two_of_a_class(**changes):
+    """Backward walking against balance training and against core stability: two arms of one class."""
+    one = outcome(comparator="other_exercise", arm="balance_training")
+    two = outcome(comparator="other_exercise", arm="core_stability", ctl_mean=5, **changes)
+    return [trial(n_randomised=60, n_arms=3, other_arms="core stability", comparator_class="other_exercise")], [
+        one,
+        two,
+    ]
+
+
+def test_two_arms_of_one_class_are_merged_and_nobody_is_counted_twice():
+    """20 people at 4 and 20 at 5, SDs 2: 40 at 4.5 (Cochrane Handbook 6.5.2.10)."""
+    trials, rows = two_of_a_class()
+    found = answer_from(tables(trials, rows), Question("pain", "other_exercise"))
+
+    assert len(found.frame) == 1
+    assert (found.frame["bw_n"].item(), found.frame["ctl_n"].item()) == (20, 40)
+    assert found.frame["ctl_mean"].item() == pytest.approx(4.5)
+    assert "merged_arms" in found.flags
+    assert "mixed_comparators" not in found.flags
+
+
+def test_two_arms_of_one_class_have_keys_of_their_own():
+    """The same key but for the arm: both rows stand, sorted by it."""
+    trials, rows = two_of_a_class()
+    keys = {tuple(getattr(r, k) for k in TABLES["outcomes"].key) for r in rows}
+
+    assert len(keys) == 2
+
+
+def test_a_second_arm_without_figures_stands_aside():
+    trials, rows = two_of_a_class(ctl_sd=None, bw_sd=None, p_value=0.01, p_relation="=", quality="means_and_p")
+    found = answer_from(tables(trials, rows), Question("pain", "other_exercise"))
+
+    assert found.frame["ctl_n"].item() == 20
+    assert "stands_aside" in found.flags

@@ -170,7 +170,7 @@ def answer(rows, question, doubtful=True, each=False):
         frame=_frame(chosen, scales, rows),
         left_out=_reasons(left_out),
         not_chosen=_reasons(not_chosen),
-        flags=tuple(_flags(chosen, scale)),
+        flags=tuple(_flags(chosen, scale, question)),
         scale=scale,
         thresholds=_thresholds(rows["constants"], scale),
         asked=tuple(asked),
@@ -239,13 +239,14 @@ def _side(rows, question):
     return named[0] if named else "unclear"
 
 
-def _flags(chosen, scale):
+def _flags(chosen, scale, question):
     rows = [row for _, row, _ in chosen]
     marks = {mark for _, _, measured in chosen for mark in measured.marks}
     told = {
         "few": len({trial.study_id for trial, _, _ in chosen}) < 3,
         "mixed_basis": len({r.basis for r in rows}) > 1,
-        "mixed_comparators": len({r.comparator for r in rows}) > 1 or "merged_arms" in marks,
+        "mixed_comparators": len({r.comparator for r in rows}) > 1
+        or ("merged_arms" in marks and question.comparator == "any"),
         "one_scale": scale is not None and scale.one_scale == "yes",
         "not_randomised": any(trial.design != "rct" for trial, _, _ in chosen),
         "doubtful": any(r.doubt for r in rows),

@@ -52,7 +52,7 @@ def arm(row, side):
 def same_backward_arm(row, other):
     """Tell whether two rows of a trial set one backward arm, at one place and time, against two comparators."""
     return (
-        row.comparator != other.comparator
+        (row.comparator, row.arm) != (other.comparator, other.arm)
         and row.quality == other.quality == "arm_means"
         and all(getattr(row, name) == getattr(other, name) for name in PLACE)
         and arm(row, "bw") == arm(other, "bw")
@@ -76,7 +76,7 @@ def merge(rows):
 
 
 def _said_of(rows):
-    told = ", ".join(f"{COMPARATOR_NAMES[row.comparator]} (line {row.line})" for row in rows)
+    told = ", ".join(f"{row.arm or COMPARATOR_NAMES[row.comparator]} (line {row.line})" for row in rows)
     return {
         "direction": rows[0].direction if len({row.direction for row in rows}) == 1 else "unclear",
         "doubt": _joined(row.doubt for row in rows),

@@ -14,8 +14,8 @@ def choose(rows, trial, scales, question, doubtful=True):
 
     Order: comparator (the trial's main class first), time, instrument (Juhl 2012, doi
     10.1155/2012/136245), evidence tier, row order; the first row that can give the asked
-    effect is taken. Against any comparator, arms that print means and SDs beside it are merged
-    with its own; of other usable comparisons a mark says that they stand aside.
+    effect is taken. Where several of a trial's comparator arms are asked for, those that print means
+    and SDs beside it are merged with its own; of other usable comparisons a mark says that they stand aside.
 
     Returns
     -------
@@ -25,8 +25,10 @@ def choose(rows, trial, scales, question, doubtful=True):
     if not found:
         return [], reason
     first, measured = found[0]
-    same = [r for r in rows if len(found) > 1 and same_backward_arm(first, r) and (doubtful or not r.doubt)]
-    aside = {row.comparator for row, _ in found} - {row.comparator for row in (first, *same)}
+    asked = _comparators(trial, question)
+    beside = [r for r in rows if r.comparator in asked and (doubtful or not r.doubt)]
+    same = [r for r in beside if len(found) > 1 and same_backward_arm(first, r)]
+    aside = {(row.comparator, row.arm) for row, _ in found} - {(row.comparator, row.arm) for row in (first, *same)}
     if same:
         first = merge((first, *same))
         measured, _ = measure(first, trial, scales[first.instrument], question.measure)
@@ -77,11 +79,13 @@ def choose_report(rows, trial, scales, question, assume, doubtful=True):
 
 
 def _in_order(rows, trial, scales, question, doubtful):
-    """Yield for each comparator in turn the rows at the asked time, best first, and why there are none."""
+    """Yield for each comparator arm in turn the rows at the asked time, best first, and why there are none."""
+    asked = [r for r in rows if r.outcome == question.outcome]
     for comparator in _comparators(trial, question):
-        mine = [r for r in rows if r.outcome == question.outcome and r.comparator == comparator]
-        mine, why = _narrowed(mine, trial, question, doubtful)
-        yield sorted(mine, key=lambda r: (_preference(r, scales), TIERS.index(r.quality))), why
+        for arm in dict.fromkeys(r.arm for r in asked if r.comparator == comparator):
+            mine = [r for r in asked if (r.comparator, r.arm) == (comparator, arm)]
+            mine, why = _narrowed(mine, trial, question, doubtful)
+            yield sorted(mine, key=lambda r: (_preference(r, scales), TIERS.index(r.quality))), why
 
 
 def _comparators(trial, question):

@@ -30,13 +30,15 @@ def _widened(path, column, columns):
     content = path.read_bytes()
     coding = next((c for c in CODINGS if _reads(content, c)), "latin-1")
     text = content.decode(coding)
-    head, after = text.partition("\n")[0], columns[columns.index(column) + 1 :]
-    between = max(",;\t", key=head.count)
-    header = [name.strip('\ufeff"\r') for name in head.split(between)]
+    after = columns[columns.index(column) + 1 :]
+    lines = text.split("\n", 3)[:3]
+    at = max(range(len(lines)), key=lambda i: sum(name in lines[i] for name in columns))  # a line may stand above it
+    between = max(",;\t", key=lines[at].count)
+    header = [name.strip('\ufeff"\r') for name in lines[at].split(between)]
     if column in header:
         return False
     place = next((header.index(name) for name in after if name in header), len(header))
-    path.write_bytes(_insert(text, column, place, between).encode(coding))
+    path.write_bytes(_insert(text, column, place, between, at).encode(coding))
     return True
 
 
@@ -48,15 +50,14 @@ def _reads(content, coding):
     return coding != "utf-16" or content[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
-def _insert(text, column, place, between):
-    """Insert the column's name in the first record and an empty cell in the others; a torn line keeps its tear."""
-    made, new = [], column
-    for record, end in re.findall(r'((?:"[^"]*"?|[^"\r\n])*)(\r\n|\n|\r|$)', text):
+def _insert(text, column, place, between, header):
+    """Insert the column's name in the header and an empty cell in the other records; a torn line keeps its tear."""
+    made = []
+    for i, (record, end) in enumerate(re.findall(r'((?:"[^"]*"?|[^"\r\n])*)(\r\n|\n|\r|$)', text)):
         cells = _cells(record, between)
         if record and len(cells) >= place:
-            cells.insert(place, new)
+            cells.insert(place, column if i == header else "")
         made.append(between.join(cells) + end)
-        new = ""
     return "".join(made)
 
 

@@ -20,7 +20,7 @@ from backwalk.schema.trials import (
     Trial,
 )
 
-OUTCOME_SORT = ("study_id", "comparator", "outcome", "instrument", "week")
+OUTCOME_SORT = ("study_id", "comparator", "arm", "outcome", "instrument", "week")
 
 TABLES = {
     t.name: t

@@ -50,6 +50,12 @@ class Outcome(Row):
     comparator: Literal[COMPARATORS] = column(
         "class of the arm that backward walking is set against", example="usual_physio", required=True
     )
+    arm: str = column(
+        "name of the comparator arm",
+        pattern="^$|" + STUDY_ID,
+        how_to_fill="only where a trial has several arms of one class: a short name for each",
+        example="balance_training",
+    )
     outcome: Literal[OUTCOMES] = column("what was measured", example="pain", required=True)
     instrument: str = column("code of instruments.csv", pattern=STUDY_ID, example="womac_pain", required=True)
     week: float | None = number("weeks since the start", unit="weeks", least=0, most=520, example="6")

@@ -18,7 +18,7 @@ def comparisons(found):
         return Prose("Nothing is averaged here, so nobody is counted twice.")
     if not found.several:
         one = found.trials.question.comparator != "any"
-        why = "this question names one comparator" if one else "none has a second usable comparison"
+        why = "no trial has two usable arms of this class" if one else "none has a second usable comparison"
         return Prose(f"Every trial is in the average once: {why}.")
     named = [
         f"{label} ({listed(COMPARATORS[c] for c in frame.loc[frame['label'] == label, 'comparator'])})"
