@@ -261,7 +261,7 @@ def test_two_arms_of_one_class_are_merged_and_nobody_is_counted_twice():
 
 def test_two_arms_of_one_class_have_keys_of_their_own():
     """The same key but for the arm: both rows stand, sorted by it."""
-    trials, rows = two_of_a_class()
+    _, rows = two_of_a_class()
     keys = {tuple(getattr(r, k) for k in TABLES["outcomes"].key) for r in rows}
 
     assert len(keys) == 2
