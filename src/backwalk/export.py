@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from backwalk import __version__, words
+from backwalk.certainty import rate
 from backwalk.conclusion import conclude
 from backwalk.question import Question
 
@@ -132,6 +133,8 @@ def readme_answer(review):
     text = "\n\n".join(
         (
             str(words.short_answer(pain, function)),
+            "How certain that is, after GRADE:",
+            str(words.sure(rate(review))),
             table.markdown(),
             "All against usual physiotherapy.",
             str(words.about_intervals(pain, function)),
