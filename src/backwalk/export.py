@@ -13,6 +13,7 @@ from backwalk.question import Question
 
 POOLING_NOTEBOOK = "03_pool_an_outcome"
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
+HELD = 9  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
 BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"
 
 
@@ -83,17 +84,21 @@ def _numbers(found):
 
 
 def _reported(reported):
+    """Give an average of everything reported, to the digits that its grid holds; an end without end is None."""
     if reported is None:
         return None
-    found = {
-        name: getattr(reported, name)
-        for name in ("k", "mean", "median", "ci", "prediction", "tau", "tau_ci", "ml", "ml_tau", "ml_ci", "tau_scale")
-    }
-    found["ml_ci"] = [x if np.isfinite(x) else None for x in reported.ml_ci]
-    found["ml"] = reported.ml if np.isfinite(reported.ml) else None
-    found["ml_tau"] = reported.ml_tau if np.isfinite(reported.ml_tau) else None
+    names = ("k", "mean", "median", "ci", "prediction", "tau", "tau_ci", "ml", "ml_tau", "ml_ci", "tau_scale")
+    found = {name: _held(getattr(reported, name)) for name in names}
     kinds = reported.contributions[["label", "kind"]].to_numpy().tolist()
-    return found | {"probability_above_zero": reported.probability(0), "contributions": dict(kinds)}
+    return found | {"probability_above_zero": _held(reported.probability(0)), "contributions": dict(kinds)}
+
+
+def _held(x):
+    if isinstance(x, tuple):
+        return [_held(end) for end in x]
+    if x is None or isinstance(x, int):
+        return x
+    return float(f"{x:.{HELD}g}") if np.isfinite(x) else None
 
 
 def effects_csv(found):
