@@ -13,7 +13,7 @@ from backwalk.question import Question
 
 POOLING_NOTEBOOK = "03_pool_an_outcome"
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
-HELD = 9  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
+HELD = 7  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
 BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"
 
 
