@@ -126,7 +126,7 @@ class Trials:
     @property
     def reports(self):
         """One Report for every trial that says anything usable, exact or not."""
-        return tuple(c.report for c in self.contributions() if c.report.kind != "none")
+        return tuple(usable(self.contributions()))
 
     @property
     def effect(self):
@@ -144,6 +144,11 @@ class Trials:
     @property
     def people(self):
         return round(self.frame["bw_n"].sum() + self.frame["ctl_n"].sum())
+
+
+def usable(contributions):
+    """Give the reports that say anything, exact or not."""
+    return [c.report for c in contributions if c.report.kind != "none"]
 
 
 def answer(rows, question, doubtful=True, each=False):

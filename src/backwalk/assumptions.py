@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backwalk.answers import usable
 from backwalk.contributions import Assumptions
 from backwalk.problems import ReadableError
 from backwalk.reported import Reported, pool_as_reported
@@ -48,9 +49,9 @@ def variations(found):
         ("prior of the average", "normal, SD 1", {"mu_prior": ("normal", 0, 1)}),
     )
     made = [_under(group, name, reports, level, **options) for group, name, options in changes]
-    made += [_under(g, name, _usable(trials.contributions(assume)), level) for g, name, assume in _assumptions()]
+    made += [_under(g, name, usable(trials.contributions(assume)), level) for g, name, assume in _assumptions()]
     if found.undoubted is not None:
-        made.append(_under("doubtful results", "left out", _usable(found.undoubted.contributions), level))
+        made.append(_under("doubtful results", "left out", usable(found.undoubted.contributions), level))
     made += [
         _under("a form left out", name, [r for r in reports if r.kind != kind], level)
         for kind, name in FORMS.items()
@@ -74,19 +75,12 @@ def _assumptions():
     )
 
 
-def _usable(contributions):
-    return [c.report for c in contributions if c.report.kind != "none"]
-
-
 def _under(group, name, reports, level, **options):
     try:
         return Variation(group, name, pool_as_reported(reports, level=level, **options))
-    except ReadableError as error:
-        return Variation(group, name, None, _short(str(error)))
-
-
-def _short(message):
-    return "cannot be averaged" if "alone" in message or "nothing" in message else "needs more effects"
+    except ReadableError:
+        # what is averaged as it stands lacks effects only for the prior of tau that is flat
+        return Variation(group, name, None, "needs more effects" if "tau_prior" in options else "cannot be averaged")
 
 
 def unprinted(found, most=8):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from scipy.special import ndtri
 
-from backwalk.answers import Trials
+from backwalk.answers import Trials, usable
 from backwalk.pooling import Pooled, pool
 from backwalk.reported import pool_as_reported
 from backwalk.reports import Report
@@ -65,7 +65,7 @@ class Conclusion:
 
     @cached_property
     def reported(self):
-        reports = [c.report for c in self.contributions if c.report.kind != "none"]
+        reports = usable(self.contributions)
         exact = any(r.kind in ("exact", "unsigned") for r in reports)
         if self.question.measure != "smd" or not exact:
             return None
