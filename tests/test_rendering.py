@@ -8,6 +8,7 @@ import sys
 import nbformat
 import pytest
 from conftest import ROOT
+from odd import ODD, OTHERS
 
 from backwalk.execute import execute
 from backwalk.export import results
@@ -182,75 +183,12 @@ def test_plain_papermill_ends_a_bad_value_in_one_readable_line(tmp_path):
     assert last.endswith("did you mean 'pain'?")
 
 
-ODD = {
-    "no trial": {"outcome": "gait", "comparator": "forward_walking"},
-    "one trial": {"outcome": "function", "basis": "post", "measure": "md"},
-    "all censored": {"outcome": "pain", "comparator": "forward_walking", "evidence": "p_bound", "design": "any"},
-    "another model": {
-        "outcome": "function",
-        "design": "any",
-        "tau2": "sj",
-        "ci": "wald",
-        "prediction": "normal",
-        "level": 0.8,
-    },
-    "profile likelihood": {"outcome": "function", "tau2": "ml", "tau2_interval": "profile_likelihood"},
-    "everything": {"outcome": "function", "comparator": "any", "design": "any", "evidence": "p_bound", "week": "last"},
-}
-
-
 @pytest.mark.parametrize("case", ODD)
 def test_the_pooling_notebook_runs_with_odd_parameters(tmp_path, case):
     assert execute(POOL, tmp_path / "out.ipynb", ODD[case]) == ""
 
 
-@pytest.mark.parametrize(
-    ("notebook", "parameters"),
-    [
-        ("00_start_here", {"comparator": "forward_walking"}),
-        ("00_start_here", {"comparator": "any", "design": "any"}),
-        ("00_start_here", {"comparator": "other"}),
-        ("01_meet_the_trials", {"design": "rct"}),
-        ("04_explain_the_differences", {"outcome": "pain", "design": "rct", "tau2": "dl"}),
-        ("04_explain_the_differences", {"outcome": "gait", "level": 0.8}),
-        ("04_explain_the_differences", {"comparator": "forward_walking"}),
-        ("05_stress_the_result", {"outcome": "gait", "comparator": "forward_walking"}),
-        ("05_stress_the_result", {"outcome": "gait", "design": "any", "level": 0.8}),
-        ("05_stress_the_result", {"outcome": "pain", "comparator": "forward_walking", "design": "any"}),
-        ("05_stress_the_result", {"comparator": "any", "design": "any", "tau2": "sj", "ci": "wald"}),
-        ("06_look_for_missing_results", {"outcome": "gait", "comparator": "forward_walking"}),
-        ("06_look_for_missing_results", {"outcome": "pain", "comparator": "forward_walking", "design": "any"}),
-        ("06_look_for_missing_results", {"outcome": "function", "basis": "post", "level": 0.8}),
-        ("06_look_for_missing_results", {"outcome": "qol", "comparator": "any", "design": "any", "week": "last"}),
-        ("07_rate_the_certainty", {"comparator": "forward_walking"}),
-        ("07_rate_the_certainty", {"comparator": "other", "design": "any"}),
-        ("07_rate_the_certainty", {"comparator": "any", "design": "any", "level": 0.8}),
-        ("11_add_a_trial", {"bw_sd": -3.0, "direction": "unclear"}),
-        ("11_add_a_trial", {"outcome": "function", "instrument": "nowhere", "bw_n": 1}),
-        ("11_add_a_trial", {"outcome": "qol", "instrument": "sf36", "bw_mean": 50.0, "bw_sd": 12.0, "ctl_sd": 11.0}),
-        ("02_judge_the_bias", {"outcome": "gait"}),
-        ("02_judge_the_bias", {"outcome": "pain", "design": "any"}),
-        ("02_judge_the_bias", {"outcome": "rom"}),
-        ("08_check_the_claims", {"group": "general", "verdict": "supported"}),
-        ("08_check_the_claims", {"verdict": "contradicted"}),
-        ("08_check_the_claims", {"group": "load", "verdict": "no_evidence_found"}),
-        ("09_look_inside_the_knee", {"group": "kneecap_force", "speed": "various"}),
-        ("09_look_inside_the_knee", {"group": "energy", "speed": "not_stated"}),
-        ("09_look_inside_the_knee", {"group": "tibiofemoral_force"}),
-        ("90_pool_by_hand", {"design": "any"}),
-        ("90_pool_by_hand", {"outcome": "pain"}),
-        ("90_pool_by_hand", {"outcome": "pain", "design": "any"}),
-        ("10_plan_a_programme", {"weeks": 1, "sessions": 7, "minutes": 60, "setting": "overground"}),
-        ("10_plan_a_programme", {"outcome": "gait", "comparator": "forward_walking", "weeks": 52}),
-        ("12_plan_the_next_trial", {"outcome": "gait", "comparator": "forward_walking"}),
-        ("12_plan_the_next_trial", {"outcome": "qol", "comparator": "other_exercise", "design": "any"}),
-        (
-            "12_plan_the_next_trial",
-            {"outcome": "function", "design": "any", "tau2": "common", "ci": "wald", "level": 0.8},
-        ),
-        ("12_plan_the_next_trial", {"outcome": "function", "tau2": "hs", "smallest_important": 0.2}),
-    ],
-)
+@pytest.mark.parametrize(("notebook", "parameters"), OTHERS)
 def test_the_other_notebooks_run_with_other_parameters(tmp_path, notebook, parameters):
     assert execute(ROOT / "notebooks" / f"{notebook}.ipynb", tmp_path / "out.ipynb", parameters) == ""
 
