@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 import yaml
@@ -124,6 +126,17 @@ def test_arrows_point_one_way():
                 for name in parts:
                     if name in depth and path.name != "__init__.py":
                         assert depth[name] <= depth[home(path)], (path.name, name)
+
+
+def test_every_name_imported_is_there():
+    """Also inside functions, where nothing notices before the function is called."""
+    for path in [*SOURCE.rglob("*.py"), *ROOT.glob("tests/**/test_*.py"), *ROOT.glob("benchmarks/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "backwalk":
+                module = import_module(node.module)
+                for alias in node.names:
+                    there = hasattr(module, alias.name) or find_spec(f"{node.module}.{alias.name}")
+                    assert there, f"{path.name}:{node.lineno} imports {alias.name} from {node.module}"
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,8 @@ def _export(args):
 
 def _conclude(args):
     from backwalk.conclusion import conclude
-    from backwalk.review import Question, load_review
+    from backwalk.question import Question
+    from backwalk.review import load_review
 
     asked = {name: getattr(args, name) for name in ("comparator", "evidence", "basis", "design", "measure", "week")}
     question = Question(args.outcome, **{name: value for name, value in asked.items() if value is not None})
