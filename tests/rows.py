@@ -1,5 +1,6 @@
 """Small made-up tables for tests: sound rows that a test changes one cell of."""
 
+from backwalk.review import Review
 from backwalk.schema import TABLES
 from backwalk.schema.outcomes import Outcome
 from backwalk.schema.trials import Instrument, Trial
@@ -69,3 +70,11 @@ def tables(trials, outcomes, scales=(), **others):
     """Every table by name, empty where nothing is given."""
     rows = dict.fromkeys(TABLES, ())
     return rows | {"trials": trials, "outcomes": outcomes, "instruments": scales or (scale(),)} | others
+
+
+def with_frames(review, **frames):
+    """Give a copy of a review in which some tables, as frames, are others."""
+    changed = Review(review.tables)
+    for name, frame in frames.items():
+        object.__setattr__(changed, name, frame)
+    return changed

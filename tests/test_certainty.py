@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from rows import outcome, scale, tables, trial
+from rows import outcome, scale, tables, trial, with_frames
 
 from backwalk import Question, conclude, propose, rate, words
 from backwalk.answers import answer as answer_from
@@ -15,6 +15,7 @@ from backwalk.certainty import ENOUGH, IMPORTANT, LARGE_I2, leading_interval
 from backwalk.harms import followed_up, harms_of
 from backwalk.schema.background import Certainty
 from backwalk.schema.bias import BiasTool, RiskOfBias
+from backwalk.words.certainty import domain_reason
 from backwalk.words.findings import effect_words
 
 PAIN = Question("pain")
@@ -125,6 +126,15 @@ def test_imprecision_counts_its_reasons(gain, n, judgement, reasons):
 )
 def test_risk_of_bias_goes_by_weight_and_not_judged_is_serious(bias, judgement):
     assert made([3, 3, 3], bias=bias).domains[0].proposed == judgement
+
+
+def test_the_words_of_a_tool_that_is_new_here_are_told_as_they_stand(monkeypatch):
+    """ROBINS-I says moderate, serious and critical."""
+    monkeypatch.setitem(TOOL.__dict__, "words", "low; moderate; serious; critical")
+    first = made([3, 3, 3], bias=["critical", "critical", "low"]).domains[0]
+
+    assert first.proposed == "serious"
+    assert "are judged critical (67% of the weight)" in domain_reason(first)
 
 
 @pytest.mark.parametrize(
@@ -364,7 +374,7 @@ def test_a_harm_that_is_reported_stands_in_its_row(review):
     fell = review.harms.iloc[[0]].assign(
         topic="falls", comparator="usual_physio", bw_n=20, bw_count=1, ctl_n=20, ctl_count=0
     )
-    frame = words.findings_table(rate(review), replace(review, harms=fell)).frame.set_index("Outcome")
+    frame = words.findings_table(rate(review), with_frames(review, harms=fell)).frame.set_index("Outcome")
 
     assert frame.loc["Falls", "Effect, exact results"].endswith(
         "1 of 20 of the backward walkers fell by week 6, 0 of 20 of the others"
@@ -375,7 +385,7 @@ def test_a_harm_that_is_reported_stands_in_its_row(review):
 def test_harms_and_follow_up_keep_to_comparator_and_design(review):
     assert set(harms_of(review, "forward_walking", "rct")["study_id"]) == {"alghadir2019"}
     late = review.outcomes.iloc[[0]].assign(study_id="chen2021", week=26.0)  # its programme lasted 4 weeks
-    later = replace(review, outcomes=pd.concat([review.outcomes, late]))
+    later = with_frames(review, outcomes=pd.concat([review.outcomes, late]))
     comparator = late["comparator"].iloc[0]
 
     assert followed_up(review, "any", "any").empty

@@ -2,12 +2,12 @@
 
 import csv
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from conftest import ROOT
+from rows import with_frames
 
 from backwalk import DataError, load_review, words
 from backwalk.adding import add, template
@@ -138,7 +138,7 @@ def test_the_flow_diagram_counts_the_rows(review):
 
 
 def test_a_trial_added_later_is_told_in_the_flow_diagram(review):
-    later = replace(review, trials=pd.concat([review.trials, review.trials.iloc[:2]]))
+    later = with_frames(review, trials=pd.concat([review.trials, review.trials.iloc[:2]]))
 
     assert dict(words.flow_steps(later))["Comparative trials in knee osteoarthritis"] == "24, and 2 added since"
 

@@ -1,10 +1,10 @@
 """The programme: doses as trials print them, a plan that stays within them, and what it may rest on."""
 
 import csv
-from dataclasses import replace
 
 import pytest
 from conftest import REFERENCE
+from rows import with_frames
 from test_words import overlaps
 
 from backwalk import Question, conclude, doses, plan, words
@@ -167,4 +167,4 @@ def test_effects_stand_beside_their_own_dose(review):
 def test_a_table_without_any_dose_is_one_line(review):
     frame = review.trials.assign(sessions_per_week=float("nan"))
     with pytest.raises(ReadableError, match="no trial of these tables prints a dose"):
-        plan(replace(review, trials=frame), weeks=6)
+        plan(with_frames(review, trials=frame), weeks=6)

@@ -2,9 +2,11 @@
 
 import random
 import re
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from rows import outcome, p_only, scale, tables, trial
 
@@ -12,7 +14,8 @@ from backwalk import Question, conclude, pool
 from backwalk.answers import answer as answer_from
 from backwalk.question import BASES, DESIGN_CHOICES, EVIDENCE
 from backwalk.results import MEASURES, measure
-from backwalk.schema import COMPARATORS, OUTCOMES
+from backwalk.review import Review
+from backwalk.schema import COMPARATORS, OUTCOMES, TABLES
 from backwalk.tiers import computed_tier
 
 
@@ -253,3 +256,13 @@ def test_one_trial_alone_is_reported_as_itself(review):
 def test_a_question_is_checked_before_any_work(asked, message):
     with pytest.raises(ValueError, match=message):
         Question(**asked)
+
+
+def test_a_new_table_is_a_frame_by_its_name_and_stops_nothing(monkeypatch, review):
+    monkeypatch.setitem(TABLES, "more_trials", TABLES["trials"])
+    later = Review(replace(review.tables, rows={**review.tables.rows, "more_trials": review.tables.rows["trials"]}))
+
+    pd.testing.assert_frame_equal(later.more_trials, review.trials)
+    assert "more_trials" in dir(later)
+    with pytest.raises(AttributeError, match="no table 'trails'"):
+        later.trails  # noqa: B018

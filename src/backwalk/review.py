@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from backwalk import checks, tables
 from backwalk.answers import answer
 from backwalk.problems import DataError
@@ -12,33 +10,20 @@ from backwalk.schema import TABLES
 
 @dataclass(frozen=True, eq=False)
 class Review:
-    """Every table of data/ as a frame, and the questions they answer."""
+    """Every table of data/ as a frame, by its name, and the questions they answer."""
 
     tables: tables.Tables
-    trials: pd.DataFrame
-    outcomes: pd.DataFrame
-    risk_of_bias: pd.DataFrame
-    bias_tools: pd.DataFrame
-    instruments: pd.DataFrame
-    excluded: pd.DataFrame
-    ongoing: pd.DataFrame
-    searches: pd.DataFrame
-    deviations: pd.DataFrame
-    prisma: pd.DataFrame
-    screening: pd.DataFrame
-    harms: pd.DataFrame
-    reviews: pd.DataFrame
-    articles: pd.DataFrame
-    claims: pd.DataFrame
-    claim_verdicts: pd.DataFrame
-    biomechanics: pd.DataFrame
-    other_populations: pd.DataFrame
-    constants: pd.DataFrame
-    certainty: pd.DataFrame
-    simulation: pd.DataFrame
-    programme: pd.DataFrame
-    advice: pd.DataFrame
-    doses: pd.DataFrame
+
+    def __getattr__(self, name):
+        """Give a table as a frame, by its name, made when first asked for."""
+        if name not in TABLES:
+            raise AttributeError(f"a Review has no table {name!r}")
+        frame = tables.frame(TABLES[name], self.tables.rows[name])
+        object.__setattr__(self, name, frame)
+        return frame
+
+    def __dir__(self):
+        return [*super().__dir__(), *TABLES]
 
     @property
     def hash(self):
@@ -68,4 +53,4 @@ def load_review(data_dir=None):
     problems = checks.problems_of(read, data_dir)
     if problems:
         raise DataError(problems)
-    return Review(read, **{name: tables.frame(table, read.rows[name]) for name, table in TABLES.items()})
+    return Review(read)

@@ -7,10 +7,9 @@ import numpy as np
 from backwalk import words
 from backwalk.figures import theme
 from backwalk.figures.theme import INK, SIZE, SOFT
-from backwalk.schema import OUTCOMES, TIERS
+from backwalk.schema import OUTCOME_WORDS, OUTCOMES, TIERS
 
 LETTERS = dict(zip(TIERS, ("M", "D", "m", "p", "<", "w", "–"), strict=True))
-BROKEN = {"proprioception": "proprio- ception"}  # where a column is too narrow for its name
 ROW = 0.27  # inches
 
 
@@ -49,7 +48,7 @@ def printed(review, ax=None):
 
 def column_name(outcome):
     """Break the name of an outcome over lines of nine letters."""
-    return "\n".join(wrap(BROKEN.get(outcome) or words.outcome_name(outcome), 9))
+    return "\n".join(wrap(OUTCOME_WORDS[outcome].broken or words.outcome_name(outcome), 9))
 
 
 def _ranks(review):

@@ -1,20 +1,46 @@
 """The tables of the trials and of the scales they measure on."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from backwalk.schema.columns import Row, column, number
 
-OUTCOMES = (
-    "pain",
-    "function",
-    "balance",
-    "mobility",
-    "strength",
-    "proprioception",
-    "rom",
-    "gait",
-    "qol",
-)
+
+@dataclass(frozen=True)
+class OutcomeWord:
+    """An outcome: its code, its name, and what a gain and a loss are called after "may" (the verb comes first).
+
+    broken : its name where a column is too narrow for it
+    """
+
+    code: str
+    name: str
+    gain: str
+    loss: str
+    broken: str = ""
+
+
+OUTCOME_WORDS = {
+    each.code: each
+    for each in (
+        OutcomeWord("pain", "pain", "ease pain", "worsen pain"),
+        OutcomeWord("function", "function", "improve everyday function", "worsen everyday function"),
+        OutcomeWord("balance", "balance", "improve balance", "worsen balance"),
+        OutcomeWord("mobility", "mobility", "improve getting about", "worsen getting about"),
+        OutcomeWord("strength", "strength", "increase strength", "reduce strength"),
+        OutcomeWord(
+            "proprioception",
+            "proprioception",
+            "improve the sense of where the knee is",
+            "worsen the sense of where the knee is",
+            "proprio- ception",
+        ),
+        OutcomeWord("rom", "range of motion", "increase how far the knee moves", "reduce how far the knee moves"),
+        OutcomeWord("gait", "gait", "improve how people walk", "worsen how people walk"),
+        OutcomeWord("qol", "quality of life", "improve quality of life", "worsen quality of life"),
+    )
+}
+OUTCOMES = tuple(OUTCOME_WORDS)
 COMPARATORS = ("usual_physio", "forward_walking", "other_exercise", "other")
 COMPARATOR_NAMES = {
     "usual_physio": "usual physiotherapy",

@@ -1,6 +1,7 @@
 """How certain an answer is, in words: levels, the reason for each domain, and a sentence for a patient."""
 
 from backwalk.certainty import ENOUGH, FEW
+from backwalk.schema import OUTCOME_WORDS
 from backwalk.schema.background import LEVELS
 from backwalk.words.names import COMPARATORS
 from backwalk.words.numbers import capital, count, listed, number, span, spelt
@@ -20,17 +21,6 @@ JUDGEMENT_NAMES = {
     "not_judged": "not judged",
 }
 UNITS = {"smd": "SDs", "md": "points", "rom": "log ratio"}
-DOES = {  # what a gain and a loss are called, as "may ...": the verb is the first word
-    "pain": ("ease pain", "worsen pain"),
-    "function": ("improve everyday function", "worsen everyday function"),
-    "balance": ("improve balance", "worsen balance"),
-    "mobility": ("improve getting about", "worsen getting about"),
-    "strength": ("increase strength", "reduce strength"),
-    "proprioception": ("improve the sense of where the knee is", "worsen the sense of where the knee is"),
-    "rom": ("increase how far the knee moves", "reduce how far the knee moves"),
-    "gait": ("improve how people walk", "worsen how people walk"),
-    "qol": ("improve quality of life", "worsen quality of life"),
-}
 DOING = {
     "usual_physio": "Adding backward walking to usual physiotherapy",
     "forward_walking": "Walking backward instead of forward",
@@ -75,7 +65,7 @@ def domain_reason(domain):
 def _bias(facts):
     told = []
     for word, labels in facts["labels"].items():
-        one, many, more = BIAS[word]
+        one, many, more = BIAS.get(word, (f"is judged {word}", f"are judged {word}", ""))
         names = [f"{n} ({facts['scores'][n]})" if n in facts["scores"] else n for n in labels]
         told.append(f"{listed(names)} {one if len(labels) == 1 else many} ({_share(facts['share'][word])}){more}")
     return f"{'; '.join(told)}."
@@ -185,9 +175,9 @@ def _effect(found):
     """Name direction and size, as they follow "may": ease pain slightly; only a direction where nothing sizes it."""
     shown = found.first
     estimate, measure = leading_estimate(shown), shown.question.measure
-    gain, loss = DOES[shown.question.outcome]
-    what = gain if estimate >= 0 else loss
-    little = f"make little or no difference to {gain.split(' ', 1)[1]}"
+    outcome = OUTCOME_WORDS[shown.question.outcome]
+    what = outcome.gain if estimate >= 0 else outcome.loss
+    little = f"make little or no difference to {outcome.gain.split(' ', 1)[1]}"
     if measure == "smd":
         return little if abs(estimate) < TRIVIAL else f"{what} slightly" if abs(estimate) < SLIGHT else what
     named = shown.trials.thresholds if measure == "md" else ()

@@ -1,11 +1,10 @@
 """The names of outcomes, comparators and methods, and the title of a question."""
 
-from backwalk.schema import COMPARATOR_NAMES
+from backwalk.schema import COMPARATOR_NAMES, OUTCOME_WORDS
 from backwalk.words.numbers import capital, number
 
 MEASURES = {"smd": "Hedges' g", "md": "mean difference", "rom": "log ratio of means"}
 COMPARATORS = {**COMPARATOR_NAMES, "any": "any comparator"}
-OUTCOMES = {"rom": "range of motion", "qol": "quality of life"}
 ESTIMATORS = {
     "reml": "REML",
     "pm": "Paule-Mandel",
@@ -25,7 +24,8 @@ INTERVALS = {
 
 
 def outcome_name(outcome):
-    return OUTCOMES.get(outcome, outcome)
+    """Name an outcome; what is no outcome, such as a blank cell, stays as it is."""
+    return OUTCOME_WORDS[outcome].name if outcome in OUTCOME_WORDS else outcome
 
 
 def title(question):
