@@ -29,7 +29,7 @@ test: .venv/ready
 
 crosscheck: .venv/ready
 	@$(BIN)/uv pip install --quiet -e '.[dev,site,crosscheck]' -c requirements.lock
-	@$(BIN)/python -m pytest -q tests/test_crosscheck.py
+	@$(BIN)/python -m pytest -q tests/statistics/test_crosscheck.py
 
 check: .venv/ready
 	@$(BIN)/backwalk check
@@ -60,7 +60,7 @@ clean:
 	@touch $@
 
 dictionary: .venv/ready
-	@$(BIN)/python -c "from backwalk.dictionary import dictionary; open('data/README.md', 'w').write(dictionary())"
+	@$(BIN)/python -c "from backwalk.tables.dictionary import dictionary; open('data/README.md', 'w').write(dictionary())"
 
 column: .venv/ready
-	@$(BIN)/python -c "from backwalk.widen import widen; print(len(widen('$(TABLE)', '$(NAME)', ['data', 'tests'])), 'files widened')"
+	@$(BIN)/python -c "from backwalk.tables.widen import widen; print(len(widen('$(TABLE)', '$(NAME)', ['data', 'tests'])), 'files widened')"

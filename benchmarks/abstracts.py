@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from backwalk import Report, g_from_p, g_from_t
-from backwalk.effects import g_variance
+from backwalk.statistics.effects import g_variance
 
 PEOPLE = (8, 35)  # in each arm, smallest and largest, drawn evenly
 SIGNIFICANT = 0.05

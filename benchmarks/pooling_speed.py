@@ -11,16 +11,7 @@ import time
 
 import numpy as np
 
-from backwalk import (
-    Question,
-    gosh,
-    leave_one_out,
-    load_review,
-    permutation_test,
-    pool,
-    pool_as_reported,
-    pool_many,
-)
+from backwalk import Question, gosh, leave_one_out, load_review, permutation_test, pool, pool_as_reported, pool_many
 
 # Each line: a name, and R code that does the work once or a part of it, with the factor that makes it whole.
 METAFOR = {

@@ -16,10 +16,10 @@ from simulation_page import BEGIN, END, page
 from tqdm import tqdm
 
 from backwalk import pool_as_reported, pool_many
-from backwalk.many import intervals
-from backwalk.schema import TABLES
-from backwalk.schema.simulation import PRINTING
-from backwalk.tables import as_csv, read_file
+from backwalk.statistics.many import intervals
+from backwalk.tables.files import as_csv, read_file
+from backwalk.tables.schema import TABLES
+from backwalk.tables.schema.simulation import PRINTING
 
 SEED = 2026
 REVIEWS = 10_000  # a cell

@@ -6,8 +6,9 @@ import pytest
 
 from backwalk import load_review
 
-ROOT = Path(__file__).parents[1]
-REFERENCE = Path(__file__).parent / "reference"
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+REFERENCE = TESTS / "reference"
 
 
 @pytest.fixture(scope="session")

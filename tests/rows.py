@@ -1,9 +1,11 @@
 """Small made-up tables for tests: sound rows that a test changes one cell of."""
 
-from backwalk.review import Review
-from backwalk.schema import TABLES
-from backwalk.schema.outcomes import Outcome
-from backwalk.schema.trials import Instrument, Trial
+from backwalk.answers.question import Question
+from backwalk.answers.review import Review
+from backwalk.answers.trials import answer as answer_from
+from backwalk.tables.schema import TABLES
+from backwalk.tables.schema.outcomes import Outcome
+from backwalk.tables.schema.trials import Instrument, Trial
 
 WEB = "https://example.org/paper"
 
@@ -70,6 +72,11 @@ def tables(trials, outcomes, scales=(), **others):
     """Every table by name, empty where nothing is given."""
     rows = dict.fromkeys(TABLES, ())
     return rows | {"trials": trials, "outcomes": outcomes, "instruments": scales or (scale(),)} | others
+
+
+def answer(rows, trials=None, doubtful=True, **question):
+    """Answer a question on pain with made-up rows of a made-up trial."""
+    return answer_from(tables(trials or (trial(),), rows), Question("pain", **question), doubtful)
 
 
 def with_frames(review, **frames):

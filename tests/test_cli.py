@@ -2,15 +2,14 @@
 
 import re
 import shutil
-from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, TESTS
 
 from backwalk import cli
 from backwalk.cli import main
 
-SOUND = Path(__file__).parent / "mistakes" / "sound"
+SOUND = TESTS / "mistakes" / "sound"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from backwalk.runs import TYPES, declared_parameters, read_runs
+from backwalk.render.runs import TYPES, declared_parameters, read_runs
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 RENDERED = sorted((ROOT / "rendered").glob("*.ipynb"))

@@ -5,13 +5,31 @@ from importlib.metadata import version as _version
 
 __version__ = _version("backwalk")
 
-_HOMES = {
-    "checks": ("DataError", "Problem", "check"),
-    "question": ("Question",),
-    "bias": ("bias_on_record",),
-    "answers": ("Trials",),
-    "review": ("Review", "load_review"),
-    "effects": (
+
+def face(rooms, modules=()):
+    """Give a module's public names, each fetched from its room when first asked for: (__all__, __getattr__, __dir__).
+
+    rooms : {module of backwalk: names it offers}; modules : modules of backwalk that are themselves public
+    """
+    home = {name: room for room, names in rooms.items() for name in names}
+    offered = sorted(home) + list(modules)
+
+    def fetch(name):
+        if name in home:
+            return getattr(import_module(f"backwalk.{home[name]}"), name)
+        if name in modules:
+            return import_module(f"backwalk.{name}")
+        raise AttributeError(f"backwalk has no public name {name!r}")
+
+    return offered, fetch, lambda: offered
+
+
+_ROOMS = {
+    "problems": ("DataError", "Problem"),
+    "tables.checks": ("check",),
+    "statistics.combine": ("fisher", "one_sided", "sign_test", "stouffer"),
+    "statistics.dependence": ("cluster_robust",),
+    "statistics.effects": (
         "benefit",
         "g_from_p",
         "g_from_t",
@@ -20,68 +38,54 @@ _HOMES = {
         "mean_difference",
         "standardised_change",
     ),
-    "pooling": ("Pooled", "check_model", "pool"),
-    "many": ("pool_many",),
-    "reports": ("Report",),
-    "reported": ("Reported", "pool_as_reported"),
-    "contributions": ("Assumptions",),
-    "combine": ("fisher", "one_sided", "sign_test", "stouffer"),
-    "sensitivity": ("cumulative", "gosh", "influence", "leave_one_out"),
-    "moderators": ("meta_regression", "permutation_test", "subgroups"),
-    "smallstudy": ("egger", "pet_peese", "trim_and_fill"),
-    "dependence": ("cluster_robust",),
-    "comparators": ("comparisons",),
-    "claims": ("weigh_claims",),
-    "mechanics": ("compare_mechanics",),
-    "conclusion": ("Conclusion", "alternatives", "conclude"),
-    "assumptions": ("unprinted", "variations"),
-    "certainty": ("Rating", "propose", "rate"),
-    "published": ("beside", "other_reviews"),
-    "rehearsal": ("rehearse",),
-    "explain": ("explained",),
-    "grouped": ("groupings",),
-    "programme": ("plan",),
-    "foresight": ("foresee",),
-    "sweeping": ("sweep",),
-    "universes": ("multiverse",),
-    "figures": (
-        "albatross",
-        "beside_published",
-        "bias_bars",
-        "bubble",
-        "claim_balance",
-        "contribution_panel",
-        "doses",
-        "effect_direction",
-        "extended_funnel",
-        "flow",
-        "forest",
-        "funnel",
-        "gait_ratios",
-        "gosh_plot",
-        "groups",
-        "influence_panel",
-        "picture",
-        "power_curves",
-        "printed",
-        "prior_and_posterior",
-        "specification_curve",
-        "traffic",
-    ),
+    "statistics.many": ("pool_many",),
+    "statistics.moderators": ("meta_regression", "permutation_test", "subgroups"),
+    "statistics.pooling": ("Pooled", "check_model", "pool"),
+    "statistics.reported": ("Reported", "pool_as_reported"),
+    "statistics.reports": ("Report",),
+    "statistics.sensitivity": ("cumulative", "gosh", "influence", "leave_one_out"),
+    "statistics.smallstudy": ("egger", "pet_peese", "trim_and_fill"),
+    "style.picture": ("picture",),
+    "answers.conclusion": ("Conclusion", "alternatives", "conclude"),
+    "answers.contributions": ("Assumptions",),
+    "answers.question": ("Question",),
+    "answers.review": ("Review", "load_review"),
+    "answers.trials": ("Trials",),
+    "pages.adding.rehearsal": ("rehearse",),
+    "pages.bias.bars": ("bias_bars",),
+    "pages.bias.record": ("bias_on_record",),
+    "pages.bias.traffic": ("traffic",),
+    "pages.certainty.beside": ("beside", "other_reviews"),
+    "pages.certainty.figure": ("beside_published",),
+    "pages.certainty.rating": ("Rating", "propose", "rate"),
+    "pages.claims.figure": ("claim_balance",),
+    "pages.claims.weighed": ("weigh_claims",),
+    "pages.differences.bubble": ("bubble",),
+    "pages.differences.explained": ("explained",),
+    "pages.differences.groupings": ("groupings",),
+    "pages.differences.groups": ("groups",),
+    "pages.knee.compared": ("compare_mechanics",),
+    "pages.knee.figure": ("gait_ratios",),
+    "pages.missing.albatross": ("albatross",),
+    "pages.missing.contribution_panel": ("contribution_panel",),
+    "pages.missing.effect_direction": ("effect_direction",),
+    "pages.missing.funnel": ("funnel",),
+    "pages.missing.priors": ("prior_and_posterior",),
+    "pages.missing.variations": ("unprinted", "variations"),
+    "pages.multiverse.curve": ("specification_curve",),
+    "pages.multiverse.sweep": ("sweep",),
+    "pages.multiverse.universes": ("multiverse",),
+    "pages.next_trial.extended_funnel": ("extended_funnel",),
+    "pages.next_trial.foresight": ("foresee",),
+    "pages.next_trial.power_curves": ("power_curves",),
+    "pages.outcome.comparisons": ("comparisons",),
+    "pages.outcome.forest": ("forest",),
+    "pages.programme.figure": ("doses",),
+    "pages.programme.plan": ("plan",),
+    "pages.stress.gosh_plot": ("gosh_plot",),
+    "pages.stress.influence_panel": ("influence_panel",),
+    "pages.trials.flow": ("flow",),
+    "pages.trials.printed": ("printed",),
 }
-_MODULES = ("words",)
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME) + list(_MODULES)
-
-
-def __getattr__(name):
-    if name in _HOME:
-        return getattr(import_module(f"backwalk.{_HOME[name]}"), name)
-    if name in _MODULES:
-        return import_module(f"backwalk.{name}")
-    raise AttributeError(f"module 'backwalk' has no attribute {name!r}")
-
-
-def __dir__():
-    return __all__
+__all__, __getattr__, __dir__ = face(_ROOMS, ("words",))

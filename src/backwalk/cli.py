@@ -76,7 +76,7 @@ def _week(text):
 
 
 def _check(args):
-    from backwalk.checks import check
+    from backwalk.tables.checks import check
 
     problems = check(args.data_dir)
     print(report(problems) if problems else "no problems in the data")
@@ -84,7 +84,7 @@ def _check(args):
 
 
 def _add(args):
-    from backwalk import adding
+    from backwalk.tables import adding
 
     if args.template:
         header, columns = adding.template(args.template)
@@ -99,7 +99,7 @@ def _add(args):
 
 
 def _changes(args):
-    from backwalk.adding import changes
+    from backwalk.render.changes import changes
 
     print("\n".join(changes(_root(), args.data_dir)))
 
@@ -119,16 +119,16 @@ def _pool(args):
 
 
 def _export(args):
-    from backwalk.export import effects_csv
-    from backwalk.rscript import r_script
+    from backwalk.render.export import effects_csv
+    from backwalk.render.rscript import r_script
 
     print((r_script if args.form == "r" else effects_csv)(_conclude(args)), end="")
 
 
 def _conclude(args):
-    from backwalk.conclusion import conclude
-    from backwalk.question import Question
-    from backwalk.review import load_review
+    from backwalk.answers.conclusion import conclude
+    from backwalk.answers.question import Question
+    from backwalk.answers.review import load_review
 
     asked = {name: getattr(args, name) for name in ("comparator", "evidence", "basis", "design", "measure", "week")}
     question = Question(args.outcome, **{name: value for name, value in asked.items() if value is not None})
@@ -136,8 +136,8 @@ def _conclude(args):
 
 
 def _sweep(args):
-    from backwalk.review import load_review
-    from backwalk.sweeping import sweep
+    from backwalk.answers.review import load_review
+    from backwalk.pages.multiverse.sweep import sweep
 
     if args.jobs == 0:
         raise ReadableError("jobs = 0 is no number of processes, for example 2, or -1 for one a core")
@@ -153,7 +153,7 @@ def _sweep(args):
 
 
 def _render(args):
-    from backwalk.rendering import render
+    from backwalk.render.render import render
 
     return 1 if render(_root(), site=not args.no_site, workers=args.workers) else 0
 

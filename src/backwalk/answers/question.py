@@ -1,0 +1,45 @@
+"""A question to the review, checked before any work."""
+
+from dataclasses import dataclass
+
+from backwalk.answers.results import MEASURES
+from backwalk.problems import ReadableError, one_of
+from backwalk.tables.schema import COMPARATORS, OUTCOMES
+
+EVIDENCE = ("arm_means", "difference", "means_and_p", "exact_p", "p_bound", "reported")
+BASES = ("any", "post", "change")
+DESIGN_CHOICES = ("rct", "any")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question put to the review, made from a notebook's parameters.
+
+    evidence : the least a trial must print; each word admits the better ones before it.
+        reported pools the same exact results as exact_p.
+    comparator : a class, or any. basis : any, post or change. design : rct, or any design.
+    measure : smd (Hedges' g), md (scale points) or rom (log ratio of means).
+    week : "end" (closest to the end of the programme), "last", or a number of weeks.
+    """
+
+    outcome: str
+    comparator: str = "usual_physio"
+    evidence: str = "exact_p"
+    basis: str = "any"
+    design: str = "rct"
+    measure: str = "smd"
+    week: str | float = "end"
+
+    def __post_init__(self):
+        one_of("outcome", self.outcome, OUTCOMES)
+        one_of("comparator", self.comparator, (*COMPARATORS, "any"))
+        one_of("evidence", self.evidence, EVIDENCE)
+        one_of("basis", self.basis, BASES)
+        one_of("design", self.design, DESIGN_CHOICES)
+        one_of("measure", self.measure, MEASURES)
+        if self.week not in ("end", "last") and (isinstance(self.week, bool) or not _is_week(self.week)):
+            raise ReadableError(f"week = {self.week!r} is not end, last or a number of weeks, for example 6")
+
+
+def _is_week(week):
+    return isinstance(week, int | float) and 0 <= week < float("inf")

@@ -1,0 +1,188 @@
+"""One row of outcomes.csv as one effect: which figures are used, and how."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backwalk.answers.arms import Merged, arm
+from backwalk.problems import ReadableError
+from backwalk.statistics import effects, summaries
+
+SIDE = {"favours_backward": 1, "favours_comparator": -1}
+MEASURES = ("smd", "md", "rom")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One trial's effect, turned so that above zero the patients gained."""
+
+    effect: float
+    variance: float
+    n_t: float
+    n_c: float
+    how: str
+    marks: tuple[str, ...] = ()
+
+
+def measure(row, trial, scale, kind):
+    """Turn one row into an effect of the kind asked, or say in words why it cannot be.
+
+    row, trial, scale : row models of outcomes, trials and instruments; kind : smd md rom.
+    Returns (Measured, "") or (None, reason).
+    """
+    if kind == "md" and scale.one_scale != "yes":
+        return None, f"a mean difference needs one scale; {scale.name} differs between trials"
+    if kind == "rom" and row.basis != "post":
+        stated = "is a change score" if row.basis == "change" else "does not say whether it is a score or a change"
+        return None, f"a ratio of means needs scores after treatment; this result {stated}"
+    if kind != "smd" and row.quality in ("exact_p", "p_bound"):
+        wanted = "mean difference" if kind == "md" else "ratio of means"
+        return None, f"prints a p but no means, so it cannot give a {wanted}"
+    if kind == "rom" and row.quality != "arm_means":
+        return None, "a ratio of means needs means and SDs in both arms"
+    if row.quality not in _BY_TIER:
+        return None, row.unusable_reason or "prints no figures"
+    with np.errstate(all="ignore"):
+        measured, reason = _BY_TIER[row.quality](row, trial, scale, kind)
+    if measured and not (np.isfinite(measured.effect) and 0 < measured.variance < np.inf):
+        return None, "the printed figures give no finite effect"
+    return measured, reason
+
+
+def _from_arms(row, trial, scale, kind):
+    turn = _turn(row, scale)
+    if turn is None:
+        return None, f"which way is better on {scale.name} is not known"
+    t, c = arm(row, "bw"), arm(row, "ctl")
+    if kind == "rom" and min(t.mean, c.mean) <= 0:
+        return None, "a ratio of means needs means above 0"
+    formula = {"smd": effects.hedges_g, "md": effects.mean_difference, "rom": effects.log_ratio_of_means}[kind]
+    effect, variance = formula(t.mean, t.sd, t.n, c.mean, c.sd, c.n)
+    merged = isinstance(row, Merged)
+    sources = [s for s in dict.fromkeys((*t.how, *c.how, *(row.by if merged else ()))) if s]
+    how = "means and SDs" if not sources else f"means and SDs, by way of {' and '.join(sources)}"
+    if merged:
+        return _measured(turn * effect, variance, row, f"{how}, arms merged", ("merged_arms",)), ""
+    return _measured(turn * effect, variance, row, how), ""
+
+
+def _from_difference(row, trial, scale, kind):
+    turn = _turn(row, scale)
+    if turn is None:
+        return None, f"which way is better on {scale.name} is not known"
+    se = _difference_se(row)
+    marks = ("adjusted",) if row.diff_adjusted == "yes" else ()
+    if kind == "md":
+        return _measured(turn * row.diff, se**2, row, "printed difference", marks), ""
+    g, variance = effects.g_from_t(turn * row.diff / se, row.bw_n, row.ctl_n)
+    return _measured(g, variance, row, "printed difference", marks), ""
+
+
+def _from_means_and_p(row, trial, scale, kind):
+    turn = _turn(row, scale)
+    if turn is None:
+        return None, f"which way is better on {scale.name} is not known"
+    difference = turn * (row.bw_mean - row.ctl_mean)
+    t = _t(row)
+    if difference == 0 or t == 0:
+        return None, "equal means or p = 1 leave the standard error unknown"
+    if kind == "md":
+        return _measured(
+            *effects.difference_from_t(difference, t), row, f"means and {_test(row)}", _test_marks(row)
+        ), ""
+    g, variance = effects.g_from_t(np.sign(difference) * t, row.bw_n, row.ctl_n)
+    return _measured(g, variance, row, f"means and {_test(row)}", _test_marks(row)), ""
+
+
+def _from_exact_p(row, trial, scale, kind):
+    g, variance = effects.g_from_t(SIDE[row.direction] * _t(row), row.bw_n, row.ctl_n)
+    return _measured(g, variance, row, _test(row), _test_marks(row)), ""
+
+
+def _from_p_bound(row, trial, scale, kind):
+    if row.p_relation == ">":
+        return None, f"prints only p > {row.p_value:g}, which is no effect"
+    if row.direction not in SIDE:
+        return None, f"prints p < {row.p_value:g}, but the side is not known"
+    n_t, n_c, split = sizes(row, trial)
+    if n_t is None or min(n_t, n_c) < 2:
+        return None, "the number of people is not known" if n_t is None else "fewer than two people in an arm"
+    g, variance = effects.g_from_p(row.p_value, SIDE[row.direction], n_t, n_c)
+    marks = ("p_bound", *(("split_total",) if split else ()), *_test_marks(row))
+    how = f"p {row.p_relation} {row.p_value:g}" + (f" taken as p = {row.p_value:g}" if row.p_relation == "<" else "")
+    return Measured(float(g), float(variance), n_t, n_c, how, marks), ""
+
+
+_BY_TIER = {
+    "arm_means": _from_arms,
+    "difference": _from_difference,
+    "means_and_p": _from_means_and_p,
+    "exact_p": _from_exact_p,
+    "p_bound": _from_p_bound,
+}
+
+
+def sizes(row, trial):
+    """Give people per arm, and whether a printed total was split equally over all arms."""
+    if row.bw_n and row.ctl_n:
+        return row.bw_n, row.ctl_n, False
+    if trial.n_randomised:
+        each = trial.n_randomised / trial.n_arms
+        return row.bw_n or each, row.ctl_n or each, True
+    return None, None, False
+
+
+def share(row, parts):
+    """Give a row whose backward arm has one of `parts` equal shares of its people, for a trial's several comparisons.
+
+    row : one of exact_p or better. Means and SDs stay; a printed test or interval is weakened to what so few would give.
+
+    Source
+    ------
+    Cochrane Handbook 23.3.4.
+    """
+    if row.bw_n < 2 * parts:
+        raise ReadableError(f"{row.study_id}: {row.bw_n} people cannot be shared between {parts} comparisons, two each")
+    n = float(summaries.split_arm(row.bw_n, parts))
+    weaker = np.sqrt((1 / n + 1 / row.ctl_n) / (1 / row.bw_n + 1 / row.ctl_n))
+    if row.quality == "arm_means":
+        whole = arm(row, "bw")
+        changed = {"bw_mean": whole.mean, "bw_sd": whole.sd}
+    elif row.quality == "difference":
+        changed = {"diff_se": _difference_se(row) * weaker}
+    else:
+        changed = {"statistic": _t(row) / weaker, "statistic_kind": "t"}
+    return row.model_copy(update={"bw_n": n, **changed})
+
+
+def _difference_se(row):
+    return row.diff_se or float(summaries.se_from_ci(row.diff_low, row.diff_high, row.bw_n + row.ctl_n - 2))
+
+
+def _measured(effect, variance, row, how, marks=()):
+    return Measured(float(effect), float(variance), row.bw_n, row.ctl_n, how, tuple(marks))
+
+
+def _turn(row, scale):
+    return 1 if row.positive_means == "improvement" else effects.TURN.get(scale.better)
+
+
+def printed_t(row):
+    """Give |t| of a printed t or F(1, n); None where neither is printed."""
+    if row.statistic is None or row.statistic_kind not in ("t", "f"):
+        return None
+    return float(abs(row.statistic) if row.statistic_kind == "t" else np.sqrt(row.statistic))
+
+
+def _t(row):
+    """Give |t|: the printed one, or that of the p."""
+    t = printed_t(row)
+    return float(effects.t_from_p(row.p_value, row.bw_n, row.ctl_n)) if t is None else t
+
+
+def _test(row):
+    return "p" if printed_t(row) is None else {"t": "t", "f": "F"}[row.statistic_kind]
+
+
+def _test_marks(row):
+    return () if row.test in ("t_test", "not_stated") else ("other_test",)

@@ -1,0 +1,271 @@
+"""The trials that answer a question, and those that do not, each with its reason."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from backwalk.answers.contributions import USUAL
+from backwalk.answers.judged import bias_of, tools_of
+from backwalk.answers.question import Question
+from backwalk.answers.selection import choose, choose_each, choose_report
+from backwalk.statistics.reports import Report
+from backwalk.tables.schema import COMPARATOR_NAMES
+
+MARKS = ("p_bound", "split_total", "other_test", "adjusted", "merged_arms", "stands_aside")  # of results, told as flags
+
+# the columns of Trials.frame: worked out here, and kept as they stand in outcomes.csv
+MADE = [
+    "study_id",
+    "label",
+    "year",
+    "design",
+    "scale",
+    "bw_n",
+    "ctl_n",
+    "effect",
+    "variance",
+    "se",
+    "how",
+    "marks",
+    "bias",
+]
+KEPT = [
+    "outcome",
+    "comparator",
+    "instrument",
+    "week",
+    "basis",
+    "quality",
+    "test",
+    "direction",
+    "doubt",
+    "n_derivation",
+    "bw_mean",
+    "bw_sd",
+    "ctl_mean",
+    "ctl_sd",
+    "bw_baseline_mean",
+    "ctl_baseline_mean",
+    "p_value",
+    "p_relation",
+    "source_url",
+    "source_kind",
+    "locator",
+    "entered_by",
+    "checked_by",
+    "notes",
+    "line",
+]
+NUMBERS = [
+    "year",
+    "bw_n",
+    "ctl_n",
+    "effect",
+    "variance",
+    "se",
+    "week",
+    "bw_mean",
+    "bw_sd",
+    "ctl_mean",
+    "ctl_sd",
+    "bw_baseline_mean",
+    "ctl_baseline_mean",
+    "p_value",
+]
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A change on one scale that people in a named source called by a word."""
+
+    value: float
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Contribution:
+    """What one trial says of a question, and the row of outcomes.csv that says it (None where none does)."""
+
+    trial: object
+    row: object
+    report: Report
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """The trials that answer a question, and those that do not, each with its reason.
+
+    frame : one row a pooled trial, with effect, variance and how they came about
+    left_out : study_id, label, reason, says (the side it names): asked for, but without a usable result
+    not_chosen : the same columns: not what the question asks for
+    flags : what every table, figure and sentence must say of these trials
+    """
+
+    question: Question
+    frame: pd.DataFrame
+    left_out: pd.DataFrame
+    not_chosen: pd.DataFrame
+    flags: tuple[str, ...]
+    scale: object = None
+    thresholds: tuple[Threshold, ...] = ()
+    asked: tuple = field(default=(), repr=False)
+    scales: dict | None = field(default=None, repr=False)
+    doubtful: bool = True
+
+    def contributions(self, assume=USUAL):
+        """Give one Contribution for every trial that was asked, whatever its tier, under the assumptions."""
+        found = []
+        for trial, rows in self.asked:
+            found.append(
+                Contribution(trial, *choose_report(rows, trial, self.scales, self.question, assume, self.doubtful))
+            )
+        return tuple(found)
+
+    @property
+    def reports(self):
+        """One Report for every trial that says anything usable, exact or not."""
+        return tuple(usable(self.contributions()))
+
+    @property
+    def effect(self):
+        """Effects as a (k,) array; above zero the patients gained."""
+        return self.frame["effect"].to_numpy(float)
+
+    @property
+    def variance(self):
+        return self.frame["variance"].to_numpy(float)
+
+    @property
+    def labels(self):
+        return self.frame["label"].tolist()
+
+    @property
+    def people(self):
+        return round(self.frame["bw_n"].sum() + self.frame["ctl_n"].sum())
+
+
+def usable(contributions):
+    """Give the reports that say anything, exact or not."""
+    return [c.report for c in contributions if c.report.kind != "none"]
+
+
+def answer(rows, question, doubtful=True, each=False):
+    """Choose one result a trial for a question, or with `each` one a comparison: rows of every table in, Trials out."""
+    scales = {s.code: s for s in rows["instruments"]}
+    chosen, left_out, not_chosen, asked = [], [], [], []
+    for trial in rows["trials"]:
+        mine = [r for r in rows["outcomes"] if r.study_id == trial.study_id]
+        reason = _outside(mine, trial, question)
+        if reason:
+            not_chosen.append((trial, reason, ""))
+            continue
+        asked.append((trial, mine))
+        found, reason = (choose_each if each else choose)(mine, trial, scales, question, doubtful)
+        chosen += [(trial, row, measured) for row, measured in found]
+        if not found:
+            left_out.append((trial, reason, _side(mine, question)))
+    if question.measure == "md":
+        chosen, left_out = _on_one_scale(chosen, left_out, scales)
+    used = {row.instrument for _, row, _ in chosen}
+    scale = scales[used.pop()] if len(used) == 1 else None
+    return Trials(
+        question=question,
+        frame=_frame(chosen, scales, rows),
+        left_out=_reasons(left_out),
+        not_chosen=_reasons(not_chosen),
+        flags=tuple(_flags(chosen, scale, question)),
+        scale=scale,
+        thresholds=_thresholds(rows["constants"], scale),
+        asked=tuple(asked),
+        scales=scales,
+        doubtful=doubtful,
+    )
+
+
+def _outside(rows, trial, question):
+    """Say why a trial is not what the question asks for; empty if it is."""
+    if not rows:
+        return "no outcome is seen in the text read"
+    rows = [r for r in rows if r.outcome == question.outcome]
+    if not rows:
+        return f"{question.outcome} is not among its outcomes in the text read"
+    classes = {r.comparator for r in rows}
+    if question.comparator != "any" and question.comparator not in classes:
+        return f"set against {' and '.join(sorted(COMPARATOR_NAMES[c] for c in classes))}"
+    if question.design == "rct" and trial.design != "rct":
+        return {"quasi": "quasi-randomised", "unclear": "random allocation unclear"}[trial.design]
+    return ""
+
+
+def _on_one_scale(chosen, left_out, scales):
+    names = sorted({scales[row.instrument].name for _, row, _ in chosen})
+    if len(names) < 2:
+        return chosen, left_out
+    reason = f"a mean difference needs one scale; these trials use {', '.join(names)}"
+    return [], [*left_out, *{t.study_id: (t, reason, row.direction) for t, row, _ in chosen}.values()]
+
+
+def _frame(chosen, scales, rows):
+    tools = tools_of(rows["bias_tools"])
+    made = [
+        {
+            "study_id": trial.study_id,
+            "label": trial.label,
+            "year": trial.year,
+            "design": trial.design,
+            "scale": scales[row.instrument].name,
+            "bw_n": measured.n_t,
+            "ctl_n": measured.n_c,
+            "effect": measured.effect,
+            "variance": measured.variance,
+            "se": np.sqrt(measured.variance),
+            "how": measured.how,
+            "marks": measured.marks,
+            "bias": bias_of([j for j in rows["risk_of_bias"] if j.study_id == trial.study_id], row.outcome, tools),
+            **{name: getattr(row, name) for name in KEPT},
+        }
+        for trial, row, measured in chosen
+    ]
+    filled = {name: [one[name] for one in made] or np.array([], dtype=object) for name in (*MADE, *KEPT)}
+    return pd.DataFrame({n: np.array(x, dtype=float) if n in NUMBERS else x for n, x in filled.items()})
+
+
+def _reasons(pairs):
+    made = [{"study_id": t.study_id, "label": t.label, "reason": reason, "says": says} for t, reason, says in pairs]
+    return pd.DataFrame(made, columns=["study_id", "label", "reason", "says"])
+
+
+def _side(rows, question):
+    """Give the side a trial names for a question, where it names one in a usable row."""
+    asked = [r for r in rows if r.outcome == question.outcome and question.comparator in ("any", r.comparator)]
+    named = [r.direction for r in asked if r.direction != "unclear" and r.quality != "unusable"]
+    return named[0] if named else "unclear"
+
+
+def _flags(chosen, scale, question):
+    rows = [row for _, row, _ in chosen]
+    marks = {mark for _, _, measured in chosen for mark in measured.marks}
+    told = {
+        "few": len({trial.study_id for trial, _, _ in chosen}) < 3,
+        "mixed_basis": len({r.basis for r in rows}) > 1,
+        "mixed_comparators": len({r.comparator for r in rows}) > 1
+        or ("merged_arms" in marks and question.comparator == "any"),
+        "one_scale": scale is not None and scale.one_scale == "yes",
+        "not_randomised": any(trial.design != "rct" for trial, _, _ in chosen),
+        "doubtful": any(r.doubt for r in rows),
+        "n_worked_out": any(r.n_derivation for r in rows),
+        "unchecked": any(not r.checked_by for r in rows),
+        **{mark: mark in marks for mark in MARKS},
+    }
+    return [name for name, true in told.items() if true]
+
+
+def _thresholds(constants, scale):
+    if scale is None:
+        return ()
+    named = [Threshold(float(c.value), c.meaning, c.citation) for c in constants if c.instrument == scale.code]
+    if not named and scale.smallest_important_change and scale.sic_kind != "MDC":
+        named = [Threshold(scale.smallest_important_change, "smallest important change", scale.source_url)]
+    return tuple(sorted(named, key=lambda t: t.value))

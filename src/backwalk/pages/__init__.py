@@ -1,0 +1,1 @@
+"""One room a notebook: what it works out, says and draws. No room imports another."""

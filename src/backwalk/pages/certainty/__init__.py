@@ -1,0 +1,1 @@
+"""Rate the certainty: GRADE, harms, and published averages beside ours."""

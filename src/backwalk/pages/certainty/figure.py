@@ -1,0 +1,113 @@
+"""Our averages beside the published ones of the same outcomes, on one axis."""
+
+import numpy as np
+
+from backwalk.pages.certainty.published import average_words, our_rows, review_name
+from backwalk.style import theme
+from backwalk.style.effect_axis import SMALL, EffectAxis
+from backwalk.style.names import COMPARATORS, outcome_name
+from backwalk.style.numbers import number
+from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
+
+WIDE = 6.6  # inches
+HEAD, BLOCK, ROW, FOOT = 0.5, 0.4, 0.39, 1.15  # inches of the title, an outcome's name, an estimate, the axis
+PLOT = (0.36, 0.72)
+ENDS = (-2.0, 3.5)  # SDs; an interval that goes on gets an arrow
+TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
+
+
+def beside_published(pairs, ax=None):
+    """Draw what this review says of each outcome, exactly and as reported, above what published reviews print.
+
+    pairs : a tuple of Beside, at least one of them with a published estimate in SDs; the others are left out, and an
+    estimate in another unit is written and not drawn. Above zero the backward walkers gained. An interval with a
+    suspected misprint is drawn as printed, dashed. Returns the axes.
+    """
+    drawn = [pair for pair in pairs if pair.published["standardised"].any()]
+    blocks = [(pair, _ours(pair.found), list(pair.published.itertuples())) for pair in drawn]
+    height = HEAD + FOOT + sum(BLOCK + ROW * (max(len(ours), 1) + len(theirs)) for _, ours, theirs in blocks)
+    if ax is None:
+        _, ax = theme.blank(height, WIDE)
+    ax.set(xlim=(0, 1), ylim=(height, 0))
+    scale = _scale(blocks)
+    ax.text(0.012, 0.26, _title(pairs), fontsize=SIZE + 2, weight="bold", va="center")
+    top = HEAD
+    ax.plot([scale(0)] * 2, [HEAD, height - FOOT], color=INK, lw=0.9, zorder=1)
+    for pair, ours, theirs in blocks:
+        top = _block(ax, scale, pair, ours, theirs, top)
+    scale.draw(ax, height - FOOT, "standardised difference (g or SMD)", steps=6)
+    told = "Square and diamond: this review.  Circle: published.  ‡, dashed: misprint suspected, drawn as printed."
+    ax.text(0.012, height - FOOT + 0.9, told, **{**SMALL, "fontsize": SIZE - 1.5})
+    return ax
+
+
+def _title(pairs):
+    return f"This review beside published ones, against {COMPARATORS[pairs[0].found.question.comparator]}"
+
+
+def _ours(found):
+    return [(name.removeprefix("this review, "), k, y, ci) for name, k, y, ci in our_rows(found)]
+
+
+def _scale(blocks):
+    ends = [0.0, 1.0]
+    for _, ours, theirs in blocks:
+        ends += [x for *_, ci in ours for x in ci]
+        ends += [x for r in theirs if r.standardised for x in (r.low, r.effect, r.high) if x == x]
+    return EffectAxis(max(min(ends) - 0.1, ENDS[0]), min(max(ends) + 0.1, ENDS[1]), *PLOT)
+
+
+def _block(ax, scale, pair, ours, theirs, top):
+    ax.plot([0.01, 0.99], [top + 0.04] * 2, color=FAINT, lw=0.8)
+    name = outcome_name(pair.found.question.outcome)
+    ax.text(0.012, top + 0.24, name[:1].upper() + name[1:], weight="bold", **TEXT)
+    top += BLOCK
+    for what, k, y, ci in ours:
+        _label(ax, top, f"Ours, {what}", f"{k} trial{'s' if k > 1 else ''}")
+        square = "D" if what.startswith("everything") else "s"
+        _mark(ax, scale, top, y, ci, BLUE, square, hollow=square == "D")
+        ax.text(
+            0.988,
+            top + ROW / 2,
+            f"{number(y)} [{number(ci[0])}, {number(ci[1])}]",
+            ha="right",
+            **TEXT,
+        )
+        top += ROW
+    if not ours:
+        _label(ax, top, "Ours", "no trial can be pooled")
+        top += ROW
+    for row in theirs:
+        _published(ax, scale, row, top)
+        top += ROW
+    return top
+
+
+def _published(ax, scale, row, top):
+    against = COMPARATORS[row.comparator_class]
+    _label(ax, top, review_name(row), f"against {against}")
+    text = average_words(row).replace(" (no interval printed)", ", no interval")
+    text = text.replace("(", "[").replace(" to ", ", ").replace(")", "]")
+    if row.standardised:
+        ends = (row.low, row.high) if row.low == row.low else None
+        _mark(ax, scale, top, row.effect, ends, ORANGE, "o", dashed=bool(row.note_misprint))
+        ax.text(0.988, top + ROW / 2, text, ha="right", **TEXT)
+    else:
+        ax.text(0.988, top + ROW / 2 - 0.085, text, ha="right", **{**TEXT, "color": SOFT})
+        ax.text(0.988, top + ROW / 2 + 0.085, "in another unit, not drawn", ha="right", **SMALL)
+
+
+def _label(ax, top, name, about):
+    ax.text(0.03, top + ROW / 2 - 0.085, name, **TEXT)
+    ax.text(0.03, top + ROW / 2 + 0.085, about, **SMALL)
+
+
+def _mark(ax, scale, top, middle, ends, colour, marker, *, hollow=False, dashed=False):
+    y = top + ROW / 2
+    if ends is not None:
+        ax.plot(scale(np.array(ends)), [y, y], color=colour, lw=2, ls=(0, (2, 1.2)) if dashed else "-", zorder=2)
+        for end, limit, arrow in ((ends[0], scale.low, "<"), (ends[1], scale.high, ">")):
+            if (end < limit) if arrow == "<" else (end > limit):
+                ax.plot(scale(limit), y, marker=arrow, color=colour, ms=6, zorder=3)
+    face = "white" if hollow else colour
+    ax.plot(scale(middle), y, marker=marker, ms=8 if marker == "s" else 7, color=face, mec=colour, mew=1.6, zorder=4)

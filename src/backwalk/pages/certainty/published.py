@@ -1,0 +1,198 @@
+"""What published reviews print beside the answers of this one."""
+
+import pandas as pd
+
+from backwalk.style.names import COMPARATORS, outcome_name, size
+from backwalk.style.numbers import capital, listed, number, span, spelt
+from backwalk.style.table import Link, Prose, Table
+
+FEW, ALL = "this review, exact results", "this review, everything as reported"
+MISPRINT = "‡"
+
+
+def our_rows(found):
+    """Give what this review says in SDs, as (name, trials, average, interval): the exact few, and everything printed."""
+    shown = found.settled or found.pooled
+    rows = [(FEW, found.pooled.k, shown.estimate, shown.ci)] if shown else []
+    return rows + ([(ALL, found.reported.k, found.reported.estimate, found.reported.ci)] if found.reported else [])
+
+
+def review_name(row):
+    """Name a published review in a figure or table, marked where a misprint is suspected."""
+    return f"{row.label}{' ' + MISPRINT if row.note_misprint else ''}"
+
+
+def average_words(row):
+    """Write a published average and its interval, turned and in its own digits; one that is not printed is said so."""
+    ends = f"({_plain(row.low)} to {_plain(row.high)})" if row.low == row.low else "(no interval printed)"
+    return f"{_plain(row.effect)} {ends}"
+
+
+def published_table(pairs):
+    """List our answers and the published ones of the same outcome: one line an estimate."""
+    rows = [line for pair in pairs for line in (*_ours(pair.found), *map(_theirs, pair.published.itertuples()))]
+    return Table(pd.DataFrame(rows), f"Above zero the backward walkers gained more ({MISPRINT}: misprint suspected)")
+
+
+def _ours(found):
+    about = {"Outcome": _outcome(found)}
+    against = COMPARATORS[found.question.comparator]
+    lines = [(name, k, "g", f"{number(y)} ({span(ci)})") for name, k, y, ci in our_rows(found)]
+    if found.points:
+        unit = found.points.trials.scale.unit or "points"
+        lines.insert(0, (FEW, found.points.pooled.k, f"difference in {unit}", number(found.points.pooled.estimate)))
+    if not lines:
+        lines = [(FEW, 0, "–", "nothing can be pooled")]
+    return [
+        {
+            **about,
+            "Source": n,
+            "Against": against,
+            "Trials": _none(k),
+            "Measure": m,
+            "Average": y,
+            "As printed": "–",
+            "To know": "–",
+        }
+        for n, k, m, y in lines
+    ]
+
+
+def _none(k):
+    return spelt(k) if k else "none"
+
+
+def _theirs(row):
+    return {
+        "Outcome": capital(outcome_name(row.outcome_class)),
+        "Source": Link(review_name(row), row.source_url),
+        "Against": COMPARATORS[row.comparator_class],
+        "Trials": number(row.k, 0) if row.k == row.k else "not shown",
+        "Measure": row.measure,
+        "Average": average_words(row),
+        "As printed": _as_printed(row),
+        "To know": " ".join(
+            t for t in (f"{MISPRINT} {row.note_misprint}" if row.note_misprint else "", row.notes) if t
+        ),
+    }
+
+
+def _as_printed(row):
+    ends = f" ({_plain(row.ci_low)} to {_plain(row.ci_high)})" if row.ci_low == row.ci_low else ""
+    return f"{row.outcome}: {_plain(row.estimate)}{ends}"
+
+
+def _plain(x):
+    return f"{x:g}".replace("-", "−")
+
+
+def _outcome(found):
+    return capital(outcome_name(found.question.outcome))
+
+
+def differ(pairs):
+    """Say how the published averages differ from ours, outcome by outcome, and why they may."""
+    if not pairs:
+        return Prose("No published review read pools this comparison in knee osteoarthritis.")
+    lines = [f"**{_outcome(pair.found)}.** {' '.join(_told(pair))}" for pair in pairs]
+    rows = pd.concat([pair.published for pair in pairs])
+    mixed = rows.loc[rows["comparator_class"] == "any", "label"].unique()
+    why = [
+        "Published reviews work from full papers, this one from abstracts, and a difference may be no more than that.",
+        "Their lists of trials were not seen; some trials are likely to be the same, so that agreement confirms little.",
+    ]
+    if len(mixed):
+        why.append(
+            f"{listed(mixed)} {'pools' if len(mixed) == 1 else 'pool'} trials against several comparators in one average."
+        )
+    if (rows["note_misprint"] != "").any():
+        why.append(
+            f"Where a misprint is suspected ({MISPRINT}), the figure is shown as it is printed, and nothing is mended."
+        )
+    return Prose("\n\n".join([*lines, "\n".join(why)]))
+
+
+def _told(pair):
+    found, rows = pair.found, pair.published
+    ours = our_rows(found)
+    told = [f"{capital(name)}: g = {number(y)} ({span(ci)})." for name, _, y, ci in ours]
+    if not ours:
+        told.append("This review can pool nothing.")
+    same, other = rows[rows["standardised"]], rows[~rows["standardised"]]
+    if len(same):
+        told.append(f"In SDs, {listed(f'{_named(r, found)} prints {average_words(r)}' for r in same.itertuples())}.")
+        told += _compared(same["effect"], ours)
+    for r in other.itertuples():
+        told.append(
+            f"{_named(r, found)} prints a mean difference of {average_words(r)} in a unit of its own{_points(found)}."
+        )
+    return told
+
+
+def _named(row, found):
+    """Name a published review, with its comparator where that is not the one asked."""
+    other = row.comparator_class != found.question.comparator
+    return review_name(row) + (f" (against {COMPARATORS[row.comparator_class]})" if other else "")
+
+
+def _compared(theirs, ours):
+    """Count the published averages above each of ours and within its interval; one sentence where both agree."""
+    n = len(theirs)
+    counts = [(int((theirs > y).sum()), int(((theirs >= ci[0]) & (theirs <= ci[1])).sum())) for *_, y, ci in ours]
+    if len(set(counts)) == 1 and len(counts) > 1:
+        above, inside = counts[0]
+        return [
+            f"{capital(_part(above, n))} above both averages of this review, and {_part(inside, n)} within both intervals."
+        ]
+    names = ["that of our exact results" if name == FEW else "that of everything as reported" for name, *_ in ours]
+    return [
+        f"{capital(_part(above, n))} above {name}, and {_part(inside, n)} within its interval."
+        for name, (above, inside) in zip(names, counts, strict=True)
+    ]
+
+
+def _part(m, n):
+    """Write how many of n, with the verb: both are, one of three is, it is not."""
+    if n == 1:
+        return "it is" if m else "it is not"
+    if m == n:
+        return "both are" if n == 2 else f"all {spelt(n)} are"
+    if m == 0:
+        return "neither is" if n == 2 else "none is"
+    return f"{spelt(m)} of {spelt(n)} {'is' if m == 1 else 'are'}"
+
+
+def _points(found):
+    return f"; ours is {size(found.points)}" if found.points else ""
+
+
+def drawable(pairs):
+    """Tell whether any published estimate counts in SDs, so that a figure can be drawn."""
+    return any(pair.published["standardised"].any() for pair in pairs)
+
+
+def published_alt(pairs):
+    """Describe the figure of our answers beside the published ones."""
+    told = []
+    for pair in (p for p in pairs if p.published["standardised"].any()):
+        ours = [f"{name} {number(y)} ({span(ci)})" for name, _, y, ci in our_rows(pair.found)]
+        theirs = [f"{_named(r, pair.found)} {average_words(r)}" for r in pair.published.itertuples() if r.standardised]
+        told.append(f"{_outcome(pair.found)}: {'; '.join([*(ours or ['this review can pool nothing']), *theirs])}")
+    against = COMPARATORS[pairs[0].found.question.comparator]
+    return f"Our averages and published ones, against {against}, in SDs; right of zero backward walking did better. {'. '.join(told)}."
+
+
+def others_table(rows):
+    """List the other published reviews on knee osteoarthritis: yardsticks, protocols, and those without a number."""
+    lines = [
+        {
+            "Review": Link(r.label, r.source_url),
+            "About": f"{r.outcome}; {r.population}",
+            "As printed": f"{r.measure} {_plain(r.estimate)} ({_plain(r.ci_low)} to {_plain(r.ci_high)})"
+            if r.estimate == r.estimate
+            else "no number",
+            "To know": r.notes,
+        }
+        for r in rows.itertuples()
+    ]
+    return Table(pd.DataFrame(lines), "What else was published on exercise in knee osteoarthritis; signs as printed")

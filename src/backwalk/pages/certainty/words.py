@@ -1,0 +1,193 @@
+"""How certain an answer is, in words: levels, the reason for each domain, and a sentence for a patient."""
+
+from backwalk.pages.certainty.rating import ENOUGH, FEW
+from backwalk.style.names import COMPARATORS
+from backwalk.style.numbers import capital, count, listed, number, span, spelt
+from backwalk.tables.schema import OUTCOME_WORDS
+from backwalk.tables.schema.background import LEVELS
+
+LEVEL_NAMES = {"high": "high", "moderate": "moderate", "low": "low", "very_low": "very low"}
+DOMAIN_NAMES = {
+    "risk_of_bias": "risk of bias",
+    "inconsistency": "inconsistency",
+    "indirectness": "indirectness",
+    "imprecision": "imprecision",
+    "publication_bias": "publication bias",
+}
+JUDGEMENT_NAMES = {
+    "not_serious": "not serious",
+    "serious": "serious, one level down",
+    "very_serious": "very serious, two levels down",
+    "not_judged": "not judged",
+}
+UNITS = {"smd": "SDs", "md": "points", "rom": "log ratio"}
+DOING = {
+    "usual_physio": "Adding backward walking to usual physiotherapy",
+    "forward_walking": "Walking backward instead of forward",
+    "other_exercise": "Walking backward instead of another exercise",
+    "other": "Walking backward instead of another treatment",
+    "any": "Walking backward, against any comparator,",
+}
+TRIVIAL, SLIGHT = 0.2, 0.5  # SDs
+BIAS = {
+    "not judged": ("is not judged", "are not judged", ", which counts as serious"),
+    "high": ("is at high risk", "are at high risk", ""),
+    "some concerns": ("raises some concerns", "raise some concerns", ""),
+    "unclear": ("is at unclear risk", "are at unclear risk", ""),
+    "low": ("is at low risk", "are at low risk", ""),
+}
+
+
+def circles(level):
+    """Draw a level as GRADE does: four circles, filled ones with a cross."""
+    filled = len(LEVELS) - LEVELS.index(level)
+    return "⊕" * filled + "○" * (len(LEVELS) - filled)
+
+
+def certainty(rating):
+    """Name the certainty of an answer: circles, word, and whether people have still to decide."""
+    if rating.level is None:
+        return "not rated"
+    return f"{circles(rating.level)} {LEVEL_NAMES[rating.level]}{', provisional' if rating.provisional else ''}"
+
+
+def start(rating):
+    """Say where the rating starts, and by which rule."""
+    why = "every pooled trial is randomised" if rating.start == "high" else "not every pooled trial clearly is"
+    return f"randomised trials start high and others low, and {why}, so this starts {rating.start}"
+
+
+def domain_reason(domain):
+    """Say in a sentence what the proposal of a domain rests on."""
+    return _REASONS[domain.name](domain.facts)
+
+
+def _bias(facts):
+    told = []
+    for word, labels in facts["labels"].items():
+        one, many, more = BIAS.get(word, (f"is judged {word}", f"are judged {word}", ""))
+        names = [f"{n} ({facts['scores'][n]})" if n in facts["scores"] else n for n in labels]
+        told.append(f"{listed(names)} {one if len(labels) == 1 else many} ({_share(facts['share'][word])}){more}")
+    return f"{'; '.join(told)}."
+
+
+def _share(share):
+    return "all of the weight" if share > 0.9999 else f"{number(100 * share, 0)}% of the weight"
+
+
+def _inconsistency(facts):
+    k = facts["k"]
+    if k < FEW:
+        return f"{capital(count(k, 'trial'))} cannot show how much trials differ; it takes {spelt(FEW)}."
+    low, high = facts["effects"]
+    side = "on both sides of zero" if low < 0 < high else "all on one side of zero"
+    ends = f" ({span([100 * x for x in facts['i2_ci']], 0)}%)" if facts["i2_ci"] else ""
+    spills = (
+        "includes zero, which the average's own interval does not" if facts["spills"] else "raises no further doubt"
+    )
+    return (
+        f"I² is {number(100 * facts['i2'], 0)}%{ends}, with effects from {number(low)} to {number(high)}, {side}; "
+        f"the interval expected of a further trial ({span(facts['prediction'])}) {spills}."
+    )
+
+
+def _indirectness(facts):
+    where = f"come from {listed(facts['countries'])}" if facts["countries"] else "do not say where they come from"
+    ages = f", with a mean age of {_from_to(facts['ages'])} years where it is printed" if facts["ages"] else ""
+    when = f" at week {_from_to(facts['weeks'])}," if facts["weeks"] else ""
+    return (
+        f"A person's word. The pooled trials {where}{ages}, are set against "
+        f"{listed(COMPARATORS[c] for c in facts['comparators'])}, and measured{when} by {'; '.join(facts['scales'])}."
+    )
+
+
+def _from_to(pair):
+    low, high = (number(x, 0) for x in pair)
+    return low if low == high else f"{low} to {high}"
+
+
+def _imprecision(facts):
+    lead, unit = facts["lead"], UNITS[facts["lead"].measure]
+    named = f"the smallest important difference taken here ({lead.important:g} {unit})" if lead.important else ""
+    inside = [t for t, true in (("zero", facts["zero"]), (named, facts["important"])) if true]
+    clear = " and of ".join(t for t in ("zero", named) if t)
+    where = f"includes {listed(inside)}" if inside else f"lies clear of {clear}"
+    few = facts["people"] < ENOUGH
+    told = (
+        f"The {facts['level']:.0%} {'credible ' if lead.bayesian else ''}interval ({span(lead.ci)} {unit}) {where}, "
+        f"{'and' if bool(inside) == few else 'but'} {facts['people']} people are "
+        f"{'fewer than' if few else 'not fewer than'} the {ENOUGH} asked for."
+    )
+    if facts["scaled"]:
+        told += (
+            " It is judged in SDs: two trials have an honest interval in points only with an SD from a named source."
+        )
+    if facts["reported"]:
+        told += f" Everything as reported gives {span(facts['reported'].ci)} SDs."
+    return told
+
+
+def _publication(facts):
+    whole = "the one trial" if facts["asked"] == 1 else f"the {count(facts['asked'], 'trial')}"
+    told = [f"{spelt(facts['k'])} of {whole} that asked can be pooled"]
+    if facts["largest"]:
+        told.append(f"the largest trial has {facts['largest']} people")
+    if facts["registered"]:
+        told.append(f"{count(facts['registered'], 'registered trial')} of backward walking had no results to be seen")
+    told.append("ten trials allow a funnel plot" if facts["tested"] else "under ten trials there is no test of it")
+    return f"A person's word. {capital(listed(told))}."
+
+
+_REASONS = {
+    "risk_of_bias": _bias,
+    "inconsistency": _inconsistency,
+    "indirectness": _indirectness,
+    "imprecision": _imprecision,
+    "publication_bias": _publication,
+}
+
+
+def plainly(rating):
+    """Say in a sentence for a patient what the answer is, as carefully as its certainty asks for.
+
+    The words for each level are those of GRADE guidelines 26 (Santesso 2020). An effect in points is sized by what
+    people called slightly or much better, one in SDs by 0.2 and 0.5; it is never called large, because the SDs of
+    small selected trials make it so.
+    """
+    found = rating.found
+    asked = len(found.contributions)
+    if asked == 0:
+        return "Not known: no trial read reports it."
+    if rating.level is None or found.pooled is None:
+        none = "prints no" if asked == 1 else "none prints an"
+        return f"Not known: {count(asked, 'trial')} measured it, and {none} exact effect that can be used."
+    verb, rest = _effect(found).split(" ", 1)
+    told = {
+        "high": f"{verb}s {rest}",
+        "moderate": f"probably {verb}s {rest}",
+        "low": f"may {verb} {rest}",
+        "very_low": f"may {verb} {rest}, but the evidence is very uncertain",
+    }[rating.level]
+    return f"{DOING[found.question.comparator]} {told}."
+
+
+def _effect(found):
+    """Name direction and size, as they follow "may": ease pain slightly; only a direction where nothing sizes it."""
+    shown = found.first
+    estimate, measure = leading_estimate(shown), shown.question.measure
+    outcome = OUTCOME_WORDS[shown.question.outcome]
+    what = outcome.gain if estimate >= 0 else outcome.loss
+    little = f"make little or no difference to {outcome.gain.split(' ', 1)[1]}"
+    if measure == "smd":
+        return little if abs(estimate) < TRIVIAL else f"{what} slightly" if abs(estimate) < SLIGHT else what
+    named = shown.trials.thresholds if measure == "md" else ()
+    under = [t for t in named if abs(estimate) < t.value]
+    if named and len(under) == len(named):
+        felt = estimate >= 0 and named[0].meaning.endswith("better")
+        return f"{what} by less than people call {named[0].meaning}" if felt else little
+    return f"{what} slightly" if under else what
+
+
+def leading_estimate(found):
+    """Give the average that leads a conclusion: Bayesian for one or two trials where there is one."""
+    return (found.settled or found.pooled).estimate

@@ -1,0 +1,1 @@
+"""Check the claims: popular claims, the sources that bear on them, and their balance."""

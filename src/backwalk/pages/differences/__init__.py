@@ -1,0 +1,1 @@
+"""Explain the differences: effects against dose, follow-up and baseline, and between groups of trials."""

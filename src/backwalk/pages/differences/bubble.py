@@ -1,0 +1,175 @@
+"""Bubble plots: effects against each moderator of the protocol, a line and its band where one is allowed."""
+
+from dataclasses import dataclass
+from textwrap import wrap
+
+import numpy as np
+from matplotlib.patches import Circle, Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from backwalk.pages.differences.explained import FEWEST
+from backwalk.pages.differences.trends import amount, moderator_axis, trend_title
+from backwalk.style import names, theme
+from backwalk.style.numbers import count, number
+from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
+
+NARROW = 6.6  # inches, as all lengths below
+LEFT, RIGHT = 0.78, 6.42  # the plot
+HEAD, TALL, FOOT, LINE = 0.4, 2.5, 0.62, 0.2  # of a panel: its name, its plot, its axis, a line of its list
+LARGEST, LEAST = 0.17, 0.05  # radius of a bubble
+TEXT = {"fontsize": SIZE - 0.5, "color": INK}
+SMALL = {"fontsize": SIZE - 1, "color": SOFT}
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """One plot: where it begins, and the ends of its two scales."""
+
+    top: float
+    across: tuple[float, float]
+    up: tuple[float, float]
+
+    @property
+    def bottom(self):
+        return self.top + TALL
+
+    def x(self, value):
+        return LEFT + (value - self.across[0]) / (self.across[1] - self.across[0]) * (RIGHT - LEFT)
+
+    def y(self, effect):
+        return self.bottom - (effect - self.up[0]) / (self.up[1] - self.up[0]) * TALL
+
+
+def bubble(explained, ax=None):
+    """Draw the effects against each moderator, one panel each; above zero the patients gained.
+
+    explained : from `explained`. The area of a bubble grows with the weight of the trial. The line and its band are
+    drawn only where there is a fit; moderators known of fewer than three trials are listed. Returns the axes.
+
+    Source
+    ------
+    Thompson and Higgins (2002).
+    """
+    title = wrap(f"What the effects may follow: {names.title(explained[0].question)}", 66)
+    top = 0.16 + 0.22 * len(title)
+    height = top + sum(_height(one) for one in explained)
+    if ax is None:
+        _, ax = theme.blank(height, NARROW)
+    ax.set(xlim=(0, NARROW), ylim=(height, 0))
+    for i, line in enumerate(title):
+        ax.text(0.08, 0.2 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    for one in explained:
+        ax.text(0.08, top + 0.2, trend_title(one), fontsize=SIZE, weight="bold", va="center", color=INK)
+        (_plot if one.k >= FEWEST else _list)(ax, one, top + HEAD)
+        top += _height(one)
+    return ax
+
+
+def _height(one):
+    return HEAD + (TALL + FOOT if one.k >= FEWEST else LINE * len(_listed(one)) + 0.06)
+
+
+def _listed(one):
+    unit = moderator_axis(one).split(":")[0]
+    told = [
+        f"{row.label}{' †' if row.doubt else ''}: {amount(row.value)} {unit}, g = {number(row.effect)}"
+        for row in one.known.itertuples()
+    ]
+    return [*told, f"no line with fewer than {count(FEWEST, 'trial')}"] if len(one.frame) else []
+
+
+def _list(ax, one, top):
+    for i, line in enumerate(_listed(one)):
+        ax.text(0.2, top + LINE * (i + 0.5), line, va="center", **SMALL)
+
+
+def _plot(ax, one, top):
+    known = one.known
+    panel = _Panel(top, _ends(known["value"], 0.12), _ends([0, *known["effect"]], 0.16))
+    if one.line is not None:
+        _line(ax, panel, one.line)
+    ax.plot([LEFT, RIGHT], [panel.y(0)] * 2, color=INK, lw=0.9, zorder=1)
+    _axes(ax, panel, one)
+    weight = 1 / (known["variance"].to_numpy() + (one.fit.tau2 if one.fit else 0.0))
+    radius = np.maximum(LEAST, LARGEST * np.sqrt(weight / weight.max()))
+    circles = list(zip(panel.x(known["value"].to_numpy()), panel.y(known["effect"].to_numpy()), radius, strict=True))
+    for (x, y, r), doubt in zip(circles, known["doubt"], strict=True):
+        style = {"ls": (0, (2, 1.2)), "lw": 1.3} if doubt else {"lw": 1.0}
+        ax.add_patch(Circle((x, y), r, fc=(*_rgb(BLUE), 0.35), ec=BLUE, zorder=3, **style))
+    if (known["doubt"] != "").any():
+        ax.text(RIGHT, top - 0.2, "† dashed rim: doubtful", ha="right", va="center", **SMALL)
+    _names(ax, panel, one, circles)
+
+
+def _rgb(colour):
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+
+
+def _ends(values, room):
+    low, high = min(values), max(values)
+    room = room * (high - low) or 1.0
+    return low - room, high + room
+
+
+def _line(ax, panel, line):
+    x = panel.x(line["value"].to_numpy())
+    band = ax.fill_between(x, panel.y(line["ci_low"]), panel.y(line["ci_high"]), color=FAINT, alpha=0.6, lw=0, zorder=0)
+    band.set_clip_path(Rectangle((LEFT, panel.top), RIGHT - LEFT, TALL, transform=ax.transData))
+    ax.plot(x, panel.y(line["estimate"]), color=INK, lw=1.5, zorder=2)
+
+
+def _axes(ax, panel, one):
+    ax.plot([LEFT, LEFT, RIGHT], [panel.top, panel.bottom, panel.bottom], color=INK, lw=0.8)
+    for tick in _ticks(panel.across):
+        ax.plot([panel.x(tick)] * 2, [panel.bottom, panel.bottom + 0.05], color=INK, lw=0.8)
+        ax.text(panel.x(tick), panel.bottom + 0.16, amount(tick), ha="center", va="center", **SMALL)
+    ticks = _ticks(panel.up)
+    digits = 1 if np.ptp(ticks) / max(len(ticks) - 1, 1) >= 0.1 else 2
+    for tick in ticks:
+        ax.plot([LEFT - 0.05, LEFT], [panel.y(tick)] * 2, color=INK, lw=0.8)
+        ax.text(LEFT - 0.09, panel.y(tick), number(tick, digits), ha="right", va="center", **SMALL)
+    middle = (LEFT + RIGHT) / 2
+    ax.text(middle, panel.bottom + 0.38, moderator_axis(one), ha="center", va="center", **SMALL)
+    label = "Hedges' g: above 0 backward better"
+    ax.text(0.16, (panel.top + panel.bottom) / 2, label, rotation=90, ha="center", va="center", **SMALL)
+
+
+def _ticks(ends):
+    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ends)
+    return ticks[(ticks >= ends[0]) & (ticks <= ends[1])]
+
+
+# Names beside bubbles
+
+
+def _names(ax, panel, one, circles):
+    """Write each name beside its bubble where it covers nothing; a name without room is left to the table."""
+    taken = [(x - r, x + r, y - r, y + r) for x, y, r in circles]
+    line = [] if one.line is None else list(zip(panel.x(one.line["value"]), panel.y(one.line["estimate"]), strict=True))
+    renderer = ax.figure.canvas.get_renderer()
+    for row, (x, y, r) in zip(one.known.itertuples(), circles, strict=True):
+        text = ax.text(0, 0, row.label + (" †" if row.doubt else ""), va="center", zorder=4, **TEXT)
+        box = text.get_window_extent(renderer)
+        spots = _spots(x, y, r, box.width / ax.figure.dpi, box.height / ax.figure.dpi)
+        free = [s for s in spots if _free(s, taken, panel)]
+        if not free:
+            text.remove()
+            continue
+        spot = min(free, key=lambda s: any(s[0] < a < s[1] and s[2] < b < s[3] for a, b in line))
+        text.set_position((spot[0], (spot[2] + spot[3]) / 2))
+        taken.append(spot)
+
+
+def _spots(x, y, r, wide, tall):
+    """Give boxes beside, above and below a bubble, best first: left right top bottom."""
+    for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
+        near = 0.05 if dx and not dy else 0.0 if dx else -wide / 2
+        left = x + r + near if dx > 0 else x - r - near - wide if dx < 0 else x - wide / 2
+        middle = y + dy * (r + tall / 2 + 0.02) * (0.8 if dx else 1.0)
+        yield left, left + wide, middle - tall / 2, middle + tall / 2
+
+
+def _free(spot, taken, panel):
+    left, right, top, bottom = spot
+    inside = left > LEFT and right < NARROW - 0.05 and top > panel.top - 0.05 and bottom < panel.bottom
+    return inside and all(right <= a or left >= b or bottom <= c or top >= d for a, b, c, d in taken)

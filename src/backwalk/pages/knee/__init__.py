@@ -1,0 +1,1 @@
+"""Look inside the knee: forward against backward, study by study."""

@@ -1,0 +1,132 @@
+"""What each trial contributes, exact or not, above what all of it adds up to."""
+
+from textwrap import wrap
+
+import numpy as np
+
+from backwalk.style import names, theme
+from backwalk.style.effect_axis import SMALL, EffectAxis
+from backwalk.style.numbers import number
+from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE
+
+WIDE = 6.6  # inches
+ROW, HEAD, TOTAL, FOOT = 0.62, 0.78, 1.4, 1.1  # inches of a trial, the title, the posterior, the axis
+PLOT = (0.45, 0.985)
+TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
+
+
+def contribution_panel(found, ax=None):
+    """Draw the contribution of every trial that asked, and the posterior of the average under them.
+
+    A curve is an effect with its error; a band is a range that the effect is known to lie in (dashed where its
+    limit had to be assumed). Right of zero the patients gained. Returns the axes.
+    """
+    rows = found.contributions
+    total = TOTAL if found.reported else 0.8
+    height = HEAD + ROW * max(len(rows), 1) + total + FOOT
+    if ax is None:
+        _, ax = theme.blank(height, WIDE)
+    ax.set(xlim=(0, 1), ylim=(height, 0))
+    scale = _scale(found)
+    title = f"What each trial says: {names.title(found.question)}"
+    for i, line in enumerate(wrap(title, 62)):
+        ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center")
+    bottom = HEAD + ROW * max(len(rows), 1)
+    ax.plot([scale(0)] * 2, [HEAD, bottom + total], color=INK, lw=0.9, zorder=1)
+    for i, one in enumerate(rows):
+        _row(ax, scale, one, HEAD + ROW * i)
+    ax.plot([0.01, 0.99], [bottom] * 2, color=FAINT, lw=0.8)
+    _average(ax, scale, found, bottom)
+    scale.draw(ax, bottom + total, "standardised difference (Hedges' g)")
+    told = "Curve: an effect with its error.  Band: a range it lies in (dashed edge: limit assumed).  † doubtful."
+    ax.text(0.012, bottom + total + 0.86, told, **{**SMALL, "fontsize": SIZE - 1.5})
+    return ax
+
+
+def _scale(found):
+    exact = [c.report for c in found.contributions if c.report.kind == "exact"]
+    ends = [-1.2, 1.6]
+    ends += [r.effect + side * 2.3 * np.sqrt(r.variance) for r in exact for side in (-1, 1)]
+    ends += [x for c in found.contributions if c.report.kind not in ("none", "exact") for x in _finite(c.report)]
+    if found.reported:
+        ends += list(found.reported.ci)
+    return EffectAxis(min(ends) - 0.15, max(ends) + 0.15, *PLOT)
+
+
+def _finite(report):
+    return [1.3 * x for pair in report.range for x in pair if np.isfinite(x)]
+
+
+def _row(ax, scale, one, top):
+    report = one.report
+    mark = " †" if one.row is not None and one.row.doubt else ""
+    ax.text(0.012, top + 0.15, report.label + mark, **TEXT)
+    people = f"; n\u00a0{report.n_t:g}\u00a0v\u00a0{report.n_c:g}" if report.n_t else ""
+    for i, line in enumerate(wrap(report.words + people, 50)[:2]):
+        ax.text(0.012, top + 0.33 + 0.165 * i, line, **{**SMALL, "fontsize": SIZE - 1.5})
+    base = top + ROW - 0.1
+    if report.kind == "none":
+        ax.text(scale(0) + 0.012, top + ROW / 2, "nothing usable seen", style="italic", **SMALL)
+        return
+    ax.plot(PLOT, [base] * 2, color=FAINT, lw=0.8, zorder=0)
+    for low, high in report.range:
+        if low == high:
+            _bell(ax, scale, low, report, base)
+        else:
+            _band(ax, scale, low, high, base, "alpha" in report.assumed)
+
+
+def _bell(ax, scale, middle, report, base):
+    sd = np.sqrt(report.variance or 1 / report.n_t + 1 / report.n_c + middle**2 / (2 * (report.n_t + report.n_c)))
+    x = np.linspace(middle - 3.2 * sd, middle + 3.2 * sd, 121)
+    tall = min(0.45, 0.13 / sd) * np.exp(-0.5 * ((x - middle) / sd) ** 2)
+    ax.fill_between(scale(x), base - tall, base, color=BLUE, alpha=0.35, lw=0)
+    ax.plot(scale(x), base - tall, color=BLUE, lw=1.2)
+
+
+def _band(ax, scale, low, high, base, assumed):
+    left, right = scale(max(low, scale.low)), scale(min(high, scale.high))
+    ax.fill_between([left, right], base - 0.22, base, color=ORANGE, alpha=0.25, lw=0, zorder=1)
+    style = (0, (3, 2)) if assumed else "-"
+    for end, x, marker in ((low, left, "<"), (high, right, ">")):
+        if np.isfinite(end):
+            ax.plot([x, x], [base - 0.26, base], color=ORANGE, lw=1.4, ls=style)
+        else:
+            ax.plot(x, base - 0.11, marker=marker, color=ORANGE, ms=6)
+
+
+def _average(ax, scale, found, top):
+    base = top + TOTAL - 0.32
+    shown = found.reported
+    if shown is None:
+        ax.text(0.012, top + 0.3, "No average", weight="bold", **TEXT)
+        usable = any(c.report.kind != "none" for c in found.contributions)
+        why = "limits and sides alone leave it open" if usable else "nothing that is printed can be used"
+        ax.text(0.012, top + 0.52, why, **SMALL)
+        return
+    x = np.linspace(scale.low, scale.high, 301)
+    density = shown.posterior.mu_density(x)
+    tall = 0.72 / density.max()
+    ax.fill_between(scale(x), base - tall * density, base, color=INK, alpha=0.2, lw=0)
+    ax.plot(scale(x), base - tall * density, color=INK, lw=1.4)
+    ax.plot(scale(np.array(shown.ci)), [base + 0.08] * 2, color=INK, lw=3, solid_capstyle="butt")
+    ax.plot(scale(shown.estimate), base + 0.08, marker="D", color="white", mec=INK, ms=5)
+    ax.text(0.012, top + 0.24, "Everything together", weight="bold", **TEXT)
+    ax.text(0.012, top + 0.44, f"g = {number(shown.estimate)} [{_ends(shown.ci)}], {shown.k} trials", **TEXT)
+    few = _few(found)
+    if few is not None:
+        ax.plot(scale(np.array(few.ci)), [base + 0.22] * 2, color=BLUE, lw=2, ls=(0, (3, 1.2)))
+        ax.plot(scale(few.estimate), base + 0.22, marker="s", color="white", mec=BLUE, ms=5)
+        ax.text(0.012, top + 0.72, "The exact few (dashed)", color=BLUE, fontsize=SIZE, weight="bold", va="center")
+        ax.text(0.012, top + 0.92, f"g = {number(few.estimate)} [{_ends(few.ci)}], {few.k} trials", **TEXT)
+
+
+def _few(found):
+    """Give the average of the exact results; None where they are all there is, or none."""
+    if found.pooled is None or found.pooled.k == found.reported.k:
+        return None
+    return found.settled or found.pooled
+
+
+def _ends(pair):
+    return f"{number(pair[0])}, {number(pair[1])}"

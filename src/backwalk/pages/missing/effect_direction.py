@@ -1,0 +1,153 @@
+"""The effect-direction plot: trial by outcome, the side that did better and what that rests on."""
+
+from textwrap import wrap
+
+import numpy as np
+
+from backwalk.answers.directions import directions
+from backwalk.pages.missing.alone import MARKS, directions_title
+from backwalk.style import theme
+from backwalk.style.names import column_name
+from backwalk.style.numbers import number
+from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT
+
+NARROW = 6.6  # inches, as all lengths below
+PEOPLE, FIRST, LAST, WIDEST = 2.42, 2.86, 6.28, 0.8  # where people end, the first and last outcome, a column
+ROW, LINE, STEP = 0.31, 0.15, 0.25  # a trial, a line of its name, a line of counts and of the key
+CLOSE, RAISED = 0.66, 0.3  # columns nearer than this have every second name raised by that
+TEXT = {"fontsize": SIZE - 0.5, "color": INK, "va": "center"}
+SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
+DESIGNS = {"rct": "Randomised", "quasi": "Quasi-randomised", "unclear": "Random allocation unclear"}
+SIGNS = {"better": ("^", BLUE), "worse": ("v", RED), "no_difference": ("<>", SOFT), "not_named": ("o", SOFT)}
+SIZES = {"significant": 8.5, "not_significant": 8.5, "words": 4.5, "nothing": 4.5}  # points
+USUALLY = {"no_difference": "not_significant", "not_named": "nothing"}  # how a sign is shown beside its count
+HOLLOW = ("not_significant", "nothing")
+KEYS = (
+    (("better", "significant"), "large and full: tested and significant"),
+    (("better", "not_significant"), "large and hollow: tested and not significant"),
+    (("better", "words"), "small and full: words alone, no test of the arms seen"),
+    (("not_named", "nothing"), "small ring: measured, and nothing usable seen"),
+)
+
+
+def effect_direction(review, comparator="usual_physio", design="rct", ax=None):
+    """Draw the effect-direction plot of all outcomes of the trials against one comparator.
+
+    An arrow up: backward walking did better; down: the comparator did; sideways: said not to differ; a ring:
+    measured, and the side is not seen. Size and filling tell what it rests on. An empty place: not measured in
+    the text read. Returns the axes.
+
+    Source
+    ------
+    Thomson and Thomas (2013); Boon and Thomson (2021).
+    """
+    found = directions(review, comparator, design)
+    groups = _groups(found)
+    title = wrap(directions_title(comparator, design), 66)
+    columns = FIRST + min(WIDEST, (LAST - FIRST) / max(len(found) - 1, 1)) * np.arange(len(found))
+    raised = RAISED if len(columns) > 1 and columns[1] - columns[0] < CLOSE else 0.0
+    top = 0.2 + 0.22 * len(title) + (0.42 + raised if found else 0.2)
+    depths, bottom = _depths(groups, top)
+    doubted = any(d.doubt for column in found.values() for d in column)
+    height = bottom + (0.12 + STEP * (len(MARKS) + len(KEYS) + doubted) + 0.28 if found else 0.1)
+    if ax is None:
+        _, ax = theme.blank(height, NARROW)
+    ax.set(xlim=(0, NARROW), ylim=(height, 0))
+    for i, line in enumerate(title):
+        ax.text(0.08, 0.2 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    if not found:
+        ax.text(0.08, top, "No trial of this review asked this", weight="bold", **TEXT)
+        return ax
+    _heads(ax, list(found), columns, top, raised)
+    _names(ax, groups, depths, found, columns[-1] + 0.24)
+    for x, column in zip(columns, found.values(), strict=True):
+        for d in column:
+            y = depths[d.trial.study_id]
+            _sign(ax, d.mark, d.rests, x, y)
+            if d.doubt:
+                ax.text(x + 0.15, y - 0.06, "†", ha="center", **SMALL)
+    _counts(ax, found, columns, bottom)
+    _key(ax, bottom + 0.22 + STEP * len(MARKS), doubted)
+    return ax
+
+
+def _groups(found):
+    """Give the trials by design, each once: {name of the design: [trial, ...]}."""
+    trials = {d.trial.study_id: d.trial for column in found.values() for d in column}
+    groups = {name: [t for t in trials.values() if t.design == design] for design, name in DESIGNS.items()}
+    return {name: sorted(group, key=lambda t: t.study_id) for name, group in groups.items() if group}
+
+
+def _depths(groups, top):
+    """Give every trial its inches from the top, and where the last one ends; a group has a line for its name."""
+    depths, depth = {}, top
+    for group in groups.values():
+        depth += 0.26 if len(groups) > 1 else 0
+        for trial in group:
+            depths[trial.study_id] = depth + _tall(trial) / 2
+            depth += _tall(trial)
+    return depths, depth
+
+
+def _lines(trial):
+    return wrap(trial.label, 26)
+
+
+def _tall(trial):
+    return ROW + LINE * (len(_lines(trial)) - 1)
+
+
+def _heads(ax, outcomes, columns, top, raised):
+    """Write the names of outcomes, every second one higher where they stand close."""
+    for i, (outcome, x) in enumerate(zip(outcomes, columns, strict=True)):
+        foot = top - 0.1 - raised * (i % 2)
+        ax.text(x, foot, column_name(outcome), ha="center", linespacing=1.0, **(SMALL | {"va": "bottom"}))
+        if foot < top - 0.1:
+            ax.plot([x, x], [top - 0.05, foot + 0.05], color=FAINT, lw=0.7)
+    ax.text(PEOPLE, top - 0.1, "people", ha="right", **(SMALL | {"va": "bottom"}))
+
+
+def _names(ax, groups, depths, found, right):
+    people = {}
+    for d in (d for column in found.values() for d in column):
+        people[d.trial.study_id] = max(people.get(d.trial.study_id, 0), d.people or 0)
+    for name, group in groups.items():
+        if len(groups) > 1:
+            ax.text(0.08, depths[group[0].study_id] - _tall(group[0]) / 2 - 0.11, name, weight="bold", **SMALL)
+        for trial in group:
+            y, lines = depths[trial.study_id], _lines(trial)
+            ax.plot([0.08, right], [y - _tall(trial) / 2] * 2, color=FAINT, lw=0.7, zorder=0.5)
+            for i, line in enumerate(lines):
+                ax.text(0.08, y + LINE * (i - (len(lines) - 1) / 2), line, **TEXT)
+            ax.text(PEOPLE, y, number(people[trial.study_id] or None, 0), ha="right", **TEXT)
+
+
+def _sign(ax, mark, rests, x, y):
+    shapes, color = SIGNS[mark]
+    size = SIZES[rests]
+    fill = "white" if rests in HOLLOW else color
+    apart = [-1, 1] if len(shapes) > 1 else [0]
+    for shape, side in zip(shapes, apart, strict=True):
+        ms = 0.72 * size if len(shapes) > 1 else size
+        ax.plot(x + side * (ms / 144 + 0.012), y, shape, color=color, mfc=fill, ms=ms, mew=1.3, zorder=3)
+
+
+def _counts(ax, found, columns, depth):
+    """Count every kind of sign, outcome by outcome."""
+    ax.plot([0.08, columns[-1] + 0.24], [depth] * 2, color=INK, lw=0.8)
+    for i, mark in enumerate(MARKS):
+        y = depth + 0.06 + STEP * (i + 0.5)
+        _sign(ax, mark, USUALLY.get(mark, "significant"), 0.24, y)
+        ax.text(0.46, y, MARKS[mark], **TEXT)
+        for x, column in zip(columns, found.values(), strict=True):
+            n = sum(d.mark == mark for d in column)
+            ax.text(x, y, f"{n}", ha="center", **(TEXT if n else SMALL))
+
+
+def _key(ax, depth, doubted):
+    for i, ((mark, rests), text) in enumerate(KEYS):
+        _sign(ax, mark, rests, 0.24, depth + STEP * (i + 0.5))
+        ax.text(0.46, depth + STEP * (i + 0.5), text, **SMALL)
+    if doubted:
+        ax.text(0.24, depth + STEP * (len(KEYS) + 0.5), "†", ha="center", **TEXT)
+        ax.text(0.46, depth + STEP * (len(KEYS) + 0.5), "a doubted result", **SMALL)

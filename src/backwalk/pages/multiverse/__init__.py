@@ -1,0 +1,1 @@
+"""Stress the result: one question under every combination of defensible choices."""

@@ -1,0 +1,179 @@
+"""The specification curve: every universe's answer, and under it the choices that lead there."""
+
+from itertools import groupby
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from backwalk.pages.multiverse.universes import CONCLUSIONS
+from backwalk.pages.multiverse.words import (
+    choice_rows,
+    curve_axis,
+    curve_kind,
+    curve_note,
+    curve_threshold,
+    curve_title,
+)
+from backwalk.style import theme
+from backwalk.style.numbers import number
+from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, RED, SIZE, SOFT
+
+WIDE = 6.6  # inches
+ROW, CURVE, FOOT = 0.17, 2.3, 0.5  # inches of a choice, of the curve, and below the choices
+LEFT, RIGHT, GAP = 0.335, 0.985, 0.085  # of the width: where curves begin and end, and between two of them
+LEAST = 0.16  # of the width that a curve gets at least
+LOOK = {
+    "below_zero": (RED, "v"),
+    "either_side": (ORANGE, "D"),
+    "above_zero": (BLUE, "o"),
+    "above_important": (GREEN, "^"),
+}
+SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
+
+
+def specification_curve(found, ax=None):
+    """Draw the universes of a Multiverse, those of one conclusion side by side, and a mark at each of their choices.
+
+    Each unit has its own curve and axis. Hollow marks are universes of one or two trials. The universe that was
+    asked stands on a band. Without any universe a sentence says so. Returns the axes.
+    """
+    if not found.universes:
+        return _nothing(found, ax)
+    choices = choice_rows(found)
+    title = curve_title(found)
+    kinds = len({u.conclusion for u in found.universes}) + bool(curve_threshold(found))
+    top = 0.52 + 0.22 * len(title) + 0.19 * kinds
+    rows = top + CURVE + 0.3
+    height = rows + ROW * sum(1 + len(options) for _, _, options in choices) + FOOT
+    if ax is None:
+        _, ax = theme.blank(height, WIDE)
+    ax.set(xlim=(0, 1), ylim=(height, 0))
+    for i, line in enumerate(title):
+        ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    blocks = _blocks(found)
+    for block in blocks:
+        _curve(ax, block, top, height - FOOT)
+    zero = _Scale(blocks[0][0], top)(0)
+    for y, text in ((zero - 0.11, "backward better ↑"), (zero + 0.11, "comparator better ↓")):
+        ax.text(LEFT - 0.075, y, text, ha="right", **SMALL)
+    depth = _choices(ax, choices, blocks, rows)
+    _legend(ax, found, 0.34 + 0.22 * len(title))
+    ax.text(0.012, depth + 0.24, curve_note(found), **{**SMALL, "fontsize": SIZE - 1.5})
+    return ax
+
+
+def _nothing(found, ax):
+    if ax is None:
+        _, ax = theme.blank(1.0, WIDE)
+    ax.set(xlim=(0, 1), ylim=(1, 0))
+    for i, line in enumerate(curve_title(found)):
+        ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    ax.text(0.012, 0.8, "No combination of choices leads to an average.", **SMALL)
+    return ax
+
+
+def _blocks(found):
+    """Give the universes of each unit and where they stand, (list, x)."""
+    blocks = [list(mine) for _, mine in groupby(found.universes, key=lambda u: u.unit)]
+    room = RIGHT - LEFT - GAP * (len(blocks) - 1)
+    shares = np.array([len(mine) for mine in blocks], dtype=float)
+    shares = np.maximum(room * shares / shares.sum(), LEAST)
+    shares *= room / shares.sum()
+    starts = LEFT + np.concatenate([[0], np.cumsum(shares + GAP)[:-1]])
+    return [
+        (mine, start + share * (np.arange(len(mine)) + 0.5) / len(mine))
+        for mine, start, share in zip(blocks, starts, shares, strict=True)
+    ]
+
+
+class _Scale:
+    """Effect units to inches from the top; intervals of one or two trials may be cut."""
+
+    def __init__(self, universes, top):
+        several = [u for u in universes if u.k > 2] or universes
+        marks = [u.threshold.value for u in universes if u.threshold]
+        inner = [0.0, *(u.estimate for u in universes), *(e for u in several for e in u.ci), *marks]
+        reach = max(inner) - min(inner)
+        ends = [e for u in universes for e in u.ci]
+        self.low = max(min(inner) - 0.25 * reach, min(*inner, *ends)) - 0.05 * reach
+        self.high = min(max(inner) + 0.25 * reach, max(*inner, *ends)) + 0.05 * reach
+        self.top, self.bottom = top + 0.12, top + CURVE
+
+    def __call__(self, effect):
+        share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
+        return self.bottom - share * (self.bottom - self.top)
+
+
+def _curve(ax, block, top, bottom):
+    universes, x = block
+    scale = _Scale(universes, top)
+    step = x[1] - x[0] if len(x) > 1 else 0.02
+    left, right = x[0] - step / 2, x[-1] + step / 2
+    _axis(ax, scale, universes, left, right)
+    size = float(np.clip(300 * step, 2, 5))
+    for u, at in zip(universes, x, strict=True):
+        color, marker = LOOK[u.conclusion]
+        if u.asked:
+            ax.fill_betweenx([top, bottom], at - step / 2, at + step / 2, color=FAINT, alpha=0.8, lw=0, zorder=0)
+            ax.text(at, top + 0.02, "▼", fontsize=SIZE - 1, color=INK, ha="center", va="center")
+        ax.plot(
+            [at, at],
+            scale(np.array(u.ci)),
+            color=color,
+            lw=float(np.clip(75 * step, 0.5, 1.8)),
+            alpha=1.0 if step > 0.003 else 0.5,
+            zorder=2,
+            solid_capstyle="butt",
+        )
+        for beyond, end, arrow in ((u.ci[0] < scale.low, scale.low, "v"), (u.ci[1] > scale.high, scale.high, "^")):
+            if beyond:
+                ax.plot(at, scale(end), marker=arrow, color=color, ms=size, zorder=2)
+        face = color if u.k > 2 else "white"
+        ax.plot(at, scale(u.estimate), marker=marker, ms=size, color=face, mec=color, mew=size / 4, zorder=3)
+
+
+def _axis(ax, scale, universes, left, right):
+    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(scale.low, scale.high)
+    for tick in ticks[(ticks >= scale.low) & (ticks <= scale.high)]:
+        zero = abs(tick) < 1e-9
+        ax.plot([left, right], [scale(tick)] * 2, color=INK if zero else FAINT, lw=0.9 if zero else 0.6, zorder=1)
+        ax.text(left - 0.01, scale(tick), number(tick, 1), ha="right", **SMALL)
+    for mark in {u.threshold.value for u in universes if u.threshold}:
+        ax.plot([left, right], [scale(mark)] * 2, color=GREEN, lw=1.1, ls=(0, (4, 3)), zorder=1)
+    x, side = (left, "left") if left < LEFT + 0.01 else (right, "right")
+    ax.text(x, scale.top - 0.26, curve_axis(universes[0]), ha=side, **{**SMALL, "weight": "bold"})
+
+
+def _choices(ax, choices, blocks, top):
+    """Draw a row for every option of every choice, and a mark where a universe has it."""
+    depth = top
+    for field, name, options in choices:
+        ax.text(0.012, depth + ROW / 2, name, fontsize=SIZE - 1, weight="bold", color=INK, va="center")
+        depth += ROW
+        for option, label in options:
+            y = depth + ROW / 2
+            ax.text(0.03, y, label, fontsize=SIZE - 1, color=SOFT, va="center")
+            for universes, x in blocks:
+                step = x[1] - x[0] if len(x) > 1 else 0.02
+                ax.plot([x[0] - step / 2, x[-1] + step / 2], [y, y], color=FAINT, lw=0.5, zorder=0)
+                wide = float(np.clip(120 * step, 0.8, 2.6))
+                for u, at in zip(universes, x, strict=True):
+                    if option in {getattr(c, field) for c in u.choices}:
+                        ax.plot(
+                            [at, at], [y - 0.06, y + 0.06], color=LOOK[u.conclusion][0], lw=wide, solid_capstyle="butt"
+                        )
+            depth += ROW
+    return depth
+
+
+def _legend(ax, found, depth):
+    kinds = [c for c in CONCLUSIONS if any(u.conclusion == c for u in found.universes)]
+    for i, kind in enumerate(kinds):
+        color, marker = LOOK[kind]
+        y = depth + 0.19 * i
+        ax.plot(LEFT + 0.005, y, marker=marker, color=color, ms=5.5)
+        ax.text(LEFT + 0.025, y, curve_kind(found, kind), fontsize=SIZE - 1, color=INK, va="center")
+    if curve_threshold(found):
+        y = depth + 0.19 * len(kinds)
+        ax.plot([LEFT - 0.01, LEFT + 0.018], [y, y], color=GREEN, lw=1.1, ls=(0, (4, 3)))
+        ax.text(LEFT + 0.025, y, curve_threshold(found), fontsize=SIZE - 1, color=INK, va="center")

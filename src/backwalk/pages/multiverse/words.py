@@ -1,0 +1,212 @@
+"""The multiverse in words: how many answers, what they show, and which choice decides."""
+
+from itertools import groupby
+from textwrap import wrap
+
+import pandas as pd
+
+from backwalk.pages.multiverse.defences import CHOICES, defence, label
+from backwalk.pages.multiverse.universes import CONCLUSIONS
+from backwalk.style.names import COMPARATORS, outcome_name
+from backwalk.style.numbers import capital, count, listed, number, span, spelt
+from backwalk.style.table import Prose, Table
+
+SIDES = {
+    "below_zero": "below zero",
+    "either_side": "on either side of zero",
+    "above_zero": "above zero",
+    "above_important": "above the smallest important difference",
+}
+
+
+def multiverse(found):
+    """Say how many answers the choices lead to, what their intervals show, and which choice decides most."""
+    groups = _by_unit(found)
+    lines = [_ways(found, groups)]
+    for universes in groups:
+        lines += [_shown(universes), _few(universes)]
+    if groups:
+        lines += [_asked(found), _decides(groups[0])]
+        lines.append(
+            "These counts describe the choices listed here; they are not probabilities, because the answers share their "
+            "trials and nobody drew the choices at random."
+        )
+    return Prose("\n".join(line for line in lines if line))
+
+
+def _by_unit(found):
+    return [list(mine) for _, mine in groupby(found.universes, key=lambda u: u.unit)]
+
+
+def _ways(found, groups):
+    ways = {
+        (c.evidence, c.basis, c.design, c.doubtful) for u in found.universes for c in u.choices if c.measure == "smd"
+    }
+    empty, unbounded = len(found.empty), len(found.unbounded)
+    left = [f"{_leave(empty)} no trial"] * bool(empty)
+    left += [f"{_leave(unbounded)} only limits and sides, which have no average"] * bool(unbounded)
+    n = len(ways) + empty + unbounded
+    if not groups:
+        why = f"leads to an average: {listed(left)}" if unbounded else "leaves a trial"
+        return f"None of the {n} ways to choose which results count {why}."
+    told = [f"{count(len(g), 'different answer')} {_in_unit(g[0])}" for g in groups]
+    opening = f"There are {n} ways to choose which results count" + (f"; {listed(left)}" if left else "")
+    who = "the others" if left else "they"
+    return f"{opening}. Pooled in every way, {who} come to {listed(told)}; identical answers are counted once."
+
+
+def _leave(n):
+    return f"{spelt(n)} {'leaves' if n == 1 else 'leave'}"
+
+
+def _in_unit(universe):
+    return f"in {universe.unit}" if universe.unit else "in standard deviations"
+
+
+def _shown(universes):
+    n, counts = len(universes), _counts(universes)
+    told = [f"{SIDES[c]} in {counts[c]} of {n} ({counts[c] / n:.0%})" for c in CONCLUSIONS[::-1] if counts[c]]
+    mark = universes[0].threshold
+    if mark and not counts["above_important"]:
+        told.append(f"above the {mark.value:g} that people call {mark.meaning} in none")
+    return f"{capital(_in_unit(universes[0]))} {_reach(universes)}, and the interval lies {listed(told)}."
+
+
+def _reach(universes):
+    low, high = (number(end(u.estimate for u in universes)) for end in (min, max))
+    every = "the average is" if len(universes) == 1 else "every average is"
+    return f"the averages go from {low} to {high}" if low != high else f"{every} {low}"
+
+
+def _counts(universes):
+    return {c: sum(u.conclusion == c for u in universes) for c in CONCLUSIONS}
+
+
+def _few(universes):
+    several = [u for u in universes if u.k > 2]
+    few = len(universes) - len(several)
+    if not few:
+        return ""
+    text = f"{capital(spelt(few))} of these {'rests' if few == 1 else 'rest'} on one or two trials"
+    if not several:
+        return f"{text}, and none on more."
+    counts = _counts(several)
+    told = [f"{counts[c]} {'lies' if counts[c] == 1 else 'lie'} {SIDES[c]}" for c in CONCLUSIONS[::-1] if counts[c]]
+    return f"{text}; among the other {spelt(len(several))} {_reach(several)}, and {listed(told)}."
+
+
+def _asked(found):
+    one = next((u for u in found.universes if u.asked), None)
+    if one is None:
+        return "What this page asks is one of the combinations without an average."
+    shown = f"{number(one.estimate)} {one.unit}" if one.unit else f"g = {number(one.estimate)}"
+    return f"What this page asks is one of them: {shown} ({span(one.ci)}), {SIDES[one.conclusion]}."
+
+
+def _decides(universes):
+    """Name the choice between whose options the share above zero differs most."""
+    widest = None
+    for field, (name, _) in CHOICES.items():
+        shares = [(_share(some), option, some) for option, some in _options(universes, field) if len(some) > 1]
+        if len(shares) > 1:
+            low, high = min(shares, key=lambda s: s[0]), max(shares, key=lambda s: s[0])
+            if widest is None or high[0] - low[0] > widest[0]:
+                widest = high[0] - low[0], name, field, high, low
+    if widest is None or widest[0] == 0:
+        return ""
+    _, name, field, *ends = widest
+    told = [f"{_above(some)} of {len(some)} with {label(field, option)}" for _, option, some in ends]
+    return f"The options of one choice differ most for *{name.lower()}*: above zero lie {' and '.join(told)}."
+
+
+def _options(universes, field):
+    options = dict.fromkeys(getattr(c, field) for u in universes for c in u.choices)
+    known = [o for o in CHOICES[field][1] if o in options]
+    for option in (*known, *(o for o in options if o not in known)):
+        yield option, [u for u in universes if any(getattr(c, field) == option for c in u.choices)]
+
+
+def _above(universes):
+    return sum(u.ci[0] > 0 for u in universes)
+
+
+def _share(universes):
+    return _above(universes) / len(universes)
+
+
+def choices_table(found):
+    """List every option of every choice: its defence, and what the answers that take it show.
+
+    Options are counted among the answers in standard deviations where there are any; the measures each by itself.
+    """
+    rows = []
+    for universes in _by_unit(found):
+        for field, (name, _) in CHOICES.items():
+            if rows and field != "measure" and universes[0] is not found.universes[0]:
+                continue
+            rows += [_option_row(name, field, *option) for option in _options(universes, field)]
+    return Table(pd.DataFrame(rows), "Every choice, its defence, and what the answers that take it show")
+
+
+def _option_row(name, field, option, universes):
+    low, high = (number(end(u.estimate for u in universes)) for end in (min, max))
+    return {
+        "Choice": name,
+        "Option": label(field, option),
+        "Why a careful reader may take it": defence(field, option),
+        "Answers": len(universes),
+        "Averages": f"{low} to {high} {universes[0].unit}".strip(),
+        "Interval above zero": f"{_above(universes)} of {len(universes)}",
+    }
+
+
+def choice_rows(found):
+    """Give the choices drawn under a specification curve: field, name, and its options with their labels."""
+    return [
+        (field, name, [(option, label(field, option)) for option, _ in _options(found.universes, field)])
+        for field, (name, _) in CHOICES.items()
+        if field != "measure"
+    ]
+
+
+def curve_title(found):
+    """Name a specification curve, in lines."""
+    q = found.question
+    return wrap(f"{capital(outcome_name(q.outcome))} against {COMPARATORS[q.comparator]}, under every choice", 62)
+
+
+def curve_axis(universe):
+    """Name the axis of one curve."""
+    return universe.unit or "Hedges' g"
+
+
+def curve_kind(found, kind):
+    """Count the universes of one conclusion, by unit."""
+    told = []
+    for universes in _by_unit(found):
+        n = sum(u.conclusion == kind for u in universes)
+        if n or kind != "above_important" or universes[0].threshold:
+            told.append(f"{n} of {len(universes)} ({universes[0].scale.code.upper() if universes[0].scale else 'g'})")
+    return f"{SIDES[kind]}: {', '.join(told)}"
+
+
+def curve_threshold(found):
+    """Explain the dashed line of a specification curve; empty where it has none."""
+    one = next((u for u in found.universes if u.threshold), None)
+    if one is None:
+        return ""
+    return f"the {one.threshold.value:g} that people call {one.threshold.meaning} on the {one.scale.code.upper()}"
+
+
+def curve_note(found):
+    """Explain the marks of a specification curve in a line."""
+    asked = "▼ what this page asks.  " if any(u.asked for u in found.universes) else ""
+    few = "Hollow: one or two trials.  " if any(u.k < 3 for u in found.universes) else ""
+    return f"{asked}{few}Lines: {found.level:.0%} intervals; an arrow at the end says that one goes on."
+
+
+def curve_alt(found):
+    """Describe the specification curve."""
+    return f"Specification curve. {' '.join(curve_title(found))}. {multiverse(found)}".replace("\n", " ").replace(
+        "*", ""
+    )

@@ -1,0 +1,89 @@
+"""What a new trial could show by itself, in words."""
+
+import pandas as pd
+
+from backwalk.pages.next_trial.foresight import SIZES
+from backwalk.statistics.next_trial import power, size_for_power
+from backwalk.style.numbers import chance, number
+from backwalk.style.table import Link, Prose, Table
+
+POWERS = (0.8, 0.9)
+
+
+def power_table(ahead):
+    """Give power and assurance by size."""
+    level, mine = ahead.found.level, ahead.important.value
+    rows = []
+    for n in SIZES:
+        row = {
+            "People in each arm": n,
+            f"if the effect is {mine:g}": chance(float(power(mine, n, level=level, side="better"))),
+        }
+        if ahead.pooled is not None:
+            now = ahead.pooled.estimate
+            row[f"if it is today's {number(now)}"] = chance(float(power(now, n, level=level, side="better")))
+        if ahead.believed is not None:
+            row["averaged over what is believed"] = chance(float(ahead.assurance(n)[0]))
+        if ahead.undoubted is not None:
+            row["the same without doubtful results"] = chance(float(ahead.undoubted.assurance(n)[0]))
+        rows.append(row)
+    return Table(
+        pd.DataFrame(rows),
+        f"The chance that the new trial alone shows a gain (two-sided p under {1 - level:.2g})",
+    )
+
+
+def power_words(ahead):
+    """Say how many people a trial needs for the usual powers, and how many the trials so far had."""
+    level, mine = ahead.found.level, ahead.important.value
+    needed = [(f"{p:.0%}", size_for_power(mine, p, level=level)) for p in POWERS]
+    told = " and ".join(f"{n} in each arm for {p}" if n else f"no feasible number for {p}" for p, n in needed)
+    lines = [f"To find an effect of g = {mine:g}, a trial needs {told} power."]
+    arms = _arms(ahead.found)
+    if arms:
+        lines.append(
+            f"The largest trial that can be pooled had {max(arms):g} people in its smaller arm: about "
+            f"{chance(float(power(mine, max(arms), level=level, side='better')))} power for that."
+        )
+    if ahead.believed is not None:
+        lines.append(
+            f"Averaged over what is believed, the chance cannot pass {chance(ahead.bound)}, however large the trial, "
+            "because the effect itself is uncertain."
+        )
+    return Prose("\n".join(lines))
+
+
+def _arms(found):
+    frame = found.trials.frame
+    return [float(n) for n in frame[["bw_n", "ctl_n"]].min(axis=1)]
+
+
+def planned_power_table(review, ahead):
+    """List registered trials without results, with the power of those that print their size."""
+    level, mine = ahead.found.level, ahead.important.value
+    rows = [
+        {
+            "Registration": Link(r.registration, r.source_url),
+            "What is compared": r.summary,
+            "People planned": number(r.n, 0),
+            f"Power for g = {mine:g}, two equal arms": _planned_power(r.n, mine, level),
+            "When last seen": r.status,
+        }
+        for r in review.ongoing.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "Registered trials without results in these tables, of any comparison and outcome")
+
+
+def _planned_power(n, effect, level):
+    return chance(float(power(effect, n / 2, level=level, side="better"))) if n == n and n >= 4 else "–"
+
+
+def power_alt(ahead):
+    """Describe the curves of power."""
+    level, mine = ahead.found.level, ahead.important.value
+    ends = f"{chance(float(power(mine, 10, level=level, side='better')))} with 10 people an arm to {chance(float(power(mine, 200, level=level, side='better')))} with 200"
+    text = f"Curves of power against people in each arm. For an effect of {mine:g} from {ends}."
+    if ahead.believed is None:
+        return text
+    few, many = ahead.assurance([10, 200])
+    return f"{text} Averaged over what is believed from {chance(float(few))} to {chance(float(many))}."

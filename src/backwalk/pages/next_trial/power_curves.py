@@ -1,0 +1,94 @@
+"""Power against size: what a new trial by itself could find, and the same averaged over what is believed."""
+
+from textwrap import wrap
+
+import numpy as np
+from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
+
+from backwalk.statistics.next_trial import power
+from backwalk.style import names, theme
+from backwalk.style.numbers import number
+from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, SIZE, SOFT
+
+WIDE, TOP, LINE, TALL, LABELS, KEY = 6.6, 0.36, 0.21, 2.75, 0.66, 0.205  # inches; a line of title and key
+SMALLEST, LARGEST = 5, 1000  # people an arm
+TICKS = (5, 10, 20, 50, 100, 200, 500, 1000)
+SMALL = {"fontsize": SIZE - 0.5, "color": SOFT}
+USUAL = 0.8  # power that trials are planned for
+
+
+def power_curves(ahead, ax=None):
+    """Draw power to show a gain against people in each arm: for the smallest effect that matters, today's, and averaged.
+
+    Ticks at the foot are the trials so far. Returns the axes.
+    """
+    curves = _curves(ahead)
+    lines = len(curves) + (ahead.pooled is not None)
+    if ax is None:
+        height = TOP + LINE * len(_title(ahead)) + TALL + LABELS + KEY * lines
+        figure, cover = theme.blank(height, WIDE)
+        cover.remove()
+        ax = figure.add_axes((0.115, (LABELS + KEY * lines) / height, 0.845, TALL / height))
+    n = np.geomspace(SMALLEST, LARGEST, 121)
+    for label, curve, style in curves:
+        ax.plot(n, curve(n), label=label, **style)
+    ax.axhline(USUAL, color=FAINT, lw=1.2, zorder=0)
+    for size in _so_far(ahead):
+        ax.plot([size, size], [0, 0.045], color=INK, lw=1.2, clip_on=False)
+    if ahead.pooled is not None:
+        ax.plot(
+            [], [], color=INK, lw=0, marker="|", ms=8, mew=1.2, label="size of each trial so far that can be pooled"
+        )
+    _dress(ax, ahead)
+    return ax
+
+
+def _curves(ahead):
+    """Give each curve as (label, function of people an arm, look)."""
+    level, mine = ahead.found.level, ahead.important.value
+    curves = [(f"if the effect is just what matters, {mine:g}", _power(mine, level), {"color": BLUE, "lw": 1.8})]
+    if ahead.pooled is not None:
+        now = ahead.pooled.estimate
+        look = {"color": ORANGE, "lw": 1.8, "ls": (0, (5, 2))}
+        curves.append((f"if it is today's average, {number(now)}", _power(now, level), look))
+    if ahead.believed is not None:
+        curves.append(("averaged over what is believed (assurance)", ahead.assurance, {"color": INK, "lw": 2.4}))
+    if ahead.undoubted is not None:
+        look = {"color": GREEN, "lw": 1.8, "ls": (0, (1.2, 1.4))}
+        curves.append(("the same without doubtful results", ahead.undoubted.assurance, look))
+    return curves
+
+
+def _power(effect, level):
+    return lambda n: power(effect, n, level=level, side="better")
+
+
+def _so_far(ahead):
+    frame = ahead.found.trials.frame
+    return (2 / (1 / frame["bw_n"] + 1 / frame["ctl_n"])).tolist()
+
+
+def _title(ahead):
+    return wrap(f"What a new trial alone could show: {names.title(ahead.found.question)}", 62)
+
+
+def _dress(ax, ahead):
+    ax.set_xscale("log")
+    ax.set(xlim=(SMALLEST, LARGEST), ylim=(0, 1.02), facecolor="white")
+    ax.xaxis.set_major_locator(FixedLocator(TICKS))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.set_xticklabels([str(t) for t in TICKS])
+    ax.yaxis.set_major_locator(FixedLocator([0, 0.2, 0.4, 0.6, 0.8, 1.0]))
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.tick_params(labelsize=SIZE - 0.5, colors=SOFT)
+    ax.set_xlabel("people in each arm of the new trial", **SMALL)
+    ax.set_ylabel("chance that it shows a gain", **SMALL)
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    title = _title(ahead)
+    high = ax.figure.get_size_inches()[1]
+    ax.figure.text(0.012, 1 - 0.1 / high, "\n".join(title), fontsize=SIZE + 2, weight="bold", va="top", linespacing=1.2)
+    handles, labels = ax.get_legend_handles_labels()
+    bottom = (KEY * len(handles) + 0.12) / high
+    ax.figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.09, bottom), borderaxespad=0, frameon=False,
+                     fontsize=SIZE - 0.5, labelcolor=INK, handlelength=2.6, labelspacing=0.45)  # fmt: skip

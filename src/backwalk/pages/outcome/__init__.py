@@ -1,0 +1,1 @@
+"""Pool an outcome: one answer, its trials, their sources, and the forest plot."""

@@ -1,0 +1,101 @@
+"""The tables under a conclusion: its trials, their sources, and those left out."""
+
+import pandas as pd
+
+from backwalk.answers.conclusion import alternatives, own_interval
+from backwalk.style.names import ESTIMATORS, INTERVALS, MEASURES
+from backwalk.style.numbers import figure, number, p_value, span
+from backwalk.style.table import Table
+
+BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
+
+
+def trials_table(found):
+    """List the pooled trials with what was used and how."""
+    shown = found.first
+    rows = [
+        {
+            "Trial": row.label,
+            "Instrument": row.scale,
+            "Week": number(row.week, 0),
+            "Basis": BASES[row.basis],
+            "People": f"{row.bw_n:g} and {row.ctl_n:g}",
+            "Worked out from": row.how,
+            _effect_name(shown): f"{number(row.effect)} ({span(own_interval(row.effect, row.se, shown.pooled.level))})",
+        }
+        for row in shown.trials.frame.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "Trials in the average; above zero the backward walkers gained more")
+
+
+def figures_table(found):
+    """Show the printed figures of the pooled trials, a dash where none is printed; merged arms are worked out from theirs."""
+    names = {"bw": "Backward", "ctl": "Comparator"}
+    rows = [
+        {
+            "Trial": row.label + (", arms merged" if "merged_arms" in row.marks else ""),
+            **{
+                f"{arm} {what}": figure(getattr(row, f"{stem}_{what}"))
+                for stem, arm in names.items()
+                for what in ("n", "mean", "sd")
+            },
+            "p": f"{row.p_relation} {row.p_value:g}" if row.p_relation else "–",
+            "Side": row.direction.replace("_", " "),
+        }
+        for row in found.trials.frame.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "What the papers print")
+
+
+def sources_table(found):
+    """Give every pooled figure its way back: line, place in the source, address."""
+    rows = [
+        {
+            "Trial": row.label,
+            "Row": f"data/outcomes.csv, line {row.line}",
+            "Place in the source": row.locator,
+            "Address": row.source_url,
+            "How n was found": row.n_derivation or "printed",
+            "What to know": row.notes or "–",
+            "Checked by a second person": row.checked_by or "nobody yet",
+        }
+        for row in found.trials.frame.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "The way back of every figure")
+
+
+def left_out_table(found):
+    """List the trials that asked the question and cannot be pooled."""
+    return _reasons(found.trials.left_out, "Asked this, but cannot be pooled")
+
+
+def not_chosen_table(found):
+    """List the trials that the question does not ask for."""
+    return _reasons(found.trials.not_chosen, "Not what this question asks for")
+
+
+def models_table(found):
+    """Pool the same trials under every model of the protocol choices."""
+    shown = found.first
+    rows = [
+        {
+            "Between-trial variance": ESTIMATORS[p.tau2_method],
+            "Interval": INTERVALS[p.ci_method],
+            _effect_name(shown): number(p.estimate),
+            f"{p.level:.0%} CI": span(p.ci),
+            "p": p_value(p.p),
+            "τ²": number(p.tau2),
+            "I²": f"{number(100 * p.i2, 0)}%" if p.i2 is not None else "–",
+        }
+        for p in alternatives(shown.trials, level=shown.pooled.level if shown.pooled else 0.95)
+    ]
+    return Table(pd.DataFrame(rows), "The same trials under other models")
+
+
+def _reasons(frame, caption):
+    return Table(frame[["label", "reason"]].rename(columns={"label": "Trial", "reason": "Reason"}), caption)
+
+
+def _effect_name(found):
+    name = MEASURES[found.question.measure]
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,1 @@
+"""Plan a programme: doses tried, a cautious plan within them, and what nobody has tested."""

@@ -1,0 +1,107 @@
+"""The doses of the trials in words: how many print them, and what stands there."""
+
+import pandas as pd
+
+from backwalk.answers.conclusion import own_interval
+from backwalk.pages.programme.plan import doses_tried, tried
+from backwalk.style.names import title
+from backwalk.style.numbers import count, listed, number, span, spelt
+from backwalk.style.table import Link, Prose, Table
+
+SURFACES = {"treadmill": "treadmill", "overground": "floor or ground", "any": "anywhere"}
+
+
+def doses_words(review):
+    """Say how many trials print which part of their dose, and what stands there."""
+    doses = doses_tried(review)
+    ranges = tried(review)
+    parts = [f"{spelt(r.trials)} print {_OF[name]} ({_values(r, name)})" for name, r in ranges.items()]
+    whole = doses[doses[["weeks", "sessions", "minutes_from"]].notna().all(axis=1)]
+    lines = [f"Of {len(doses)} trials, {listed(parts)}."]
+    names = f" ({listed(whole['label'])})" if 0 < len(whole) <= 5 else ""
+    lines.append(f"All three are printed by {count(len(whole), 'trial')}{names}; a gap is a gap in what was read.")
+    rising = doses[doses["minutes_to"] > doses["minutes_from"]]
+    lines += [f"{r.label} went up from {r.minutes_from:g} to {r.minutes_to:g} minutes." for r in rising.itertuples()]
+    daily = doses[doses["sessions_a_day"].notna()]
+    if len(daily):
+        lines.append(
+            f"{listed(daily['label'])} had {listed([f'{s:g}' for s in sorted(set(daily['sessions_a_day']))])} sessions a "
+            "day, on how many days is not seen."
+        )
+    return Prose("\n".join([*lines, _surfaces(doses), _supervision(doses)]))
+
+
+_OF = {"weeks": "the weeks", "sessions": "the sessions a week", "minutes": "the minutes of backward walking"}
+
+
+def _values(r, name):
+    if len(r.values) == 1:
+        return f"always {r.values[0]:g}"
+    return f"{r.low:g} to {r.high:g}" if name != "sessions" else listed([f"{v:g}" for v in r.values])
+
+
+def _surfaces(doses):
+    told = doses["surface"].value_counts()
+    silent = int(told.get("", 0))
+    named = [f"{_few(told.get('treadmill', 0))} on a treadmill", f"{_few(told.get('overground', 0))} overground"]
+    named += [f"{spelt(int(told['mixed']))} both"] if "mixed" in told else []
+    return f"Where people walked: {', '.join(named)}, and {count(silent, 'trial')} do not say."
+
+
+def _supervision(doses):
+    told = doses["supervised"].value_counts()
+    return (
+        f"Supervised, as far as is seen: {_few(told.get('yes', 0))}; without supervision: {_few(told.get('no', 0))}; "
+        f"{count(int(told.get('', 0)), 'trial')} do not say."
+    )
+
+
+def _few(n):
+    return spelt(int(n)) if n else "none"
+
+
+def doses_table(review, found):
+    """List the dose of every trial, with the effect of a question where it can be worked out."""
+    effects = _effects(found)
+    rows = [
+        {
+            "Trial": Link(r.label, r.source_url),
+            "Weeks": number(r.weeks, 0),
+            "Sessions": _sessions(r),
+            "Minutes of backward walking": _minutes(r),
+            "Where": SURFACES.get(r.surface, r.surface) or "–",
+            "Supervised": r.supervised or "–",
+            f"g, {title(found.question).split(',')[0].lower()}": effects.get(r.study_id, "–"),
+        }
+        for r in doses_tried(review).itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "What the trials print of their dose; a dash means not reported in what was read")
+
+
+def doses_alt(review, found):
+    """Describe the picture of doses and effects."""
+    doses = doses_tried(review)
+    ranges = tried(review)
+    told = [f"{_OF[name]} in {spelt(r.trials)}, {_values(r, name)}" for name, r in ranges.items()]
+    return (
+        f"Doses of {len(doses)} trials, one line each: {'; '.join(told)}; the rest is not reported. "
+        f"{title(found.question)}: an effect can be worked out for {count(len(_effects(found)), 'trial')}."
+    )
+
+
+def _effects(found):
+    level = found.level
+    frame = found.trials.frame
+    return {r.study_id: f"{number(r.effect)} ({span(own_interval(r.effect, r.se, level))})" for r in frame.itertuples()}
+
+
+def _sessions(r):
+    if r.sessions == r.sessions:
+        return f"{r.sessions:g} a week"
+    return f"{r.sessions_a_day:g} a day" if r.sessions_a_day == r.sessions_a_day else "–"
+
+
+def _minutes(r):
+    if r.minutes_from == r.minutes_from:
+        return f"{r.minutes_from:g}" if r.minutes_from == r.minutes_to else f"{r.minutes_from:g} to {r.minutes_to:g}"
+    return f"– ({r.whole_session:g} the whole session)" if r.whole_session == r.whole_session else "–"

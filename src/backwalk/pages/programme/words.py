@@ -1,0 +1,185 @@
+"""A programme in words: the plan, its care, and what nobody has tested."""
+
+import pandas as pd
+
+from backwalk.pages.programme.doses import SURFACES
+from backwalk.pages.programme.plan import doses_tried, tried, untested
+from backwalk.style.numbers import capital, count, listed, number, spelt
+from backwalk.style.table import Link, Links, Prose, Table
+from backwalk.tables.sources import references
+
+UNITS = {"weeks": ("week", ""), "sessions": ("session", " a week"), "minutes": ("minute", " a session")}
+KINDS = {"health_service": "health service", "publisher": "health publisher", "clinician": "clinicians", "study": "study",
+         "commercial": "sells something", "lay": "lay page", "anecdote": "anecdote"}  # fmt: skip
+PARTS = {"before": "Before", "stop": "When to stop", "falls": "Falls"}
+
+
+def plan_asked(made):
+    """Say what was wished for, in a line."""
+    wish = made.wished
+    return Prose(
+        f"*Asked: {_amount(wish, 'weeks')}, {_amount(wish, 'sessions')}, at most {_amount(wish, 'minutes')}, "
+        f"{_where(made.setting)}. Not medical advice.*"
+    )
+
+
+def plan_verdict(made, review):
+    """Say what the plan gives, where the wish lay outside what was tried, and what is put together."""
+    g = made.given
+    lines = [
+        f"The plan runs for {count(int(g['weeks']), 'week')}, with {g['sessions']:g} sessions a week and at most "
+        f"{_most(made):g} minutes of backward walking a session."
+    ]
+    lines += [_outside(made, name) for name in made.outside]
+    if not made.outside:
+        lines.append("Weeks, sessions and minutes each lie within what trials print.")
+    return Prose("\n".join([*lines, _total(made, review), _setting(made, review)]))
+
+
+def _most(made):
+    return max(s.minutes[1] for s in made.steps if s.minutes)
+
+
+def _outside(made, name):
+    wish, r = made.wished[name], made.tried[name]
+    side = "more" if wish > r.high else "less"
+    limits = f"{r.low:g}" if r.low == r.high else f"{r.low:g} to {r.high:g}"
+    text = (
+        f"**Outside what was tried:** {_amount(made.wished, name)} is {side} than any trial prints ({limits}, in "
+        f"{count(r.trials, 'trial')}), so the plan keeps to {made.given[name]:g}."
+    )
+    return text if side == "more" else f"{text} Less is untested, which is no reason to do more than is wished."
+
+
+def _amount(doses, name):
+    unit, per = UNITS[name]
+    return f"{doses[name]:g} {unit if doses[name] == 1 else unit + 's'}{per}"
+
+
+def _total(made, review):
+    """Set the minutes of the whole plan beside those of the trials that print all three."""
+    doses = doses_tried(review)
+    whole = doses["weeks"] * doses["sessions"] * (doses["minutes_from"] + doses["minutes_to"]) / 2
+    all_in = sum((s.weeks[1] - s.weeks[0] + 1) * s.sessions * sum(s.minutes) / 2 for s in made.steps if s.weeks)
+    text = f"In all it comes to about {number(all_in, 0)} minutes"
+    if not whole.notna().any():
+        return f"{text}; no trial prints weeks, sessions and minutes together."
+    most, label = whole.max(), doses["label"][whole.idxmax()]
+    text += f"; the most that a trial printing all three comes to is about {number(most, 0)} ({label})"
+    text += ", so **as a whole this plan is longer than that**" if all_in > most else ""
+    daily = doses.loc[doses["sessions_a_day"].notna(), "label"]
+    return text + (f"; {listed(daily)}, with several sessions a day, may come to more." if len(daily) else ".")
+
+
+def _setting(made, review):
+    doses = doses_tried(review)
+    same = doses[doses["surface"] == made.setting]
+    silent = int((doses["surface"] == "").sum())
+    if same.empty:
+        return f"No trial says that people walked {_where(made.setting)}; {spelt(silent)} do not say where they walked."
+    dosed = same[["weeks", "sessions", "minutes_from"]].notna().any(axis=1)
+    whose = (
+        "none of them prints any of its dose"
+        if not dosed.any()
+        else f"{spelt(int(dosed.sum()))} print some of their dose"
+    )
+    return (
+        f"{capital(count(len(same), 'trial'))} say that people walked {_where(made.setting)} "
+        f"({listed(same['label'])}); {whose}. {capital(spelt(silent))} do not say where."
+    )
+
+
+def _where(setting):
+    return "on a treadmill" if setting == "treadmill" else "overground"
+
+
+def plan_table(made):
+    """Write the plan: one line a step, with what it rests on."""
+    rows = [
+        {
+            "Weeks": _range(s.weeks) if s.weeks else "first tries",
+            "What to do": s.what,
+            "Dose": _dose(s),
+            "Where": SURFACES[made.setting if s.weeks else "overground" if s.surface == "any" else s.surface],
+            "Rests on": _links(s.sources),
+            "Why, and how far that goes": s.basis,
+        }
+        for s in made.steps
+    ]
+    return Table(
+        pd.DataFrame(rows), "A plan within the doses that trials used; not tested as a whole, not medical advice"
+    )
+
+
+def _dose(step):
+    if not step.minutes:
+        return "a few steps"
+    often = f", {step.sessions:g} times a week" if step.sessions else ""
+    return f"{_range(step.minutes)} minutes{often}"
+
+
+def safety_table(made):
+    """Write the rules of care: before, when to stop, falls."""
+    rows = [
+        {"": PARTS[part], "Rule": s.what, "Rests on": _links(s.sources), "Why, and how far that goes": s.basis}
+        for part in PARTS
+        for s in getattr(made, part)
+    ]
+    return Table(pd.DataFrame(rows), "Before, during and falls; none of these rules was tested in a trial read here")
+
+
+def harms_words(review):
+    """Say how many trials print how many people fell or were harmed."""
+    counted = review.harms[review.harms["topic"].isin(["harms", "falls"])]
+    told = review.trials.loc[review.trials["study_id"].isin(counted["study_id"]), "label"]
+    if told.empty:
+        return Prose(
+            f"Of {len(review.trials)} trials, none prints in what was read how many people fell or were harmed; silence is "
+            "not safety."
+        )
+    return Prose(
+        f"Of {len(review.trials)} trials, {count(len(told), 'trial')} print how many people fell or were harmed "
+        f"({listed(told)}); the silence of the others is not safety."
+    )
+
+
+def _range(pair):
+    return f"{pair[0]:g}" if pair[0] == pair[1] else f"{pair[0]:g} to {pair[1]:g}"
+
+
+def _links(sources):
+    return Links([Link(f"claim {s.name}" if s.written.startswith("claim_") else s.name, s.url) for s in sources])
+
+
+def advice_table(review):
+    """List the advice that was read, by kind, and whether anything here rests on it."""
+    used = {written for text in review.programme["sources"] for written in references(text)}
+    rows = [
+        {
+            "Source": Link(r.source, r.source_url),
+            "Kind": KINDS[r.kind],
+            "What it says": r.says,
+            "Used here": "yes" if f"advice:{r.advice_id}" in used else "no",
+            "To know": r.notes or "–",
+        }
+        for r in review.advice.itertuples()
+    ]
+    return Table(
+        pd.DataFrame(rows), "Advice read outside the trials; nothing rests on what sells, on lay pages or on anecdotes"
+    )
+
+
+def untested_words(review):
+    """List what nobody has tested, from the doses of the trials and from the table of the programme."""
+    ranges = tried(review)
+    sessions, minutes, weeks = (ranges[n] for n in ("sessions", "minutes", "weeks"))
+    often = f"{sessions.low:g}" if sessions.low == sessions.high else f"{sessions.low:g} to {sessions.high:g}"
+    doses = doses_tried(review)
+    lines = [
+        f"**Other doses.** Of the numbers that trials print, sessions a week are {often}, minutes {minutes.low:g} to "
+        f"{minutes.high:g} and weeks {weeks.low:g} to {weeks.high:g}; nothing beyond them is known to have been tried."
+    ]
+    if not (doses["supervised"] == "no").any():
+        lines.append("**On one's own.** No trial says that its people walked without supervision.")
+    lines += [f"**{s.what}.** {s.basis}" for s in untested(review)]
+    return Prose("\n".join(f"- {line}" for line in lines))

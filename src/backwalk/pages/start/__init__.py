@@ -1,0 +1,1 @@
+"""Start here: the short answer and what it rests on."""

@@ -1,0 +1,159 @@
+"""What each trial does to the answer: the average without it, and eight measures of its influence."""
+
+from textwrap import wrap
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from backwalk.pages.stress.pulls import MEASURES_OF_INFLUENCE, influence_legend, influence_note, influence_value
+from backwalk.pages.stress.refits import FEW, lead_of, pulls, without_each
+from backwalk.pages.stress.words import forest_head, too_few_for
+from backwalk.problems import ReadableError
+from backwalk.statistics.sensitivity import influence_limits
+from backwalk.style import names, theme
+from backwalk.style.numbers import number, spelt
+from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
+
+WIDE = 6.6  # inches
+ROW, HEAD, AXIS, GAP, FOOT = 0.25, 0.62, 0.6, 0.22, 0.22  # inches of a trial, a head, the axis, between, a note
+LEFT, CELL, PLOT = 0.235, 0.191, 0.118  # shares of the width: names, a measure, and its plot
+FOREST = (0.27, 0.73)
+BLOCKS = (("rstudent", "dffits", "cook_d", "dfbetas"), ("cov_r", "tau2_del", "qe_del", "weight"))
+LIMITED = {"rstudent": "rstudent", "dffits": "dffits", "cook_d": "cook_d", "dfbetas": "dfbetas", "weight": "hat"}
+TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
+SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
+NOTE = {**SMALL, "fontsize": SIZE - 1.5}
+
+
+def influence_panel(found, ax=None):
+    """Draw the averages of `without_each` and the measures of `pulls` for the trials of a Conclusion.
+
+    Above, the band is the interval of all trials, and a hollow square an average of two. Below, a dashed line is a
+    usual limit, the solid one what no influence would give, or what all trials give together. Below three trials
+    nothing is drawn: ReadableError says why. Returns the axes.
+    """
+    each = pulls(found)
+    if each.empty:
+        raise ReadableError(too_few_for(found, 3, "fewer leave nothing to be drawn"))
+    title = wrap(f"Without each trial: {names.title(found.question)}", 62)
+    top = 0.56 + 0.22 * len(title)
+    forest, block = ROW * (len(each) + 1) + AXIS, HEAD + ROW * len(each) + GAP
+    legend = influence_legend(found)
+    height = top + forest + 2 * block + FOOT * len(legend)
+    if ax is None:
+        _, ax = theme.blank(height, WIDE)
+    ax.set(xlim=(0, 1), ylim=(height, 0))
+    for i, line in enumerate(title):
+        ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    _forest(ax, found, each, top)
+    for i, measures in enumerate(BLOCKS):
+        _block(ax, found, each, measures, top + forest + block * i)
+    for i, line in enumerate(legend):
+        ax.text(0.012, height - FOOT * (len(legend) - i) + 0.08, line, **NOTE)
+    return ax
+
+
+class _Scale:
+    """Effect units to the width of the forest; an interval of few trials may be cut, with an arrow."""
+
+    def __init__(self, found, steps):
+        several = steps[steps["k"] >= FEW]
+        inner = [0, *lead_of(found)[1], *steps["lead"], *several["lead_low"], *several["lead_high"]]
+        reach = max(inner) - min(inner)
+        low = max(min(inner) - 0.45 * reach, min(*inner, *steps["lead_low"]))
+        high = min(max(inner) + 0.45 * reach, max(*inner, *steps["lead_high"]))
+        room = 0.04 * (high - low)
+        self.low, self.high = min(low - room, -0.3 * high), max(high + room, -0.3 * low)
+
+    def __call__(self, effect):
+        share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
+        return FOREST[0] + share * (FOREST[1] - FOREST[0])
+
+
+def _forest(ax, found, each, top):
+    steps = without_each(found)
+    scale, (middle, ends, _) = _Scale(found, steps), lead_of(found)
+    bottom = top + ROW * (len(steps) + 1)
+    ax.text(0.99, top - 0.16, forest_head(found), ha="right", fontsize=SIZE - 1, weight="bold", va="center")
+    ax.plot([0.01, 0.99], [top] * 2, color=INK, lw=0.8)
+    ax.fill_betweenx([top + 0.02, bottom], *scale(np.array(ends)), color=FAINT, alpha=0.45, lw=0, zorder=0)
+    ax.plot([scale(middle)] * 2, [top + 0.02, bottom], color=SOFT, lw=1, ls=(0, (4, 3)), zorder=1)
+    ax.plot([scale(0)] * 2, [top + 0.02, bottom], color=INK, lw=0.9, zorder=1)
+    for i, step in enumerate(steps.itertuples()):
+        ends_here = (step.lead_low, step.lead_high)
+        large = each["large"].iloc[i] or each["outlying"].iloc[i]
+        _average(ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), step.k < FEW, large)
+    ax.plot([0.01, 0.99], [bottom - ROW] * 2, color=FAINT, lw=0.8)
+    _average(ax, scale, f"all {spelt(len(steps))} trials", middle, ends, bottom - ROW / 2, False, False, "D")
+    _axis(ax, scale, found, bottom)
+
+
+def _average(ax, scale, name, middle, ends, y, few, large, marker="s"):
+    color = INK if marker == "D" else BLUE
+    ax.text(0.012, y, name, weight="bold" if large else "normal", **TEXT)
+    ax.plot(scale(np.array(ends)), [y, y], color=color, lw=1.5, solid_capstyle="butt", zorder=2)
+    for beyond, end, arrow in ((ends[0] < scale.low, scale.low, "<"), (ends[1] > scale.high, scale.high, ">")):
+        if beyond:
+            ax.plot(scale(end), y, marker=arrow, color=color, ms=5, zorder=3)
+    ax.plot(scale(middle), y, marker=marker, ms=5.5, color="white" if few else color, mec=color, mew=1.4, zorder=4)
+    ax.text(0.99, y, f"{number(middle)} [{number(ends[0])}, {number(ends[1])}]", ha="right", **TEXT)
+
+
+def _axis(ax, scale, found, depth):
+    ax.plot(FOREST, [depth] * 2, color=INK, lw=0.8)
+    ticks = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(scale.low, scale.high)
+    for tick in ticks[(ticks >= scale.low) & (ticks <= scale.high)]:
+        ax.plot([scale(tick)] * 2, [depth, depth + 0.05], color=INK, lw=0.8)
+        ax.text(scale(tick), depth + 0.15, number(tick, 1), ha="center", **SMALL)
+    ax.text(scale(0) - 0.008, depth + 0.34, "← comparator better", ha="right", **SMALL)
+    ax.text(scale(0) + 0.008, depth + 0.34, "backward better →", ha="left", **SMALL)
+
+
+def _block(ax, found, each, measures, top):
+    rows = top + HEAD
+    ax.plot([0.01, 0.99], [rows - 0.04] * 2, color=INK, lw=0.8)
+    for i, (label, large) in enumerate(zip(each["label"], each["large"] | each["outlying"], strict=True)):
+        weight = "bold" if large else "normal"
+        ax.text(0.012, rows + ROW * (i + 0.5), label, fontsize=SIZE, color=INK, va="center", weight=weight)
+        ax.plot([0.01, 0.99], [rows + ROW * (i + 1)] * 2, color=FAINT, lw=0.5, zorder=0)
+    for i, name in enumerate(measures):
+        _measure(ax, found, each[name].to_numpy(), name, LEFT + CELL * i, rows)
+
+
+def _measure(ax, found, values, name, left, rows):
+    limit = influence_limits(len(values)).get(LIMITED.get(name))
+    limit = None if name == "weight" and limit >= 1 else limit
+    base = _base(found, name)
+    signed = name in ("rstudent", "dffits", "dfbetas")
+    marks = [] if limit is None else [-limit, limit] if signed else [limit]
+    low, high = min(*values, base, *marks), max(*values, base, *marks)
+    spare = 0.08 * (high - low) or 1.0
+    low, high = low - spare, high + spare
+    bottom = rows + ROW * len(values)
+
+    def x(value):
+        return left + PLOT * (value - low) / (high - low)
+
+    heading, note = MEASURES_OF_INFLUENCE[name], influence_note(found, name, limit, base)
+    lines = (*heading, note)
+    for i, line in enumerate(lines):
+        style = NOTE if line == note else {**SMALL, "color": INK, "weight": "bold"}
+        ax.text(left, rows - 0.16 - 0.155 * (len(lines) - 1 - i), line, **style)
+    ax.plot([x(base)] * 2, [rows, bottom], color=SOFT, lw=0.9, zorder=1)
+    for mark in marks:
+        ax.plot([x(mark)] * 2, [rows, bottom], color=ORANGE, lw=1, ls=(0, (4, 3)), zorder=1)
+    for i, value in enumerate(values):
+        y, beyond = rows + ROW * (i + 0.5), limit is not None and np.abs(value) > limit
+        color, marker = (ORANGE, "D") if beyond else (BLUE, "o")
+        ax.plot([x(base), x(value)], [y, y], color=color, lw=1.4, zorder=2)
+        ax.plot(x(value), y, marker=marker, color=color, ms=5, zorder=3)
+        weight = "bold" if beyond else "normal"
+        told = influence_value(name, value)
+        ax.text(left + CELL - 0.012, y, told, ha="right", fontsize=SIZE - 1, color=INK, va="center", weight=weight)
+
+
+def _base(found, name):
+    """Give the value that a trial without influence has, or that all trials give together."""
+    shown = found.first.pooled
+    whole = {"cov_r": 1.0, "tau2_del": shown.tau2, "qe_del": shown.q, "weight": 1 / shown.k}
+    return whole.get(name, 0.0)

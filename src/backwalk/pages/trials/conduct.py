@@ -1,0 +1,156 @@
+"""How the review was made: searches, records left out, the protocol, PRISMA 2020."""
+
+import pandas as pd
+
+from backwalk.style.numbers import capital, count, listed, number, spelt
+from backwalk.style.table import Link, Prose, Table
+
+KINDS = {
+    "kept": "kept",
+    "differs": "differs",
+    "not_done": "not done",
+    "not_stated": "chosen here",
+}
+MET = ("yes", "partly", "no")
+
+
+def deviations(review):
+    """Say at how many points the review keeps to the protocol, departs from it, or had to choose."""
+    kinds = review.deviations["kind"].value_counts()
+    topics = review.deviations.set_index("topic")["kind"]
+    parted = [_lower(t) for t in topics[topics.isin(["differs", "not_done"])].index]
+    n = {kind: int(kinds.get(kind, 0)) for kind in KINDS}
+    text = (
+        f"Of {count(len(review.deviations), 'point')}, the review keeps {_some(n['kept'])} as the protocol has them, "
+        f"departs from {_some(n['differs'])}, leaves {_some(n['not_done'])} undone, and chose {_some(n['not_stated'])} "
+        "itself where the abstract of the protocol is silent."
+    )
+    return Prose(text + (f"\nIt departs or leaves undone: {listed(parted)}." if parted else ""))
+
+
+def deviations_table(review):
+    """List the points of the protocol with what the review does and why."""
+    sources = review.constants.set_index("name")["source_url"]
+    rows = [
+        {
+            "Point": d.topic,
+            "The protocol": d.protocol,
+            "This review": d.review,
+            "Kept?": KINDS[d.kind],
+            "Why, with a source where there is one": Link(d.why, sources[d.constant]) if d.constant else d.why,
+        }
+        for d in review.deviations.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "The protocol and this review, point by point")
+
+
+def prisma(review):
+    """Say how many items of PRISMA 2020 are met, partly met and not met, and which are not."""
+    met = review.prisma["met"].value_counts()
+    yes, partly, no = (int(met.get(word, 0)) for word in MET)
+    missing = review.prisma.loc[review.prisma["met"] == "no"]
+    told = [f"{item} ({asks})" for item, asks in missing[["item", "asks"]].to_numpy()]
+    text = f"Of {count(len(review.prisma), 'item')} and sub-items, {_some(yes)} are met, {_some(partly)} partly and {_some(no)} not."
+    return Prose(text + (f"\nNot met: {'; '.join(told)}." if told else ""))
+
+
+def prisma_table(review):
+    """List the items of PRISMA 2020 with where they stand, or what is missing."""
+    frame = review.prisma[["item", "section", "asks", "met", "page", "why"]].copy()
+    frame["section"] = frame["section"].replace("other", "other information")
+    frame["page"] = frame["page"].str.replace("_", " ").replace("", "–")
+    frame.columns = ["Item", "Part", "What it asks for", "Met", "Where", "What is there, or missing"]
+    return Table(frame, "PRISMA 2020, item by item")
+
+
+def searched(review):
+    """Say how many searches are on record, and what is not recorded of them."""
+    frame = review.searches
+    if frame.empty:
+        return Prose("No search is on record.")
+    days = sorted(frame["date"].unique())
+    when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
+    counted = frame["look_ups"].dropna()
+    noun = "search" if len(frame) == 1 else "searches"
+    return Prose(
+        f"The record holds {spelt(len(frame))} {noun}, {when}, in: {listed(frame['where'].unique())}.\n"
+        f"The number of look-ups is told for {_some(len(counted))} of them, {number(counted.sum(), 0)} in all; "
+        f"the number of records found is told for {_some(int(frame['hits'].notna().sum()))}."
+    )
+
+
+def searches_table(review):
+    """List the searches as recorded; what was not recorded says so."""
+    frame = review.searches[["date", "where", "words", "look_ups", "hits", "notes"]].copy()
+    for column in ("look_ups", "hits"):
+        frame[column] = frame[column].map(lambda n: "not recorded" if n != n else number(n, 0))
+    frame.columns = ["Day", "Where", "Looked for", "Look-ups", "Records found", "What came of it"]
+    return Table(frame, "The search record")
+
+
+def ongoing(review):
+    """Say how many registered trials have no results yet."""
+    frame = review.ongoing
+    planned = frame["n"].dropna()
+    if frame.empty:
+        return Prose("No registered trial without results is on record.")
+    text = f"{capital(count(len(frame), 'registered trial'))} had no results that could be seen."
+    if len(planned):
+        text += f"\nHow many people are planned is seen for {spelt(len(planned))} of them: {number(planned.sum(), 0)} in all."
+    return Prose(text)
+
+
+def ongoing_table(review):
+    """List the registered trials without results."""
+    rows = [
+        {
+            "Registration": Link(t.registration, t.source_url) if t.source_url else t.registration,
+            "What is compared": t.summary,
+            "People planned": number(t.n, 0),
+            "When last seen": t.status,
+            "What to know": t.notes or "–",
+        }
+        for t in review.ongoing.itertuples()
+    ]
+    columns = ["Registration", "What is compared", "People planned", "When last seen", "What to know"]
+    return Table(pd.DataFrame(rows, columns=columns), "Registered, no results seen; a dash means not seen")
+
+
+def excluded(review):
+    """Say how many records were left out, for what, and how many have no address."""
+    frame = review.excluded
+    if frame.empty:
+        return Prose("No record was left out.")
+    reasons = frame["reason"].value_counts()
+    told = [f"{_spaced(reason)} {n}" for reason, n in reasons.items()]
+    bare = int((frame["source_url"] == "").sum())
+    text = f"{capital(count(len(frame), 'record'))} were left out: {', '.join(told)}."
+    return Prose(text + (f"\n{capital(spelt(bare))} of them have no address on record." if bare else ""))
+
+
+def excluded_table(review):
+    """List the records left out, by reason."""
+    order = review.excluded["reason"].value_counts().index
+    frame = review.excluded.sort_values("reason", key=lambda r: r.map(list(order).index), kind="stable")
+    rows = [
+        {
+            "Reason": _spaced(r.reason),
+            "Record": Link(r.record, r.source_url) if r.source_url else r.record,
+            "Year": number(r.year, 0),
+            "Note": r.note or "–",
+        }
+        for r in frame.itertuples()
+    ]
+    return Table(pd.DataFrame(rows, columns=["Reason", "Record", "Year", "Note"]), "Every record left out")
+
+
+def _some(n):
+    return spelt(n) if n else "none"
+
+
+def _spaced(reason):
+    return reason.replace("_", " ")
+
+
+def _lower(text):
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,60 @@
+"""The flow diagram: from look-ups to trials, with what was left out and why."""
+
+from matplotlib.patches import FancyBboxPatch
+
+from backwalk.pages.trials.words import flow_steps
+from backwalk.style import theme
+from backwalk.style.theme import INK, SIZE, SOFT
+
+BOX, GAP, TOP = 0.62, 0.34, 0.15  # inches
+LEFT, RIGHT = (0.02, 0.50), (0.56, 0.98)
+
+
+def flow(review, ax=None):
+    """Draw the flow diagram of screening.csv, with the reasons of excluded.csv beside it.
+
+    The counts are of look-ups in stored web pages, not of a database search; the figure says so.
+    Returns the axes.
+    """
+    steps = dict(flow_steps(review))
+    reasons = review.excluded["reason"].value_counts()
+    *path, excluded, ongoing, trials = steps.items()
+    column = [*path, trials]
+    height = TOP * 2 + len(column) * BOX + (len(column) - 1) * GAP
+    side = 0.62 + 0.19 * len(reasons)
+    height = max(height, TOP * 2 + side + GAP + BOX)
+    if ax is None:
+        _, ax = theme.blank(height)
+    ax.set(xlim=(0, 1), ylim=(height, 0))
+    pitch = (height - 2 * TOP - BOX) / (len(column) - 1)
+    tops = [TOP + i * pitch for i in range(len(column))]
+    for top, (name, count) in zip(tops, column, strict=True):
+        _box(ax, LEFT, top, BOX, name, count)
+    middle = sum(LEFT) / 2
+    for top in tops[:-1]:
+        _arrow(ax, (middle, top + BOX), (middle, top + pitch))
+    listed = [f"{reason.replace('_', ' ')}: {n}" for reason, n in reasons.items()]
+    _box(ax, RIGHT, TOP, side, *excluded, listed)
+    _box(ax, RIGHT, TOP + side + GAP, BOX, *ongoing)
+    start = tops[-2] + BOX / 2
+    for y in (TOP + side / 2, TOP + side + GAP + BOX / 2):
+        bend = (LEFT[1] + RIGHT[0]) / 2
+        ax.plot([LEFT[1], bend, bend], [start, start, y], color=SOFT, lw=1)
+        _arrow(ax, (bend, y), (RIGHT[0], y))
+    return ax
+
+
+def _box(ax, sides, top, tall, name, count, lines=()):
+    left, right = sides
+    box = FancyBboxPatch(
+        (left, top), right - left, tall, boxstyle="round,pad=0,rounding_size=0.01", fc="#f4f7fa", ec=SOFT, lw=1
+    )
+    ax.add_patch(box)
+    ax.text(left + 0.015, top + 0.2, name, fontsize=SIZE, color=INK, va="center")
+    ax.text(left + 0.015, top + 0.43, count, fontsize=SIZE + 2, weight="bold", color=INK, va="center")
+    for i, line in enumerate(lines):
+        ax.text(left + 0.015, top + 0.68 + 0.19 * i, line, fontsize=SIZE - 0.5, color=SOFT, va="center")
+
+
+def _arrow(ax, start, end):
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": SOFT, "lw": 1, "shrinkA": 0, "shrinkB": 0})

@@ -1,0 +1,132 @@
+"""The trials in sentences and tables: who was studied, what papers print, and the flow of records."""
+
+import re
+
+import pandas as pd
+
+from backwalk.style.names import COMPARATORS
+from backwalk.style.numbers import capital, count, listed, number, span
+from backwalk.style.table import Link, Prose, Table
+from backwalk.tables.schema import TIERS
+
+TIER_WORDS = {
+    "arm_means": "means and SDs",
+    "difference": "difference and interval",
+    "means_and_p": "means and p",
+    "exact_p": "exact p",
+    "p_bound": "p as a limit",
+    "direction_only": "only words",
+    "unusable": "nothing usable",
+}
+
+
+def printed(review):
+    """Say how much the papers let anyone see."""
+    trials, outcomes = review.trials, review.outcomes
+    best = best_tiers(outcomes)
+    full = int((trials["full_text_seen"] == "yes").sum())
+    return Prose(
+        f"The review holds {len(trials)} trials and {len(outcomes)} results; "
+        f"{'none was' if full == 0 else count(full, 'trial')} read in full text.\n"
+        f"The best thing seen of any outcome is, by number of trials: {'; '.join(tier_counts(best))}"
+        f"; {count(len(trials) - len(best), 'trial')} with no outcome seen at all."
+    )
+
+
+def best_tiers(outcomes):
+    """Give the best tier of every trial: {study_id: tier}."""
+    ranks = outcomes["quality"].map(TIERS.index)
+    return {study: TIERS[rank] for study, rank in ranks.groupby(outcomes["study_id"]).min().items()}
+
+
+def tier_counts(best):
+    """Count the trials by their best tier, in words."""
+    tiers = list(best.values())
+    return [f"{tiers.count(tier)} {TIER_WORDS[tier]}" for tier in TIERS if tier in tiers]
+
+
+def people(trials):
+    """Say who was studied and where."""
+    known = trials["n_randomised"].dropna()
+    countries = trials.loc[trials["country"] != "", "country"]
+    designs = trials["design"].value_counts()
+    ages = trials["mean_age"].dropna()
+    return Prose(
+        f"{capital(count(len(trials), 'trial'))} are listed: {designs.get('rct', 0)} randomised, "
+        f"{designs.get('quasi', 0)} quasi-randomised and {designs.get('unclear', 0)} of unclear allocation.\n"
+        f"The {len(known)} that print it allocated {number(known.sum(), 0)} people, {number(known.min(), 0)} to "
+        f"{number(known.max(), 0)} a trial.\n"
+        f"They come from {listed(countries.value_counts().index)}; {count(int((trials['country'] == '').sum()), 'trial')} do not say where.\n"
+        + (
+            f"A mean age is printed by {count(len(ages), 'trial')}: {span((ages.min(), ages.max()), 1)} years."
+            if len(ages)
+            else "No mean age is printed."
+        )
+    )
+
+
+def flow_alt(review):
+    """Describe the flow diagram."""
+    told = [f"{step}: {count}" for step, count in flow_steps(review)]
+    return "Flow diagram. " + "; ".join(told) + "."
+
+
+def printed_alt(review):
+    """Describe the matrix of what the papers print."""
+    told = tier_counts(best_tiers(review.outcomes))
+    return (
+        f"Matrix of {len(review.trials)} trials by outcome. Best thing printed for any outcome, by number of trials: "
+        f"{', '.join(told)}; most squares hold only words or nothing usable."
+    )
+
+
+def overview_table(trials):
+    """List trials with their place, design, people, comparator and dose.
+
+    trials : a frame of trials.csv
+    """
+    rows = [
+        {
+            "Trial": Link(t.label, t.source_url),
+            "Country": t.country or "not seen",
+            "Design": {"rct": "randomised", "quasi": "quasi-randomised", "unclear": "unclear"}[t.design],
+            "People": number(t.n_randomised, 0),
+            "Set against": COMPARATORS[t.comparator_class],
+            "Dose": dose(t),
+        }
+        for t in trials.itertuples()
+    ]
+    return Table(pd.DataFrame(rows), "The trials, each a link to what was read; a dash means not reported there")
+
+
+def dose(trial):
+    """Write weeks, sessions and minutes; what is not reported is not guessed."""
+    parts = (
+        (trial.weeks, "{:g} weeks"),
+        (trial.sessions_per_week, "{:g} a week"),
+        (trial.minutes_per_session, "{:g} min"),
+    )
+    told = [text.format(value) for value, text in parts if value == value]
+    return ", ".join(told) + (f" ({trial.dose_note})" if trial.dose_note else "") or "–"
+
+
+def flow_steps(review):
+    """Give the steps of the flow diagram with their counts in words: [(step, 24, and 2 added since)].
+
+    Rows that somebody added to a table after the counted look-ups are told beside the count.
+    """
+    steps = []
+    for row in review.screening.itertuples():
+        rough = "about " if row.about.startswith("approximate") else ""
+        table = re.match(r"rows of (\w+)\.csv", row.about)
+        since = len(getattr(review, table.group(1))) - row.count if table else 0
+        more = f", and {number(since, 0)} added since" if since > 0 else ""
+        steps.append((row.step, f"{rough}{number(row.count, 0)}{more}"))
+    return steps
+
+
+def flow_table(review):
+    """List the counts of the flow diagram with how exact they are."""
+    steps = flow_steps(review)
+    frame = pd.DataFrame(steps, columns=["Step", "Count"]).assign(about=review.screening["about"].to_numpy())
+    return Table(frame.rename(columns={"about": "How exact"}), "Counts of the flow diagram")

@@ -1,0 +1,1 @@
+"""From notebooks to pages: runs, execution, the site, exports, and what has changed since."""

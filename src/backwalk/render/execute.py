@@ -1,0 +1,91 @@
+"""One notebook through papermill, written only when it succeeded and always the same bytes."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from backwalk.render.runs import parameter_faults
+
+KEPT = ("kernelspec", "language_info")
+
+STARTS = 2  # of a kernel, before it is given up
+
+
+def execute(source, output, parameters, title="", failed=None):
+    """Run a notebook with papermill; give "" or one line that says which cell failed and why.
+
+    The run goes to a temporary file that replaces `output` only on success; a failed one is
+    left in the folder `failed`. Unknown parameters and wrong types are refused before a
+    kernel starts.
+    """
+    faults = parameter_faults(source, parameters)
+    if faults:
+        return "; ".join(faults)
+    output = Path(output)
+    handle, draft = tempfile.mkstemp(suffix=".ipynb", dir=output.parent)
+    os.close(handle)
+    draft = Path(draft)
+    message = _run(source, draft, parameters)
+    if message:
+        _keep_wreck(draft, failed, output.name)
+        return message
+    notebook = steady(nbformat.read(draft, as_version=4), title)
+    draft.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    draft.chmod(0o644)
+    os.replace(draft, output)
+    return ""
+
+
+def _run(source, draft, parameters):
+    """Run a notebook; a kernel that does not start, as when two of them pick one port, is started once more."""
+    import papermill
+
+    message = ""
+    for _ in range(STARTS):
+        try:
+            papermill.execute_notebook(
+                str(source), str(draft), parameters, kernel_name="python3", progress_bar=False, config=_config()
+            )
+            return ""
+        except papermill.PapermillExecutionError as error:
+            return f"cell {error.exec_count}: {error.ename}: {_first_line(error.evalue)}"
+        except Exception as error:  # a kernel that dies has no cell to name
+            message = f"{type(error).__name__}: {_first_line(error)}"
+    return message
+
+
+def _first_line(error):
+    return str(error).splitlines()[0] if str(error) else ""
+
+
+def _config():
+    """Keep kernels quiet: encrypted sockets where they can (else each start warns), and no word at the shutdown."""
+    from traitlets.config import Config
+
+    quiet = ["--log-level=CRITICAL"]
+    return Config({"KernelManager": {"transport_encryption": "auto"}, "NotebookClient": {"extra_arguments": quiet}})
+
+
+def _keep_wreck(draft, failed, name):
+    if failed is None:
+        draft.unlink(missing_ok=True)
+        return
+    Path(failed).mkdir(parents=True, exist_ok=True)
+    os.replace(draft, Path(failed) / name)
+
+
+def steady(notebook, title=""):
+    """Take out of an executed notebook what changes from run to run, and set its title."""
+    notebook.metadata = nbformat.NotebookNode({k: v for k, v in notebook.metadata.items() if k in KEPT})
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for i, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+        if i == 0 and title:
+            cell.source = re.sub(r"\A# .*", lambda _: f"# {title}", cell.source)
+    return notebook

@@ -1,0 +1,170 @@
+"""Answers for other programs: results.json, effects as CSV, and the README's own answer."""
+
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from backwalk.answers.conclusion import conclude
+from backwalk.answers.question import Question
+from backwalk.answers.summary import summary_table
+from backwalk.pages.certainty.findings import sure
+from backwalk.pages.certainty.rating import rate
+from backwalk.pages.outcome.words import forest_alt
+from backwalk.pages.start.words import about_intervals, short_answer
+from backwalk.style.names import provenance
+
+POOLING_NOTEBOOK = "03_pool_an_outcome"
+MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
+HELD = 7  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
+BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"
+
+
+def results(review, runs):
+    """Answer every named question of the pooling notebook, at full precision: {"questions": {name: ...}}."""
+    asked = [run for run in runs if run.notebook == POOLING_NOTEBOOK]
+    found = {
+        "version": version("backwalk"),
+        "data": review.hash,
+        "questions": {run.name: _result(review, run) for run in asked},
+    }
+    return json.loads(json.dumps(found, allow_nan=False))
+
+
+def write_results(review, runs, path):
+    """Write `results` as a file that reads the same on every machine."""
+    text = json.dumps(results(review, runs), indent=1, ensure_ascii=False)
+    Path(path).write_text(text + "\n", encoding="utf-8")
+
+
+def _result(review, run):
+    options = {k: v for k, v in run.parameters.items() if k in MODEL}
+    question = Question(**{k: v for k, v in run.parameters.items() if k not in MODEL})
+    found = conclude(review, question, **options)
+    return {
+        "title": run.title,
+        "question": asdict(question),
+        **_numbers(found),
+        "points": _numbers(found.points) if found.points else None,
+        "without_doubtful": _both(found.undoubted) if found.undoubted else None,
+        "flags": list(found.trials.flags),
+        "left_out": dict(found.trials.left_out[["study_id", "reason"]].to_numpy().tolist()),
+    }
+
+
+def _both(found):
+    return {**_numbers(found), "points": _numbers(found.points) if found.points else None}
+
+
+def _numbers(found):
+    trials, pooled = found.trials, found.pooled
+    about = {
+        "measure": trials.question.measure,
+        "k": len(trials.frame),
+        "people": trials.people,
+        "trials": trials.frame["study_id"].tolist(),
+    }
+    about |= {"reported": _reported(found.reported), "bayes": [_reported(r) for r in found.bayes]}
+    if pooled is None:
+        return about
+    return about | {
+        "estimate": pooled.estimate,
+        "se": pooled.se,
+        "ci": pooled.ci,
+        "ci_wald": found.wald.ci,
+        "p": pooled.p,
+        "prediction": pooled.prediction,
+        "tau2": pooled.tau2,
+        "tau2_ci": pooled.tau2_ci,
+        "i2": pooled.i2,
+        "i2_ci": pooled.i2_ci,
+        "q": pooled.q,
+        "tau2_method": pooled.tau2_method,
+        "ci_method": pooled.ci_method,
+        "level": pooled.level,
+        "note": pooled.note,
+    }
+
+
+def _reported(reported):
+    """Give an average of everything reported, to the digits that its grid holds; an end without end is None."""
+    if reported is None:
+        return None
+    names = ("k", "mean", "median", "ci", "prediction", "tau", "tau_ci", "ml", "ml_tau", "ml_ci", "tau_scale")
+    found = {name: _held(getattr(reported, name)) for name in names}
+    kinds = reported.contributions[["label", "kind"]].to_numpy().tolist()
+    return found | {"probability_above_zero": _held(reported.probability(0)), "contributions": dict(kinds)}
+
+
+def _held(x):
+    if isinstance(x, tuple):
+        return [_held(end) for end in x]
+    if x is None or isinstance(x, int):
+        return x
+    return float(f"{x:.{HELD}g}") if np.isfinite(x) else None
+
+
+def effects_csv(found):
+    """Give the effects of a conclusion as CSV text: one row a trial, full precision."""
+    kept = [
+        "study_id",
+        "label",
+        "effect",
+        "variance",
+        "se",
+        "bw_n",
+        "ctl_n",
+        "how",
+        "quality",
+        "basis",
+        "week",
+        "instrument",
+        "doubt",
+        "line",
+    ]
+    return found.trials.frame[kept].to_csv(index=False, lineterminator="\n")
+
+
+def readme_answer(review):
+    """Write the README's answer and give the conclusion its picture shows."""
+    pain, function = (conclude(review, Question(outcome)) for outcome in ("pain", "function"))
+    wide = {outcome: conclude(review, Question(outcome, design="any")) for outcome in ("pain", "function")}
+    table = summary_table(
+        {
+            "pain, randomised trials": pain,
+            "pain, any design": wide["pain"],
+            "function, randomised trials": function,
+            "function, any design": wide["function"],
+        }
+    )
+    alt = forest_alt(pain)
+    text = "\n\n".join(
+        (
+            str(short_answer(pain, function)),
+            "How certain that is, after GRADE:",
+            str(sure(rate(review))),
+            table.markdown(),
+            "All against usual physiotherapy.",
+            str(about_intervals(pain, function)),
+            f"![{alt}](rendered/answer.png)",
+            str(provenance(review)),
+        )
+    )
+    return text, pain
+
+
+def refresh_readme(review, readme, image):
+    """Put today's answer between the marks of the README, and its forest plot beside it."""
+    from backwalk.pages.outcome.forest import forest
+    from backwalk.style.picture import picture
+
+    text, shown = readme_answer(review)
+    Path(image).write_bytes(picture(forest(shown), "").png)
+    old = Path(readme).read_text(encoding="utf-8")
+    head, _, rest = old.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    new = f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}"
+    if new != old and rest:
+        Path(readme).write_text(new, encoding="utf-8")

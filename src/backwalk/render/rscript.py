@@ -1,0 +1,72 @@
+"""An answer as an R script that redoes it with metafor, for who trusts R more."""
+
+from importlib.metadata import version
+
+from backwalk.style.names import MEASURES, title
+
+METHODS = {"common": "FE"}
+TESTS = {"wald": "z", "hartung_knapp": "knha", "hartung_knapp_floored": "adhoc"}
+
+
+def r_script(found):
+    """Write a self-contained R script that pools the effects of a conclusion as it was pooled here.
+
+    It prints estimate, se, ci_low, ci_high, tau2 and, from three trials on, the prediction
+    interval, a line each; effects of trials that print means and SDs are worked out again.
+    With no trial to pool the script says so and stops.
+    """
+    trials, pooled = found.trials, found.pooled
+    head = [
+        f"# {title(trials.question)}",
+        f"# {MEASURES[trials.question.measure]}, above zero the backward walkers gained more; made by backwalk {version('backwalk')}",
+    ]
+    if pooled is None:
+        return "\n".join([*head, 'cat("no trial can be pooled\\n")', ""])
+    frame = trials.frame
+    test = "z" if pooled.k == 1 else TESTS[pooled.ci_method]
+    body = [
+        "library(metafor)",
+        f"study <- c({', '.join(_quoted(label) for label in trials.labels)})",
+        f"yi <- c({_numbers(frame['effect'])})",
+        f"vi <- c({_numbers(frame['variance'])})",
+        "tight <- list(threshold = 1e-14, tol = 1e-14, maxiter = 20000, tau2.max = 1e4)",
+        f'res <- rma(yi, vi, slab = study, method = "{METHODS.get(pooled.tau2_method, pooled.tau2_method.upper())}", '
+        f'test = "{test}", level = {100 * pooled.level:g}, control = tight)',
+        'show <- function(name, value) cat(sprintf("%s %.12g\\n", name, value))',
+        'show("estimate", res$beta[1]); show("se", res$se); show("ci_low", res$ci.lb); show("ci_high", res$ci.ub)',
+        'show("tau2", res$tau2)',
+    ]
+    if pooled.prediction:
+        body += _prediction(pooled)
+    return "\n".join([*head, *body, *_effects(frame, trials.question.measure), "print(res)", ""])
+
+
+def _prediction(pooled):
+    df = {"k-1": "res$k - 1", "k-2": "res$k - 2", "normal": "Inf"}[pooled.prediction_method]
+    return [
+        f"reach <- qt(1 - (1 - {pooled.level:g}) / 2, {df}) * sqrt(res$se^2 + res$tau2)",
+        'show("prediction_low", res$beta[1] - reach); show("prediction_high", res$beta[1] + reach)',
+    ]
+
+
+def _effects(frame, measure):
+    """Work out again, in R, the effects of trials that print n, mean and SD of both arms."""
+    printed = frame[frame["how"] == "means and SDs"]
+    if printed.empty:
+        return []
+    names = {"m1i": "bw_mean", "sd1i": "bw_sd", "n1i": "bw_n", "m2i": "ctl_mean", "sd2i": "ctl_sd", "n2i": "ctl_n"}
+    columns = ", ".join(f"{name} = c({_numbers(printed[column])})" for name, column in names.items())
+    kind = {"smd": "SMD", "md": "MD", "rom": "ROM"}[measure]
+    labels = ", ".join(_quoted(label) for label in printed["label"])
+    return [
+        f'again <- escalc(measure = "{kind}", {columns})  # treated minus control, before turning',
+        f'cat(sprintf("effect of %s: %.12g (variance %.12g)\\n", c({labels}), abs(again$yi), again$vi), sep = "")',
+    ]
+
+
+def _numbers(values):
+    return ", ".join(repr(float(value)) for value in values)
+
+
+def _quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,130 @@
+"""Mean and SD from what a paper prints instead of them."""
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from backwalk.statistics.arrays import aligned, refuse
+
+
+def sd_from_se(se, n):
+    """Give the SD behind a standard error of a mean.
+
+    se : scale points, > 0; n : people. Returns scale points.
+
+    Source
+    ------
+    Cochrane Handbook 6.5.2.2.
+    """
+    se, n = aligned(se=se, n=n)
+    return se * np.sqrt(n)
+
+
+def sd_from_ci(low, high, n, level=0.95):
+    """Give the SD behind the t interval of one arm's mean.
+
+    low, high : scale points; n : people, >= 2; level : coverage of the interval.
+
+    Source
+    ------
+    Cochrane Handbook 6.5.2.2: t on n - 1, not 3.92, for small arms.
+    """
+    low, high, n = aligned(low=low, high=high, n=n)
+    refuse("n must be 2 or more", n, n >= 2)
+    return se_from_ci(low, high, n - 1, level) * np.sqrt(n)
+
+
+def se_from_ci(low, high, df, level=0.95):
+    """Give the standard error behind a symmetric t interval with df degrees of freedom."""
+    low, high, df = aligned(low=low, high=high, df=df)
+    refuse("the lower end must be below the upper end", low, low < high)
+    return (high - low) / (2 * stdtrit(df, 1 - (1 - level) / 2))
+
+
+def mean_from_quartiles(q1, median, q3, n):
+    """Estimate a mean from quartiles and median, scale points; n people.
+
+    Source
+    ------
+    Luo (2018), the optimal weight for quartiles.
+    """
+    q1, median, q3, n = aligned(q1=q1, median=median, q3=q3, n=n)
+    weight = 0.7 + 0.39 / n
+    return weight * (q1 + q3) / 2 + (1 - weight) * median
+
+
+def sd_from_quartiles(q1, q3, n):
+    """Estimate an SD from the quartiles, scale points; n people.
+
+    Source
+    ------
+    Wan (2014), equation 16: normal scores, not the large-sample 1.35.
+    """
+    q1, q3, n = aligned(q1=q1, q3=q3, n=n)
+    refuse("the lower quartile must be below the upper one", q1, q1 < q3)
+    refuse("n must be 2 or more", n, n >= 2)
+    return (q3 - q1) / (2 * ndtri((0.75 * n - 0.125) / (n + 0.25)))
+
+
+def mean_from_range(low, median, high, n):
+    """Estimate a mean from median, lowest and highest score, scale points; n people.
+
+    Source
+    ------
+    Luo (2018), the optimal weight for the range.
+    """
+    low, median, high, n = aligned(low=low, median=median, high=high, n=n)
+    weight = 4 / (4 + n**0.75)
+    return weight * (low + high) / 2 + (1 - weight) * median
+
+
+def sd_from_range(low, high, n):
+    """Estimate an SD from lowest and highest score, scale points; n people, >= 2.
+
+    Source
+    ------
+    Wan (2014), equation 9: the expected range of n normal scores.
+    """
+    low, high, n = aligned(low=low, high=high, n=n)
+    refuse("the lowest score must be below the highest", low, low < high)
+    refuse("n must be 2 or more", n, n >= 2)
+    return (high - low) / (2 * ndtri((n - 0.375) / (n + 0.25)))
+
+
+def sd_of_change(sd_pre, sd_post, correlation):
+    """Give the SD of a change from the SDs before and after and their correlation.
+
+    Source
+    ------
+    Cochrane Handbook 6.5.2.8.
+    """
+    sd_pre, sd_post, r = aligned(sd_pre=sd_pre, sd_post=sd_post, correlation=correlation)
+    refuse("correlation must be between -1 and 1", r, np.abs(r) <= 1)
+    return np.sqrt(sd_pre**2 + sd_post**2 - 2 * r * sd_pre * sd_post)
+
+
+def merge_arms(n_1, mean_1, sd_1, n_2, mean_2, sd_2):
+    """Make one arm of two, as if their people had been one group: (n, mean, sd).
+
+    Source
+    ------
+    Cochrane Handbook 6.5.2.10.
+    """
+    columns = {"n_1": n_1, "mean_1": mean_1, "sd_1": sd_1, "n_2": n_2, "mean_2": mean_2, "sd_2": sd_2}
+    n_1, mean_1, sd_1, n_2, mean_2, sd_2 = aligned(**columns)
+    n = n_1 + n_2
+    refuse("two people or more are needed", n, n >= 2)
+    within = (n_1 - 1) * sd_1**2 + (n_2 - 1) * sd_2**2
+    between = n_1 * n_2 / n * (mean_1 - mean_2) ** 2
+    return n, (n_1 * mean_1 + n_2 * mean_2) / n, np.sqrt((within + between) / (n - 1))
+
+
+def split_arm(n, parts):
+    """Share the people of a comparator between the comparisons it serves; mean and SD stay.
+
+    Source
+    ------
+    Cochrane Handbook 23.3.4.
+    """
+    n, parts = aligned(n=n, parts=parts)
+    refuse("parts must be 1 or more", parts, parts >= 1)
+    return n / parts

@@ -1,0 +1,1 @@
+"""How anything is written or drawn, whatever the page: numbers, names, tables, sources, axes, pictures."""

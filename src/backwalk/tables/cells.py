@@ -1,0 +1,123 @@
+"""One line of a table against its row model: every bad cell, in a contributor's words."""
+
+import re
+
+from pydantic import ValidationError
+
+from backwalk.problems import Problem, did_you_mean
+from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number
+
+NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
+
+PATTERNS = {
+    WEB: ("not a web address.", "begin it with https:// or http://, without spaces"),
+    STUDY_ID: ("not a short name.", "write lower-case letters and digits, parts joined by _"),
+}
+
+
+def check_row(table, line, cells):
+    """Make a row model of one line, or say what is wrong in each of its cells.
+
+    cells : {column: text}; a column absent from the file is left out of the check.
+    Returns (row or None, problems).
+    """
+    stripped = {name: cell.strip() for name, cell in cells.items()}
+    filled = {name: _unreadable(table, name, cell) for name, cell in stripped.items() if cell != ""}
+    row_name = _name(table, stripped)
+
+    def problem(column, wrong, mend):
+        return Problem(table.file, line, row_name, column, cells.get(column, ""), wrong, mend)
+
+    problems = [
+        problem(name, "a space before or after the value.", "delete the space.")
+        for name, cell in cells.items()
+        if cell != stripped[name]
+    ]
+    try:
+        row = table.row.model_validate({**filled, "line": line})
+    except ValidationError as error:
+        seen = [e for e in error.errors() if e["loc"][0] in cells]
+        problems += [problem(e["loc"][0], *_explain(table, e)) for e in seen]
+        return None, problems
+    problems += [
+        problem(name, "a word for 'nothing'.", "leave the cell empty.")
+        for name in ("doubt", "unusable_reason", "checked_by")
+        if stripped.get(name, "").lower() in NOTHING | {"no", "nobody", "not yet"}
+    ]
+    return row, problems
+
+
+def _unreadable(table, name, cell):
+    """Keep a number only if it is written plainly; 1_000 and full-width digits are not."""
+    plain = not is_number(table.row, name) or re.fullmatch(NUMBER, cell) or cell.lower() in ("nan", "inf")
+    return cell if plain else f"{cell} "
+
+
+def _name(table, cells):
+    try:
+        week = float(cells["week"]) if cells.get("week") else None
+    except ValueError:
+        week = None
+    return table.name_of({**cells, "week": week})
+
+
+def _explain(table, error):
+    """Turn one pydantic error into (wrong, mend)."""
+    name, kind, value = error["loc"][0], error["type"], str(error.get("input", "")).strip()
+    field = table.row.model_fields[name]
+    about = field.json_schema_extra
+    limits = error.get("ctx", {})
+    bounds = {
+        "greater_than": ("above", "gt"),
+        "greater_than_equal": ("at least", "ge"),
+        "less_than_equal": ("at most", "le"),
+    }
+    hint = about["how_to_fill"] or field.description
+    example = f", for example {about['example']}" if about["example"] else ""
+    if kind == "missing":
+        return "empty, but every row needs it.", f"fill in: {hint}{example}."
+    if kind == "literal_error":
+        words = allowed_words(table.row, name)
+        empty = "" if field.is_required() else ", or leave the cell empty"
+        near = "" if value.lower() in NOTHING else did_you_mean(value, words)
+        return f"not one of: {', '.join(words)}.", near or f"write one of these words{empty}."
+    if kind in bounds:
+        word, key = bounds[kind]
+        unit = f" {about['unit']}" if about["unit"] else ""
+        return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example)
+    if kind == "string_pattern_mismatch":
+        wrong, mend = PATTERNS.get(limits["pattern"], ("not in the form this column needs.", hint))
+        return wrong, f"{mend}{example}."
+    if is_number(table.row, name):
+        return _not_a_number(value, kind, example)
+    return f"{error['msg'].lower()}.", f"{hint}{example}."
+
+
+def _range_mend(name, about, example):
+    if name == "p_value":
+        return "p lies between 0 and 1; one printed as 0.000 is written 0.001 with p_relation <."
+    if name.endswith(("_sd", "_se")):
+        return "write the figure as printed; if it is not reported, leave the cell empty."
+    return f"compare with the source{example}."
+
+
+def _not_a_number(value, kind, example):
+    if value.lower() in NOTHING:
+        return "a word for 'not reported'.", "leave the cell empty: empty means not reported."
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", value):
+        whole, decimal = value.replace(",", ""), value.replace(",", ".", 1)
+        return "a comma in a number.", f"write {whole} if it parts the thousands, {decimal} if it parts the decimals."
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", value):
+        return "a decimal comma.", f"write {value.replace(',', '.')}."
+    if "\u00b1" in value or "+-" in value or "+/-" in value:
+        return "two figures in one cell.", "write the mean and its SD (or standard error) into their own cells."
+    if re.fullmatch(r"[\u2212\u2013\u2014]\d+(\.\d+)?", value):
+        return "a typographic minus sign.", f"write -{value[1:]} with the minus of the keyboard."
+    if re.fullmatch(r"[<>=\u2264\u2265].*", value):
+        return "a sign before the number.", "write the number alone; the sign of a p goes into p_relation."
+    if kind == "int_from_float" or re.fullmatch(r"[+-]?[0-9]+\.[0-9]+", value):
+        return "not a whole number.", f"write a whole number{example}."
+    if kind == "finite_number":
+        return "not a finite number.", "write the figure as printed, or leave the cell empty."
+    return "not a number.", f"write the number alone, with a point for decimals{example}; words go into notes."

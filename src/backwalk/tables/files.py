@@ -1,0 +1,258 @@
+"""The only reader and writer of the CSV files of data/."""
+
+import csv
+import hashlib
+import io
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from backwalk.problems import Problem, ReadableError, did_you_mean
+from backwalk.tables.cells import check_row
+from backwalk.tables.schema import TABLES, Row, Table, is_number
+
+FLOOD = 3  # more lines than this with the same fault are told as one
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Every table as row models, with what was wrong in reading them.
+
+    `rows` holds only the rows whose cells are sound; `broken` names the tables with a
+    faulty file or header, which rules across rows must leave alone; `names` holds what
+    stands in the first column of every table, sound or not.
+    """
+
+    rows: dict[str, tuple[Row, ...]]
+    problems: tuple[Problem, ...]
+    broken: frozenset[str]
+    hash: str
+    names: dict[str, frozenset[str]]
+
+
+def data_folder(data_dir=None):
+    """Find data/: the one given, the one inside an installed wheel, or the repository's."""
+    if data_dir is not None:
+        folder = Path(data_dir)
+        if not folder.is_dir():
+            raise ReadableError(f"no folder {str(folder)!r}: name the folder that holds trials.csv and outcomes.csv")
+        return folder
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "data", package.parents[1] / "data"):
+        if (folder / "trials.csv").is_file():
+            return folder
+    raise ReadableError(
+        "the tables of data/ are not beside the package: name their folder, load_review('path/to/data')"
+    )
+
+
+def read(data_dir=None):
+    """Read every table; nothing is raised for a bad file, it is reported."""
+    folder = data_folder(data_dir)
+    if not any((folder / f"{name}.csv").exists() for name in TABLES):
+        raise ReadableError(f"no tables in {str(folder)!r}: name the folder that holds trials.csv and outcomes.csv")
+    rows, problems, broken, names, digest = {}, [], set(), {}, hashlib.sha256()
+    for table in TABLES.values():
+        path = folder / f"{table.name}.csv"
+        content = path.read_bytes() if path.is_file() else None
+        digest.update(content or b"" if table.evidence else b"")
+        good, found, sound = _read_table(table, content)
+        rows[table.name] = tuple(good)
+        names[table.name] = _first_cells(content)
+        problems += found
+        if not sound:
+            broken.add(table.name)
+    return Tables(rows, tuple(problems), frozenset(broken), digest.hexdigest()[:12], names)
+
+
+def read_file(table, path):
+    """Read rows of one table from any file: (rows, problems that name that file)."""
+    rows, problems, _ = _read_table(table, Path(path).read_bytes())
+    return rows, [replace(p, file=str(path)) for p in problems]
+
+
+def cells_of(table, path):
+    """Give the cells of a sound file as they stand in it: {line: {column: text}}."""
+    (_, header), *lines = _records(table, Path(path).read_text(encoding="utf-8"))[0]
+    return {line: dict(zip(header, cells, strict=True)) for line, cells in lines}
+
+
+def as_csv(table, lines):
+    """Write lines of cells as the text of a table: commas, LF, the schema's column order.
+
+    lines : dicts {column: text}; figures stay as they were printed, 2.50 as 2.50.
+    """
+    text = io.StringIO()
+    writer = csv.DictWriter(text, table.columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    return text.getvalue()
+
+
+def frame(table, rows):
+    """Turn row models into a pandas frame; empty numbers are NaN, empty words ''."""
+    import pandas as pd
+
+    columns = (*table.columns, "line")
+    data = {c: [getattr(row, c) for row in rows] for c in columns}
+    made = pd.DataFrame(data, columns=list(columns))
+    numbers = {c: float for c in table.columns if is_number(table.row, c)}
+    return made.astype(numbers)
+
+
+def _read_table(table: Table, content):
+    if content is None:
+        return [], [_fault(table, 0, "the file is missing.", "put the file back.")], False
+    text, problems = _decode(table, content)
+    records, faults = _records(table, text)
+    problems += faults
+    torn = bool(faults)
+    if not records:
+        if not torn:
+            problems.append(
+                _fault(
+                    table,
+                    1,
+                    "the file is empty.",
+                    f"put the header back; `backwalk add --template {table.name}` prints it.",
+                )
+            )
+        return [], problems, False
+    (first, header), *lines = records
+    known = sum(name in table.columns for name in header)
+    if known < len(table.columns) / 2:
+        wrong = (
+            f"this line is not the header of {table.name}.csv: {known} of its {len(table.columns)} columns are here."
+        )
+        mend = f"put the header first; `backwalk add --template {table.name}` prints it."
+        return [], [*problems, _fault(table, first, wrong, mend)], False
+    faults = list(_header_faults(table, header))
+    sound = not faults and not torn
+    good = []
+    uneven = [line for line, cells in lines if any(cells) and len(cells) != len(header)]
+    if len(uneven) > FLOOD:
+        lines = [(line, cells) for line, cells in lines if line not in uneven]
+        wrong = f"{_lines(uneven)} have more or fewer cells than the header ({len(header)})."
+        mend = 'was a column added to or taken from the header alone, or is a text with a comma not in "..."?'
+        faults.append(_fault(table, uneven[0], wrong, mend))
+    blank = [line for line, cells in lines if not any(cell.strip() for cell in cells)]
+    if len(blank) > FLOOD:
+        lines = [(line, cells) for line, cells in lines if line not in blank]
+        faults.append(_fault(table, blank[0], f"{_lines(blank)} have no values.", "delete them."))
+    for line, cells in lines:
+        row, wrong = _read_row(table, header, line, cells)
+        faults += wrong
+        if row is not None:
+            good.append(row)
+    return good, problems + faults, sound
+
+
+def _first_cells(content):
+    lines = (content or b"").decode("utf-8", "replace").splitlines()
+    return frozenset(line.split(",", 1)[0].strip().strip('"') for line in lines[1:])
+
+
+def _decode(table, content):
+    problems = []
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problems.append(_fault(table, 1, "the file is UTF-16.", "save it as CSV UTF-8 without BOM."))
+        return content.decode("utf-16", "replace"), problems
+    if content.startswith(b"\xef\xbb\xbf"):
+        content = content[3:]
+        problems.append(
+            _fault(
+                table,
+                1,
+                "the file starts with a BOM, an invisible mark that spreadsheets add.",
+                "save it as UTF-8 without BOM, or run: sed -i '1s/^\\xEF\\xBB\\xBF//' FILE",
+            )
+        )
+    if b"\r" in content:
+        line = content[: content.index(b"\r")].count(b"\n") + 1
+        problems.append(
+            _fault(
+                table,
+                line,
+                "the line ends in CRLF (Windows) or CR, not LF.",
+                "save it with LF line ends, or run: sed -i 's/\\r$//' FILE",
+            )
+        )
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        byte = content[error.start : error.start + 1].decode("cp1252", "replace")
+        wrong = f"the file is not UTF-8: the byte of {byte!r} here is from another encoding."
+        problems.append(_fault(table, line, wrong, "open it as Windows-1252 or Latin-1 and save it as UTF-8."))
+        text = content.decode("cp1252", "replace")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        problems.append(
+            _fault(table, line, "the file holds a NUL character.", "delete it; is this a spreadsheet file?")
+        )
+        text = text.replace("\0", "")
+    return text, problems
+
+
+def _records(table, text):
+    """Split the text into (first line, cells); a line number is the editor's."""
+    first = text.split("\n", 1)[0]
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if first.count(mark) > first.count(","):
+            wrong = f"the columns are separated by {name}, not commas."
+            return [], [_fault(table, 1, wrong, "save it as comma-separated CSV, with a point in decimal numbers.")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records, line = [], 1
+    try:
+        for cells in reader:
+            records.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        wrong = "a quote is opened and not closed, or stands inside an unquoted text."
+        mend = 'put one " at each end of the text and write a quote inside it as "".'
+        return records, [_fault(table, line, wrong, mend)]
+    return records, []
+
+
+def _header_faults(table, header):
+    if "" in header:
+        wrong = f"the header has {header.count('')} columns without a name."
+        yield _fault(table, 1, wrong, "delete the surplus commas at the end of every line, or name the columns.")
+    for name in sorted(set(header)):
+        if name and header.count(name) > 1:
+            yield _fault(table, 1, f"the column {name!r} stands twice in the header.", "delete or rename one of them.")
+    missing = [c for c in table.columns if c not in header]
+    for name in header:
+        if name in table.columns or name == "":
+            continue
+        near = did_you_mean(name, missing)
+        missing = [c for c in missing if repr(c) not in near]
+        mend = near or "write the columns as data/README.md has them, or describe a new one in the schema."
+        yield _fault(table, 1, f"the header has an unknown column {name!r}.", mend)
+    for name in missing:
+        needed = table.row.model_fields[name].is_required()
+        mend = "add it; every row needs it." if needed else "add it; its cells may be empty."
+        yield _fault(table, 1, f"the column {name!r} is missing from the header.", mend)
+
+
+def _read_row(table, header, line, cells):
+    if not any(cell.strip() for cell in cells):
+        return None, [_fault(table, line, "the line has no values.", "delete the line.")]
+    if len(cells) != len(header):
+        wrong = f"the line has {len(cells)} cells, the header has {len(header)}."
+        few = len(cells) < len(header)
+        mend = 'put "..." around a text that holds a comma, or ' + (
+            "add the missing commas." if few else "delete the surplus commas at the end."
+        )
+        return None, [_fault(table, line, wrong, mend)]
+    known = {name: cell for name, cell in zip(header, cells, strict=True) if name in table.columns}
+    return check_row(table, line, known)
+
+
+def _lines(numbers):
+    shown = ", ".join(map(str, numbers[:10]))
+    return f"lines {shown}" + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")
+
+
+def _fault(table, line, wrong, mend):
+    return Problem(table.file, line, "", "", "", wrong, mend.replace("FILE", table.file))

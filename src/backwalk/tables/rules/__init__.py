@@ -1,0 +1,1 @@
+"""What must hold across the cells of a row, the rows of a table and the tables: one generator a rule."""

@@ -1,0 +1,92 @@
+"""The rules a row of risk_of_bias.csv must keep: the tool's own words, and no rating against itself."""
+
+import re
+
+from backwalk.problems import did_you_mean
+from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.schema import OVERALL, SCORE, judgement_words
+
+UNCOUNTED = "eligibility criteria"  # asked by PEDro, and no part of its score
+
+
+def judgements_are_their_tools(data):
+    """Flag a tool, domain or judgement that bias_tools.csv does not know, and an outcome where the tool rates the trial."""
+    tools = {}
+    for d in data["bias_tools"]:
+        tools.setdefault(d.tool, {})[d.domain] = d
+    for r in data["risk_of_bias"] if tools else ():
+        known = tools.get(r.tool)
+        if known is None:
+            wrong = "not a tool of data/bias_tools.csv."
+            mend = did_you_mean(r.tool, tools) or "keep the tool's own name; a new tool is described there first."
+            yield problem("risk_of_bias", r, "tool", wrong, mend)
+        elif r.domain not in known:
+            wrong = f"not a domain of {r.tool}."
+            mend = (
+                did_you_mean(r.domain, known) or f"write one of: {', '.join(known)}; never turn one tool into another."
+            )
+            yield problem("risk_of_bias", r, "domain", wrong, mend)
+        else:
+            yield from _row_faults(r, known[r.domain])
+
+
+def _row_faults(r, domain):
+    words = judgement_words(domain.words)
+    if words and r.judgement not in words:
+        wrong = f"not a judgement of {r.tool}, which knows: {', '.join(words)}."
+        mend = did_you_mean(r.judgement, words) or "write the tool's own word; a domain that nobody judged gets no row."
+        yield problem("risk_of_bias", r, "judgement", wrong, mend)
+    if not words and not re.fullmatch(r"(10|[0-9])/10", r.judgement):
+        yield problem("risk_of_bias", r, "judgement", "not a score out of ten.", "write it as 8/10.")
+    if r.outcome and domain.judged_of == "trial":
+        wrong = f"{r.tool} judges {r.domain} once for the whole trial."
+        yield problem("risk_of_bias", r, "outcome", wrong, "leave the cell empty.")
+
+
+def overall_is_no_better_than_its_worst_domain(data):
+    """Flag an overall judgement that is better than a domain under it, unless the support says that it was overridden."""
+    words = {d.tool: judgement_words(d.words) for d in data["bias_tools"] if d.domain == OVERALL}
+    for rating in _ratings(data):
+        top = rating.get(OVERALL)
+        order = words.get(top.tool, ()) if top else ()
+        below = [r for r in rating.values() if r.judgement in order]
+        worst = max(below, key=lambda r: order.index(r.judgement), default=None)
+        if worst is None or top not in below or "overridden" in top.support:
+            continue
+        if order.index(worst.judgement) > order.index(top.judgement):
+            wrong = f"better than {worst.domain} = {worst.judgement}."
+            mend = "write the worst of its domains; if the judges overrode the tool, say 'overridden' and why in `support`."
+            yield problem("risk_of_bias", top, "judgement", wrong, mend)
+
+
+def scores_are_the_sum_of_their_items(data):
+    """Flag a PEDro score that is not the number of its items met, or not that of trials.csv."""
+    for rating in _ratings(data):
+        total = rating.get(SCORE)
+        if total is None:
+            continue
+        score = total.judgement.split("/")[0]
+        counted = [r.judgement for name, r in rating.items() if name not in (SCORE, UNCOUNTED)]
+        met = counted.count("yes")
+        if len(counted) == 10 and score != str(met):
+            wrong = f"{met} of the ten counted items are met."
+            yield problem("risk_of_bias", total, "judgement", wrong, "compare the score and the items with the source.")
+        trial = data.trials.get(total.study_id)
+        if trial and trial.pedro_score is not None and score != str(trial.pedro_score):
+            wrong = f"data/trials.csv has pedro_score = {trial.pedro_score}."
+            yield problem("risk_of_bias", total, "judgement", wrong, "compare both with the source.")
+
+
+def _ratings(data):
+    """Gather rows into ratings: one judge, one tool, one trial or outcome; {domain: row}."""
+    found = {}
+    for r in data["risk_of_bias"]:
+        found.setdefault((r.study_id, r.tool, r.outcome, r.judged_by), {})[r.domain] = r
+    return found.values()
+
+
+BIAS_RULES = (
+    judgements_are_their_tools,
+    overall_is_no_better_than_its_worst_domain,
+    scores_are_the_sum_of_their_items,
+)

@@ -1,0 +1,70 @@
+"""The rules of the programme: no step on a weak source, none beyond the doses of the trials it names."""
+
+from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.sources import KEYS, WHOLE, find_source, references
+
+CARRIED = ("step", "before")  # parts that need a row to rest on, not the silence of a whole table
+DOSES = (
+    ("week_to", ("weeks",), ()),
+    ("minutes_from", ("minutes_per_session",), ("minutes_from", "minutes_to")),
+    ("minutes_to", ("minutes_per_session",), ("minutes_from", "minutes_to")),
+    ("sessions", ("sessions_per_week",), ()),
+)
+
+
+def programme_rests_on_sound_sources(data):
+    """Refuse a source that is not there, without an address, or of a kind that can carry nothing."""
+    if not data.read.broken.isdisjoint(KEYS):
+        return
+    for row in data["programme"]:
+        for written in references(row.sources):
+            fault = _fault(find_source(data.read.rows, written), written, row.part)
+            if fault:
+                yield problem("programme", row, "sources", *fault)
+
+
+def _fault(source, written, part):
+    if source is None:
+        return f"{written!r} is no row of these tables.", f"write table:row, with one of: {', '.join(KEYS)}."
+    if source.kind == WHOLE and part in CARRIED:
+        return f"{written!r} is a whole table.", "name the row that says it, for example trials:chen2021."
+    if source.weak and not (part == "untested" and "absence" in source.kind):
+        wrong = f"{written!r} is of a kind ({source.kind}) that no advice may rest on."
+        return wrong, "rest it on a trial, a study, a health service or a clinician, or delete the row."
+    if not source.url and part != "untested" and source.kind != WHOLE and not written.startswith("claim_verdicts:"):
+        return f"{written!r} has no address, so nobody can look it up.", "name a source with a `source_url`."
+    return None
+
+
+def steps_keep_to_their_trials(data):
+    """Refuse a dose outside what the trials named beside it print."""
+    doses = {r.study_id: r for r in data["doses"]}
+    for row in data["programme"]:
+        named = [t.partition(":")[2] for t in references(row.sources) if t.startswith("trials:")]
+        for column, of_trial, of_dose in DOSES:
+            value = getattr(row, column)
+            if row.part != "step" or value is None:
+                continue
+            printed = [getattr(data.trials[s], c) for s in named if s in data.trials for c in of_trial]
+            printed += [getattr(doses[s], c) for s in named if s in doses for c in of_dose]
+            printed = [x for x in printed if x is not None]
+            low = 1 if column == "week_to" else min(printed, default=0)
+            if not printed or not low <= value <= max(printed):
+                told = f"{low:g} to {max(printed):g}" if printed else "nothing"
+                wrong = f"outside what the trials named in `sources` print ({told})."
+                yield problem("programme", row, column, wrong, "keep to a dose that was tried, or name its trial.")
+
+
+def programme_runs_forward(data):
+    """Refuse a range that ends before it begins."""
+    pairs = (("week_from", "week_to"), ("minutes_from", "minutes_to"))
+    for table in ("programme", "doses"):
+        for row in data[table]:
+            for first, last in pairs:
+                low, high = getattr(row, first, None), getattr(row, last, None)
+                if (low is None) != (high is None) or (low is not None and low > high):
+                    wrong = f"does not fit {last} = {'' if high is None else format(high, 'g')}."
+                    yield problem(table, row, first, wrong, "fill in both ends, the smaller one first, or neither.")
+
+
+PROGRAMME_RULES = (programme_rests_on_sound_sources, steps_keep_to_their_trials, programme_runs_forward)

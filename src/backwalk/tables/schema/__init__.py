@@ -1,0 +1,118 @@
+"""The columns of every table: type, range, allowed words, unit, meaning, how to fill, example."""
+
+from backwalk.tables.schema import background as bg
+from backwalk.tables.schema import conduct
+from backwalk.tables.schema import programme as pg
+from backwalk.tables.schema.background import CLAIM_GROUPS, MECHANICS_GROUPS
+from backwalk.tables.schema.bias import OVERALL, SCORE, BiasTool, RiskOfBias, judgement_words
+from backwalk.tables.schema.columns import Row, Table, allowed_words, columns_of, is_number
+from backwalk.tables.schema.harms import Harm
+from backwalk.tables.schema.outcomes import TESTS, TIERS, Outcome
+from backwalk.tables.schema.simulation import Simulated
+from backwalk.tables.schema.trials import (
+    COMPARATOR_NAMES,
+    COMPARATORS,
+    DESIGNS,
+    OUTCOME_WORDS,
+    OUTCOMES,
+    STUDY_ID,
+    WEB,
+    Instrument,
+    Trial,
+)
+
+OUTCOME_SORT = ("study_id", "comparator", "arm", "outcome", "instrument", "week")
+
+TABLES = {
+    t.name: t
+    for t in (
+        Table("trials", Trial, "a trial", ("study_id",), ("study_id",)),
+        Table(
+            "outcomes",
+            Outcome,
+            "a comparison, instrument and time, both arms side by side, as printed",
+            (*OUTCOME_SORT, "basis"),
+            OUTCOME_SORT,
+            ("study_id", "instrument", "week"),
+        ),
+        Table(
+            "risk_of_bias",
+            RiskOfBias,
+            "a judgement of one item or domain of a rating tool",
+            ("study_id", "tool", "outcome", "domain", "judged_by"),
+            ("study_id",),
+            ("study_id", "tool", "outcome", "domain"),
+        ),
+        Table("bias_tools", BiasTool, "an item or domain of a rating tool, in the tool's order", ("tool", "domain")),
+        Table("instruments", Instrument, "an outcome scale", ("code",)),
+        Table("excluded", bg.Excluded, "a record left out, with its reason", ("record",)),
+        Table("ongoing", bg.Ongoing, "a registered trial without results", ("registration",)),
+        Table("searches", bg.Search, "a search: what was looked for, where and when; empty = not recorded"),
+        Table("deviations", conduct.Deviation, "a point of the protocol, and what became of it", ("topic",)),
+        Table("prisma", conduct.PrismaItem, "an item of the PRISMA 2020 checklist", ("item",)),
+        Table("screening", bg.Screening, "a count of the flow diagram", ("step",)),
+        Table(
+            "harms",
+            Harm,
+            "what a trial prints of harms, falls or people lost; a trial without a row prints nothing of it",
+            ("study_id", "comparator", "topic", "week"),
+            ("study_id",),
+        ),
+        Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
+        Table("articles", bg.Article, "a popular article whose claims are looked into", ("article_id",)),
+        Table("claims", bg.Claim, "a source bearing on a popular claim"),
+        Table("claim_verdicts", bg.Verdict, "the verdict on a claim", ("claim_id",)),
+        Table(
+            "biomechanics",
+            bg.Biomechanics,
+            "a forward against backward comparison, study by outcome",
+            named=("study_id", "outcome"),
+        ),
+        Table("other_populations", bg.OtherPopulation, "a study of backward movement in other people", ("study_id",)),
+        Table("constants", bg.Constant, "a threshold, range, formula or rule used by the methods", ("name",)),
+        Table("programme", pg.ProgrammeRow, "a step, a rule of care, or what nobody has tested", ("part", "step")),
+        Table("advice", pg.Advice, "what a source outside the trials says of dose and care", ("advice_id",)),
+        Table("doses", pg.Dose, "a dose that is not one number", ("study_id",)),
+        Table(
+            "certainty",
+            bg.Certainty,
+            "a person's GRADE judgement; a domain without a row is provisional",
+            ("outcome", "comparator", "design", "domain"),
+        ),
+        Table(
+            "simulation",
+            Simulated,
+            "one analysis of one cell of the simulation study; `make simulate` writes this file, never a hand",
+            ("mu", "tau", "k", "printing", "analysis"),
+            evidence=False,
+        ),
+    )
+}
+
+__all__ = [
+    "CLAIM_GROUPS",
+    "COMPARATORS",
+    "COMPARATOR_NAMES",
+    "DESIGNS",
+    "MECHANICS_GROUPS",
+    "OUTCOMES",
+    "OUTCOME_WORDS",
+    "OVERALL",
+    "SCORE",
+    "STUDY_ID",
+    "TABLES",
+    "TESTS",
+    "TIERS",
+    "WEB",
+    "BiasTool",
+    "Instrument",
+    "Outcome",
+    "RiskOfBias",
+    "Row",
+    "Table",
+    "Trial",
+    "allowed_words",
+    "columns_of",
+    "is_number",
+    "judgement_words",
+]

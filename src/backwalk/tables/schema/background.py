@@ -1,0 +1,226 @@
+"""The tables around the trials: the search, the claims, the mechanics, the methods."""
+
+from typing import Literal
+
+from backwalk.tables.schema.columns import Row, column, number
+from backwalk.tables.schema.trials import COMPARATORS, OUTCOMES, SOURCE_KINDS, STUDY_ID
+
+EXCLUSIONS = (
+    "no_comparator",
+    "wrong_population",
+    "not_backward",
+    "review",
+    "protocol",
+    "single_group",
+    "case_report",
+    "biomechanics_only",
+    "no_results_found",
+    "duplicate",
+)
+LEVELS = ("high", "moderate", "low", "very_low")
+CLAIM_GROUPS = ("osteoarthritis", "load", "muscle_and_energy", "balance", "injury", "practice", "general")
+MECHANICS_GROUPS = (
+    "kneecap_force",
+    "knee_moment",
+    "tibiofemoral_force",
+    "muscle_activity",
+    "energy",
+    "other_load",
+    "motion",
+    "stride",
+)
+DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+JUDGEMENTS = ("not_serious", "serious", "very_serious")
+CLASSES = (*COMPARATORS, "any")
+
+
+class Excluded(Row):
+    record: str = column("the record left out", required=True)
+    year: int | None = number("year", least=1900, most=2100)
+    reason: Literal[EXCLUSIONS] = column("why it is left out", example="single_group", required=True)
+    note: str = column("details")
+    source_url: str = column("address")
+
+
+class Ongoing(Row):
+    registration: str = column("registry number", example="NCT05585099", required=True)
+    summary: str = column("what is compared", required=True)
+    n: int | None = number("planned people", unit="people", above=0)
+    status: str = column("status when last seen", required=True)
+    source_url: str = column("address")
+    notes: str = column("possible links to trials.csv")
+
+
+class Search(Row):
+    date: str = column(
+        "day of the search",
+        pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+        example="2026-11-22",
+        required=True,
+    )
+    where: str = column("what was searched", required=True)
+    words: str = column("words searched for", required=True)
+    look_ups: int | None = number("number of look-ups", least=0)
+    hits: int | None = number("records found", how_to_fill="empty: not recorded", least=0)
+    notes: str = column("what came of it")
+
+
+class Screening(Row):
+    step: str = column("step of the flow diagram", required=True)
+    count: int = column("records or look-ups at this step", least=0, required=True)
+    about: str = column("how exact the count is and how it was made")
+
+
+class Published(Row):
+    review_id: str = column("short name of the published review", pattern=STUDY_ID, required=True)
+    label: str = column("name shown in tables and figures", example="Lin 2025", required=True)
+    citation: str = column("full reference", required=True)
+    year: int | None = number("year", least=1950, most=2100)
+    doi: str = column("DOI")
+    population: str = column("people reviewed", required=True)
+    outcome: str = column("outcome as named there", required=True)
+    measure: str = column("effect measure as named there", example="SMD")
+    model: str = column("model as named there")
+    k: int | None = number("trials", least=1)
+    n_total: int | None = number("people", least=2)
+    estimate: float | None = number("estimate as printed")
+    ci_low: float | None = number("lower end as printed")
+    ci_high: float | None = number("upper end as printed")
+    i2: float | None = number("I2 as printed", unit="%", least=0, most=100)
+    tau2: float | None = number("tau2 as printed", least=0)
+    prediction_low: float | None = number("lower end of the prediction interval")
+    prediction_high: float | None = number("upper end of the prediction interval")
+    comparator: str = column("comparator as named there")
+    source_url: str = column("address", required=True)
+    source_kind: Literal[SOURCE_KINDS] = column("what was read", required=True)
+    notes: str = column("what a reader must know")
+    note_misprint: str = column("printed limits that clash with the printed p")
+    outcome_class: Literal[(*OUTCOMES, "")] = column(
+        "outcome of this review that the estimate can stand beside",
+        how_to_fill="empty: another population, another treatment, or several outcomes in one",
+        example="pain",
+    )
+    comparator_class: Literal[(*CLASSES, "")] = column(
+        "class of its comparator; any = several classes pooled", how_to_fill="required with outcome_class"
+    )
+    gain: Literal["lower", "higher", ""] = column(
+        "which side of zero means that the backward walkers gained", how_to_fill="required with outcome_class"
+    )
+
+
+class Article(Row):
+    article_id: str = column("short name of the popular article", pattern=STUDY_ID, required=True)
+    author: str = column("author as printed", required=True)
+    title: str = column("title", required=True)
+    read: str = column("month it was read", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", example="2026-11", required=True)
+    source_url: str = column("address", how_to_fill="empty: not known")
+
+
+class Claim(Row):
+    claim_id: str = column("claim", pattern=r"^C\d{2}$", example="C01", required=True)
+    claim: str = column("what the popular article says", required=True)
+    topic: str = column("topic", required=True)
+    study_id: str = column("source bearing on the claim", required=True)
+    direction: Literal["supports", "mixed", "contradicts", "no_evidence_found"] = column(
+        "what the source says of the claim", required=True
+    )
+    summary: str = column("what the source found", required=True)
+    source_url: str = column("address")
+    citation: str = column("reference", how_to_fill="empty: the row only records a search that found nothing")
+    doi: str = column("DOI")
+    certainty_note: str = column("limits of the source", required=True)
+    evidence_type: str = column("kind of source", required=True)
+    surprise: str = column(
+        "what would surprise a reader of the article, where this source shows it",
+        how_to_fill="a line without numbers; the same line in every row that belongs to it",
+    )
+
+
+class Verdict(Row):
+    claim_id: str = column("claim", pattern=r"^C\d{2}$", required=True)
+    claim: str = column("what the popular article says", required=True)
+    short: str = column("the claim in a few words, for pictures", how_to_fill="40 letters at most", required=True)
+    group: Literal[CLAIM_GROUPS] = column("where the claim stands on the page", required=True)
+    verdict: Literal["supported", "mixed", "contradicted", "no_evidence_found"] = column(
+        "direction of the evidence, not its certainty", required=True
+    )
+    certainty: Literal[LEVELS] = column(
+        "how sure one can be of the direction",
+        how_to_fill="so far one statement for all claims, not a GRADE judgement of each",
+        required=True,
+    )
+    n_sources: int = column("sources, without records of a search that found nothing", least=0, required=True)
+    reason: str = column("why, in a sentence", required=True)
+
+
+class Biomechanics(Row):
+    study_id: str = column("study", pattern=STUDY_ID, required=True)
+    citation: str = column("reference", required=True)
+    year: int | None = number("year", least=1950, most=2100)
+    doi: str = column("DOI")
+    population: str = column("people")
+    n: int | None = number("people", least=1)
+    locomotion: Literal["walk", "run", "walk_and_run"] = column("walking or running", required=True)
+    speed_condition: Literal["matched", "self_selected", "various", "not_stated"] = column(
+        "whether forward and backward speed were the same", required=True
+    )
+    outcome: str = column("what was measured, as a code", required=True)
+    group: Literal[MECHANICS_GROUPS] = column("where the result stands on the page", required=True)
+    measured: str = column("what was measured, in plain words", required=True)
+    unit: str = column("unit")
+    forward_mean: float | None = number("mean going forward")
+    forward_sd: float | None = number("SD going forward", above=0)
+    backward_mean: float | None = number("mean going backward")
+    backward_sd: float | None = number("SD going backward", above=0)
+    difference: float | None = number("backward minus forward, or the printed percentage")
+    p_value: float | None = number("p", above=0, most=1)
+    p_relation: Literal["=", "<", ">", ""] = column("whether p is exact or a limit")
+    direction: Literal["backward_higher", "backward_lower", "no_difference", "mixed", "not_compared"] = column(
+        "which way the difference goes", required=True
+    )
+    source_url: str = column("address", required=True)
+    notes: str = column("what a reader must know")
+
+
+class OtherPopulation(Row):
+    study_id: str = column("study", pattern=STUDY_ID, required=True)
+    citation: str = column("reference", required=True)
+    population: str = column("people", required=True)
+    n: int | None = number("people", least=1)
+    outcome: str = column("what was measured", required=True)
+    result_summary: str = column("what was found", required=True)
+    source_url: str = column("address")
+
+
+class Constant(Row):
+    name: str = column("name of the threshold, range, formula or rule", required=True)
+    value: str = column("value as printed; may be words", required=True)
+    unit: str = column("unit")
+    scale: str = column("scale")
+    population: str = column("people or setting", required=True)
+    instrument: str = column("code of instruments.csv where the value is a threshold of that very scale", example="nrs")
+    meaning: str = column("what people at this threshold said", how_to_fill="required with instrument")
+    source_url: str = column("address", required=True)
+    citation: str = column("reference", required=True)
+    notes: str = column("what a reader must know")
+
+
+class Certainty(Row):
+    outcome: Literal[OUTCOMES] = column("outcome judged", example="pain", required=True)
+    comparator: Literal[CLASSES] = column("comparator judged", example="usual_physio", required=True)
+    design: Literal["rct", "any"] = column("designs of the trials judged", example="rct", required=True)
+    domain: Literal[(*DOMAINS, "overall")] = column("GRADE domain, or overall", example="imprecision", required=True)
+    judgement: Literal[(*JUDGEMENTS, *LEVELS)] = column(
+        "not_serious, serious or very_serious for a domain; a level of certainty for overall",
+        example="serious",
+        required=True,
+    )
+    k: int = column(
+        "trials that were pooled when it was decided",
+        how_to_fill="where the number is another today, the page asks to decide again",
+        least=0,
+        example="2",
+        required=True,
+    )
+    decided_by: str = column("who decided", required=True)
+    why: str = column("the reason, in a sentence", required=True)

@@ -1,0 +1,38 @@
+"""The tables of how this review was made: against its protocol, and against PRISMA 2020."""
+
+from typing import Literal
+
+from backwalk.tables.schema.columns import Row, column
+
+KINDS = ("kept", "differs", "not_done", "not_stated")
+
+
+class Deviation(Row):
+    topic: str = column("what it is about", example="Design", required=True)
+    protocol: str = column("what the protocol says, as far as it was read", required=True)
+    review: str = column("what this review does", required=True)
+    kind: Literal[KINDS] = column(
+        "how the two compare",
+        how_to_fill="kept; differs; not_done = asked for there and not done here; "
+        "not_stated = left open in what was read of the protocol, and chosen here",
+        example="differs",
+        required=True,
+    )
+    why: str = column("the reason, in a sentence", required=True)
+    constant: str = column("row of constants.csv that the choice rests on", example="RoB_tool_current")
+
+
+class PrismaItem(Row):
+    item: str = column("number of the item", pattern=r"^[1-9][0-9]?[a-f]?$", example="10a", required=True)
+    section: Literal["title", "abstract", "introduction", "methods", "results", "discussion", "other"] = column(
+        "part of a report that it belongs to", required=True
+    )
+    asks: str = column("what it asks for, in short plain words", required=True)
+    met: Literal["yes", "partly", "no"] = column(
+        "whether this review does it and tells it",
+        how_to_fill="no also where a page openly says that it was not done",
+        example="partly",
+        required=True,
+    )
+    page: str = column("notebook or file where it stands", example="03_pool_an_outcome")
+    why: str = column("what is there, or what is missing and why", required=True)

@@ -1,0 +1,79 @@
+"""The R scripts of every named question give the numbers of results.json, where R with metafor is."""
+
+import json
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from backwalk import Question, conclude
+from backwalk.render.export import MODEL, POOLING_NOTEBOOK
+from backwalk.render.rscript import r_script
+from backwalk.render.runs import read_runs
+
+
+def has_metafor():
+    if not shutil.which("Rscript"):
+        return False
+    asked = ["Rscript", "-e", 'quit(status = !requireNamespace("metafor", quietly = TRUE))']
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+def answers(review):
+    for run in read_runs(ROOT / "notebooks"):
+        if run.notebook == POOLING_NOTEBOOK:
+            model = {k: v for k, v in run.parameters.items() if k in MODEL}
+            asked = {k: v for k, v in run.parameters.items() if k not in MODEL}
+            yield run.name, conclude(review, Question(**asked), **model)
+    yield (
+        "any model",
+        conclude(review, Question("function", design="any"), tau2="dl", ci="wald", prediction="k-2", level=0.9),
+    )
+
+
+def numbers_printed(text):
+    told = [line.split(" ") for line in text.splitlines()]
+    return {line[0]: float(line[1]) for line in told if len(line) == 2 and line[0].islower() and _is_number(line[1])}
+
+
+def _is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_metafor(), reason="Rscript with metafor is not installed: r-cran-metafor on Debian")
+def test_metafor_gives_the_same_answers(today, tmp_path):
+    for name, found in answers(today):
+        script = tmp_path / "answer.R"
+        script.write_text(r_script(found), encoding="utf-8")
+        done = subprocess.run(["Rscript", str(script)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        if found.pooled is None:
+            assert "no trial can be pooled" in done.stdout
+            continue
+        theirs, p = numbers_printed(done.stdout), found.pooled
+        ours = {"estimate": p.estimate, "se": p.se, "ci_low": p.ci[0], "ci_high": p.ci[1], "tau2": p.tau2}
+        if p.prediction:
+            ours |= {"prediction_low": p.prediction[0], "prediction_high": p.prediction[1]}
+        assert set(theirs) == set(ours), name
+        for key, value in ours.items():
+            assert value == pytest.approx(theirs[key], rel=1e-7, abs=1e-9), (name, key)
+        for row in found.trials.frame[found.trials.frame["how"] == "means and SDs"].itertuples():
+            line = next(x for x in done.stdout.splitlines() if x.startswith(f"effect of {row.label}:"))
+            effect, variance = line.split(": ")[1].rstrip(")").split(" (variance ")
+            assert (abs(row.effect), row.variance) == pytest.approx((float(effect), float(variance)), rel=1e-10)
+
+
+def test_the_script_holds_the_effects_at_full_precision(review):
+    found = conclude(review, Question("function", design="any"))
+    script = r_script(found)
+    line = next(x for x in script.splitlines() if x.startswith("yi <- "))
+
+    assert np.array(json.loads("[" + line[8:-1] + "]")).tolist() == found.trials.effect.tolist()
+    assert 'method = "REML"' in script
+    assert 'test = "adhoc"' in script

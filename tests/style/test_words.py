@@ -1,0 +1,170 @@
+"""Sentences, tables and pictures: they say what the result holds, and are fit to be read."""
+
+import pytest
+from labels import overlaps
+from rows import outcome, tables, trial
+
+from backwalk import (
+    Question,
+    conclude,
+    contribution_panel,
+    egger,
+    flow,
+    forest,
+    funnel,
+    picture,
+    pool,
+    pool_as_reported,
+    printed,
+    prior_and_posterior,
+    words,
+)
+from backwalk.answers.conclusion import Conclusion
+from backwalk.answers.trials import answer as answer_from
+from backwalk.problems import ReadableError
+
+CASES = {
+    "two trials in points": Question("pain"),
+    "three trials": Question("function"),
+    "five trials": Question("function", design="any"),
+    "one trial": Question("function", basis="post"),
+    "no trial": Question("function", comparator="forward_walking"),
+    "nobody asked": Question("gait", comparator="forward_walking"),
+    "p bounds": Question("pain", evidence="p_bound"),
+    "ratio of means": Question("pain", measure="rom"),
+    "the comparator won": Question("qol", comparator="other_exercise", design="any", evidence="p_bound"),
+}
+
+
+def test_an_interval_is_written_one_way():
+    assert words.interval(-0.417, (-0.802, -0.032)) == "−0.42 (95% CI −0.80 to −0.03)"
+
+
+def test_a_rounded_zero_has_no_sign():
+    assert words.number(-0.001) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [(0.00001, "p < 0.001"), (0.0123, "p = 0.012"), (0.5, "p = 0.50"), (0.001, "p = 0.001")]
+)
+def test_p_is_never_written_as_zero(p, text):
+    assert words.p_value(p) == text
+
+
+def test_the_headline_of_pain_leads_with_points(review):
+    text = words.headline(conclude(review, CASES["two trials in points"]))
+
+    assert "0.74 points better" in text.split("g = ")[0]
+    assert "0.35 to 1.13" in text
+    assert (
+        "under the 1 point that people call slightly better and under the 2 points that people call much better" in text
+    )
+    assert "though its interval includes 1" in text
+    assert "too narrow" in text
+    assert "large because" in text
+
+
+def test_the_headline_of_function_gives_the_answer_without_doubtful_rows(review):
+    text = words.headline(conclude(review, CASES["three trials"]))
+
+    assert "g = 0.94" in text
+    assert "Without the doubtful result of Gondhalekar 2013 it is g = 1.04 (95% credible interval 0.26 to 1.85)" in text
+
+
+def test_a_loss_is_called_a_loss(review):
+    found = conclude(review, CASES["the comparator won"])
+
+    assert found.pooled.estimate < 0
+    assert "did worse" in words.headline(found)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_case_has_words_without_gaps(review, case):
+    found = conclude(review, CASES[case])
+    texts = [words.headline(found), words.caveats(found), words.asked(found), words.forest_alt(found)]
+    tables = [words.trials_table, words.sources_table, words.left_out_table, words.not_chosen_table, words.models_table]
+    texts += [repr(table(found)) + table(found)._repr_html_() for table in tables]
+    for text in texts:
+        assert text.strip()
+        for gap in ("nan", "None", "inf", "  ."):
+            assert gap not in text.replace("influence", "").replace("information", ""), (gap, text)
+
+
+def test_alt_texts_differ_between_questions(review):
+    alts = {words.forest_alt(conclude(review, q)) for q in CASES.values()}
+
+    assert len(alts) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_label_of_a_forest_is_cut_or_covered(review, case):
+    ax = forest(conclude(review, CASES[case]))
+
+    assert overlaps(ax.figure) == ([], [])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_label_of_a_contribution_panel_is_cut_or_covered(review, case):
+    found = conclude(review, CASES[case])
+
+    assert overlaps(contribution_panel(found).figure) == ([], [])
+    assert words.contributions_alt(found)
+
+
+@pytest.mark.parametrize("options", [{}, {"tau_prior": "uniform"}, {"mu_prior": ("normal", 0, 1), "tau_scale": 1}])
+def test_no_label_of_priors_and_posteriors_is_cut_or_covered(review, options):
+    found = pool_as_reported(conclude(review, CASES["five trials"]).reported.reports, **options)
+
+    assert overlaps(prior_and_posterior(found).figure) == ([], [])
+    assert words.prior_words(found) in words.priors_alt(found)
+
+
+def twelve_trials():
+    """Trials of 10 to 32 people an arm, enough for a funnel plot."""
+    rows = [outcome(f"study{i:02d}x", bw_n=10 + 2 * i, ctl_n=10 + i, bw_mean=2.4 + 0.1 * i) for i in range(12)]
+    trials = answer_from(tables([trial(r.study_id) for r in rows], rows), Question("pain"), True)
+    pooled = pool(trials.effect, trials.variance)
+    return Conclusion(trials, pooled, pooled)
+
+
+def test_a_funnel_plot_needs_ten_trials(review):
+    few = conclude(review, CASES["five trials"])
+
+    assert not words.enough_for_funnel(few)
+    assert "with 5 trials" in words.small_study(few)
+    with pytest.raises(ReadableError, match="10 or more"):
+        funnel(few)
+
+
+def test_the_funnel_plot_and_its_tests_from_ten_trials_on():
+    found = twelve_trials()
+    line = egger(found.trials.effect, found.trials.variance, n_t=found.trials.frame["bw_n"],
+                 n_c=found.trials.frame["ctl_n"], predictor="n")  # fmt: skip
+
+    assert words.enough_for_funnel(found)
+    assert words.number(line.slope) in words.small_study(found)
+    assert overlaps(funnel(found).figure) == ([], [])
+    assert "12 trials" in words.funnel_alt(found)
+
+
+def test_no_label_of_the_other_figures_is_cut_or_covered(review):
+    for draw in (flow, printed):
+        assert overlaps(draw(review).figure) == ([], []), draw.__name__
+
+
+def test_colours_are_seaborns_colour_blind_palette():
+    import seaborn as sns
+
+    from backwalk.style import theme
+
+    palette = [sns.color_palette("colorblind").as_hex()[i] for i in (0, 1, 2, 3, 4)]
+    assert palette == [theme.BLUE, theme.ORANGE, theme.GREEN, theme.RED, theme.PURPLE]
+
+
+def test_a_picture_is_the_same_bytes_twice_and_carries_its_alt_text(review):
+    found = conclude(review, CASES["three trials"])
+    one, two = (picture(forest(found), words.forest_alt(found)) for _ in range(2))
+
+    assert one.png == two.png
+    data, about = one._repr_mimebundle_()
+    assert about["image/png"]["alt"] == data["text/plain"] == words.forest_alt(found)

@@ -1,0 +1,211 @@
+"""What a mistake gets: one broken table a folder of tests/mistakes, and the whole message it earns."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import ROOT, TESTS
+from rows import with_frames
+
+from backwalk import DataError, load_review, words
+from backwalk.cli import main
+from backwalk.problems import ReadableError, report
+from backwalk.tables.adding import add, template
+from backwalk.tables.checks import check
+from backwalk.tables.dictionary import dictionary
+from backwalk.tables.files import as_csv, cells_of, data_folder, read
+from backwalk.tables.schema import TABLES
+from backwalk.tables.tiers import computed_tier
+from backwalk.tables.widen import widen
+
+MISTAKES = TESTS / "mistakes"
+FOLDERS = sorted(p.name for p in MISTAKES.iterdir() if p.name != "sound")
+
+
+@pytest.fixture
+def sound(tmp_path):
+    """A small sound data folder that a test may break."""
+    return Path(shutil.copytree(MISTAKES / "sound", tmp_path / "data"))
+
+
+def break_with(sound, name):
+    for path in (MISTAKES / name).glob("*.csv"):
+        shutil.copy(path, sound)
+
+
+def test_the_sound_tables_have_no_problem(sound):
+    assert check(sound) == []
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_mistake_gets_its_message(sound, name):
+    break_with(sound, name)
+    expected = (MISTAKES / name / "expected.txt").read_text(encoding="utf-8")
+    for more, n in (("", 0), ("+1", 1), ("-1", -1)):  # the columns of outcomes.csv, which may gain one
+        expected = expected.replace(f"{{columns{more}}}", str(len(TABLES["outcomes"].columns) + n))
+
+    assert report(check(sound)).replace(f"{sound}/", "data/") + "\n" == expected
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_command_ends_in_1_and_writes_nothing(sound, name, capsys):
+    break_with(sound, name)
+    before = {p.name: p.read_bytes() for p in sound.iterdir()}
+
+    assert main(["check", str(sound)]) == 1
+    assert "Mend:" in capsys.readouterr().out
+    assert {p.name: p.read_bytes() for p in sound.iterdir()} == before
+
+
+def test_load_review_raises_all_problems_at_once(sound):
+    break_with(sound, "many_at_once")
+    with pytest.raises(DataError) as error:
+        load_review(sound)
+
+    assert len(error.value.problems) == 5
+    assert str(error.value).startswith("5 problems in the data")
+    assert error.value._render_traceback_()[-1].startswith("  Mend:")
+
+
+def test_a_missing_table_is_named(sound):
+    (sound / "instruments.csv").unlink()
+
+    assert [p.wrong for p in check(sound)] == ["the file is missing."]
+
+
+def test_a_missing_folder_is_one_line(capsys):
+    assert main(["check", "no/such/folder"]) == 1
+    assert "no folder 'no/such/folder'" in capsys.readouterr().err
+
+
+# The real tables
+
+
+def test_the_real_tables_have_no_problem():
+    assert check() == []
+
+
+def test_every_table_is_written_back_as_it_was_read():
+    """Adding a row must not touch the others: 2.50 stays 2.50."""
+    for table in TABLES.values():
+        path = data_folder() / f"{table.name}.csv"
+        written = as_csv(table, cells_of(table, path).values())
+        assert written == path.read_text(encoding="utf-8")
+
+
+def test_written_tiers_are_the_computed_ones():
+    """A row is lower than it could be only with a reason in words."""
+    for row in read().rows["outcomes"]:
+        assert row.quality == computed_tier(row) or row.unusable_reason
+
+
+def test_the_doubts_of_the_sources_are_kept():
+    """The rows that the evidence itself doubts, by trial and outcome."""
+    doubted = {(r.study_id, r.outcome) for r in read().rows["outcomes"] if r.doubt}
+
+    assert doubted == {
+        ("mjcu353096", "pain"),
+        ("shabbir2022", "pain"),
+        ("gondhalekar2013", "function"),
+        ("pratiwi2023", "function"),
+        ("pratiwi2023", "gait"),
+        ("chen2021", "balance"),
+    }
+
+
+def test_improvements_printed_positive_are_marked():
+    marked = {(r.study_id, r.outcome) for r in read().rows["outcomes"] if r.positive_means == "improvement"}
+
+    assert marked == {
+        ("alghadir2019", "pain"),
+        ("alghadir2019", "function"),
+        ("pratiwi2023", "function"),
+        ("pratiwi2023", "gait"),
+        ("ui25583", "strength"),
+    }
+
+
+def test_the_flow_diagram_counts_the_rows(review):
+    """The counts of the look-ups are those of the tables as first extracted; what came later is told beside them."""
+    counts = review.screening.set_index("step")["count"]
+
+    assert counts["Excluded"] == len(review.excluded)
+    assert counts["Registered, no results seen"] == len(review.ongoing)
+    assert counts["Comparative trials in knee osteoarthritis"] == len(review.trials)
+    assert not any("since" in count for _, count in words.flow_steps(review))
+
+
+def test_a_trial_added_later_is_told_in_the_flow_diagram(review):
+    later = with_frames(review, trials=pd.concat([review.trials, review.trials.iloc[:2]]))
+
+    assert dict(words.flow_steps(later))["Comparative trials in knee osteoarthritis"] == "24, and 2 added since"
+
+
+def test_the_dictionary_is_made_from_the_schema():
+    """Stale: run make dictionary."""
+    assert (ROOT / "data" / "README.md").read_text(encoding="utf-8") == dictionary()
+
+
+# Adding rows
+
+
+def test_adding_sorts_and_keeps(sound, tmp_path):
+    new = tmp_path / "outcomes_new.csv"
+    header, *lines = (sound / "outcomes.csv").read_text().splitlines()
+    new.write_text("\n".join([header, lines[-1].replace("bert2021", "anna2020").replace(",6,", ",12,", 1)]) + "\n")
+
+    assert add([new], sound) == ["data/outcomes.csv: 1 row added"]
+    after = (sound / "outcomes.csv").read_text().splitlines()
+    assert [line for line in after if line in lines] == lines
+    assert len(after) == len(lines) + 2
+    assert check(sound) == []
+
+
+def test_adding_with_a_problem_writes_nothing(sound, tmp_path):
+    new = tmp_path / "outcomes_new.csv"
+    shutil.copy(MISTAKES / "sd_is_se" / "outcomes.csv", new)
+    before = {p.name: p.read_bytes() for p in sound.iterdir()}
+    with pytest.raises(DataError) as error:
+        add([new], sound)
+
+    assert any(p.file == str(new) and p.line == 3 and p.column == "bw_sd" for p in error.value.problems)
+    assert {p.name: p.read_bytes() for p in sound.iterdir()} == before
+
+
+def test_the_template_names_every_column():
+    header, columns = template("outcomes")
+
+    assert header.split(",") == list(TABLES["outcomes"].columns)
+    assert "* study_id" in columns
+
+
+def test_a_new_column_is_put_into_every_table_of_its_name(tmp_path):
+    """The place of `doubt` in the schema, taken out of a small table and put back: every cell where it was."""
+    path = tmp_path / "outcomes.csv"
+    sound = (MISTAKES / "sound" / "outcomes.csv").read_bytes()
+    header, *rows = csv.reader(sound.decode("utf-8").splitlines())
+    at = header.index("doubt")
+    lines = [[c for i, c in enumerate(row) if i != at] for row in (header, *rows)]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
+
+    assert widen("outcomes", "doubt", [tmp_path]) == [path]
+    assert list(csv.reader(path.read_text(encoding="utf-8").splitlines())) == [header, *rows]
+    assert widen("outcomes", "doubt", [tmp_path]) == []
+
+
+@pytest.mark.parametrize("name", ["crlf", "bom", "semicolons", "tabs", "utf16", "ragged_row", "unclosed_quote"])
+def test_a_new_column_leaves_the_faults_of_a_broken_table_as_they_are(tmp_path, name):
+    """Widened by a column it has, a file stays the same, byte for byte, whatever its coding and line ends."""
+    broken = next((MISTAKES / name).glob("*.csv"))
+    copy = shutil.copy(broken, tmp_path)
+
+    assert widen(broken.stem, TABLES[broken.stem].columns[-1], [tmp_path]) == []
+    assert Path(copy).read_bytes() == broken.read_bytes()
+
+
+def test_a_column_that_the_schema_does_not_know_is_refused(tmp_path):
+    with pytest.raises(ReadableError, match="describe it in"):
+        widen("outcomes", "adherence", [tmp_path])
