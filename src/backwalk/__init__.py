@@ -78,7 +78,6 @@ _ROOMS = {
     "pages.next_trial.extended_funnel": ("extended_funnel",),
     "pages.next_trial.foresight": ("foresee",),
     "pages.next_trial.power_curves": ("power_curves",),
-    "pages.outcome.comparisons": ("comparisons",),
     "pages.outcome.forest": ("forest",),
     "pages.programme.figure": ("doses",),
     "pages.programme.plan": ("plan",),

@@ -125,7 +125,6 @@ _ROOMS = {
         "today_words",
         "why_no_funnel",
     ),
-    "pages.outcome.several": ("comparisons",),
     "pages.outcome.tables": (
         "figures_table",
         "left_out_table",

@@ -17,7 +17,7 @@ from backwalk.statistics.many import pool_many
 from backwalk.statistics.moderators import meta_regression, permutation_test, subgroups
 from backwalk.statistics.sensitivity import cumulative, gosh, influence, leave_one_out
 from backwalk.statistics.smallstudy import egger, pet_peese, trim_and_fill, why_no_test
-from backwalk.statistics.summaries import mean_from_range, merge_arms, sd_from_range, split_arm
+from backwalk.statistics.summaries import mean_from_range, merge_arms, sd_from_range
 from backwalk.statistics.tau2 import METHODS
 
 METAFOR = json.loads((REFERENCE / "metafor.json").read_text())
@@ -313,7 +313,6 @@ def test_merged_arms_are_one_group():
     found = merge_arms(3, one.mean(), one.std(ddof=1), 2, two.mean(), two.std(ddof=1))
 
     assert found == pytest.approx((5, both.mean(), both.std(ddof=1)))
-    assert split_arm(30, 2) == 15
 
 
 def test_the_range_of_a_normal_gives_its_sd():

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from backwalk.answers.arms import Merged, arm
-from backwalk.problems import ReadableError
 from backwalk.statistics import effects, summaries
 
 SIDE = {"favours_backward": 1, "favours_comparator": -1}
@@ -130,29 +129,6 @@ def sizes(row, trial):
         each = trial.n_randomised / trial.n_arms
         return row.bw_n or each, row.ctl_n or each, True
     return None, None, False
-
-
-def share(row, parts):
-    """Give a row whose backward arm has one of `parts` equal shares of its people, for a trial's several comparisons.
-
-    row : one of exact_p or better. Means and SDs stay; a printed test or interval is weakened to what so few would give.
-
-    Source
-    ------
-    Cochrane Handbook 23.3.4.
-    """
-    if row.bw_n < 2 * parts:
-        raise ReadableError(f"{row.study_id}: {row.bw_n} people cannot be shared between {parts} comparisons, two each")
-    n = float(summaries.split_arm(row.bw_n, parts))
-    weaker = np.sqrt((1 / n + 1 / row.ctl_n) / (1 / row.bw_n + 1 / row.ctl_n))
-    if row.quality == "arm_means":
-        whole = arm(row, "bw")
-        changed = {"bw_mean": whole.mean, "bw_sd": whole.sd}
-    elif row.quality == "difference":
-        changed = {"diff_se": _difference_se(row) * weaker}
-    else:
-        changed = {"statistic": _t(row) / weaker, "statistic_kind": "t"}
-    return row.model_copy(update={"bw_n": n, **changed})
 
 
 def _difference_se(row):

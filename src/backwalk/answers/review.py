@@ -34,10 +34,6 @@ class Review:
         """Choose one result a trial for a question; `doubtful=False` leaves doubted rows out."""
         return answer(self.tables.rows, question, doubtful)
 
-    def every_comparison(self, question, *, doubtful=True):
-        """Give a row for each usable comparison of a trial, its backward arm shared equally between them."""
-        return answer(self.tables.rows, question, doubtful, each=True)
-
 
 def load_review(data_dir=None):
     """Read and check the tables.

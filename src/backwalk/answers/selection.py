@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from backwalk.answers.arms import merge, same_backward_arm
 from backwalk.answers.contributions import no_report, report_of
-from backwalk.answers.results import measure, share
+from backwalk.answers.results import measure
 from backwalk.tables.schema import COMPARATORS, TIERS
 from backwalk.tables.tiers import reaches
 
@@ -33,19 +33,6 @@ def choose(rows, trial, scales, question, doubtful=True):
         first = merge((first, *same))
         measured, _ = measure(first, trial, scales[first.instrument], question.measure)
     return [(first, replace(measured, marks=(*measured.marks, *(("stands_aside",) if aside else ()))))], ""
-
-
-def choose_each(rows, trial, scales, question, doubtful=True):
-    """Choose one row for every comparator, the backward arm shared equally between them; a bound of p is not shared.
-
-    Returns pairs and reason, as `choose`; the rows are as printed.
-    """
-    found, reason = _usable(rows, trial, scales, question, doubtful)
-    found = [pair for pair in found if pair[0].quality != "p_bound"] or found[:1]
-    if len(found) < 2:
-        return found, reason
-    shared = (measure(share(row, len(found)), trial, scales[row.instrument], question.measure)[0] for row, _ in found)
-    return [(row, replace(part, how=whole.how)) for (row, whole), part in zip(found, shared, strict=True)], ""
 
 
 def _usable(rows, trial, scales, question, doubtful):

@@ -8,7 +8,7 @@ import pandas as pd
 from backwalk.answers.contributions import USUAL
 from backwalk.answers.judged import bias_of, tools_of
 from backwalk.answers.question import Question
-from backwalk.answers.selection import choose, choose_each, choose_report
+from backwalk.answers.selection import choose, choose_report
 from backwalk.statistics.reports import Report
 from backwalk.tables.schema import COMPARATOR_NAMES
 
@@ -151,8 +151,8 @@ def usable(contributions):
     return [c.report for c in contributions if c.report.kind != "none"]
 
 
-def answer(rows, question, doubtful=True, each=False):
-    """Choose one result a trial for a question, or with `each` one a comparison: rows of every table in, Trials out."""
+def answer(rows, question, doubtful=True):
+    """Choose one result a trial for a question: rows of every table in, Trials out."""
     scales = {s.code: s for s in rows["instruments"]}
     chosen, left_out, not_chosen, asked = [], [], [], []
     for trial in rows["trials"]:
@@ -162,7 +162,7 @@ def answer(rows, question, doubtful=True, each=False):
             not_chosen.append((trial, reason, ""))
             continue
         asked.append((trial, mine))
-        found, reason = (choose_each if each else choose)(mine, trial, scales, question, doubtful)
+        found, reason = choose(mine, trial, scales, question, doubtful)
         chosen += [(trial, row, measured) for row, measured in found]
         if not found:
             left_out.append((trial, reason, _side(mine, question)))

@@ -116,15 +116,3 @@ def merge_arms(n_1, mean_1, sd_1, n_2, mean_2, sd_2):
     within = (n_1 - 1) * sd_1**2 + (n_2 - 1) * sd_2**2
     between = n_1 * n_2 / n * (mean_1 - mean_2) ** 2
     return n, (n_1 * mean_1 + n_2 * mean_2) / n, np.sqrt((within + between) / (n - 1))
-
-
-def split_arm(n, parts):
-    """Share the people of a comparator between the comparisons it serves; mean and SD stay.
-
-    Source
-    ------
-    Cochrane Handbook 23.3.4.
-    """
-    n, parts = aligned(n=n, parts=parts)
-    refuse("parts must be 1 or more", parts, parts >= 1)
-    return n / parts

@@ -1,14 +1,12 @@
-"""Several comparisons from one trial: merged or one taken in an answer, all of them in `comparisons`."""
+"""Several comparisons from one trial: their comparator arms are merged, or one is taken and the others stand aside."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from rows import outcome, p_only, scale, tables, trial
-from scipy.special import stdtr
 
-from backwalk import Question, cluster_robust, comparisons, conclude, forest, words
-from backwalk.answers.results import measure, share
+from backwalk import Question, conclude, forest, words
 from backwalk.answers.trials import answer as answer_from
 from backwalk.statistics.effects import hedges_g
 from backwalk.tables.schema import TABLES
@@ -19,11 +17,10 @@ FORWARD = {"comparator": "forward_walking", "ctl_mean": 3.5, "ctl_sd": 1.5, "ctl
 
 
 def review_of(*rows, trials=(THREE,), scales=()):
-    """A review of made-up rows: it answers, and gives every comparison."""
+    """A review of made-up rows: it answers."""
     made = tables(trials, rows, scales)
     return SimpleNamespace(
         answer=lambda question, doubtful=True: answer_from(made, question, doubtful),
-        every_comparison=lambda question, doubtful=True: answer_from(made, question, doubtful, each=True),
     )
 
 
@@ -127,104 +124,10 @@ def test_the_report_of_a_trial_is_that_of_its_merged_arms():
     assert [r.effect for r in found.reports] == found.effect.tolist()
 
 
-# Every comparison
-
-
-def test_shares_add_up_to_the_people_printed():
-    rows = outcome(), outcome(**FORWARD), p_only(comparator="other_exercise", ctl_n=18)
-    found = comparisons(review_of(*rows), ANY)
-    frame = found.trials.frame
-
-    assert frame["bw_n"].sum() == pytest.approx(20)
-    assert frame["ctl_n"].tolist() == [20, 10, 18]
-    assert frame["comparator"].tolist() == ["usual_physio", "forward_walking", "other_exercise"]
-    assert found.several == ["Example2021"]
-
-
-def test_a_share_is_a_smaller_arm_with_the_same_mean_and_sd():
-    """10 of 20 people: g and its variance of 10 against 20 (Handbook 23.3.4), however the trial prints it."""
-    g, v = hedges_g(3, 2, 10, 4, 2, 20)
-    no_sd = {"bw_sd": None, "ctl_sd": None}
-    ways = (
-        outcome(),
-        outcome(**no_sd, bw_se=2 / np.sqrt(20), ctl_se=2 / np.sqrt(20)),
-        outcome(**no_sd, quality="means_and_p", statistic=-1.5811388, statistic_kind="t"),
-        p_only(quality="difference", p_value=None, p_relation="", diff=-1, diff_se=np.sqrt(0.4)),
-        p_only(p_value=2 * stdtr(38, -1.5811388)),
-    )
-    for row in ways:
-        found, _ = measure(share(row, 2), trial(), scale(), "smd")
-        assert (found.effect, found.variance) == pytest.approx((-g, v), rel=1e-6), row.quality
-
-
-def test_too_few_people_are_not_shared():
-    with pytest.raises(ValueError, match="example2021: 3 people cannot be shared between 2 comparisons"):
-        share(outcome(bw_n=3), 2)
-
-
-def test_all_comparisons_are_pooled_with_a_trial_as_a_cluster():
-    rows = outcome(), outcome(**FORWARD), outcome("other2020", bw_mean=2), outcome("third2022", bw_mean=3.8)
-    made = review_of(*rows, trials=(THREE, trial("other2020"), trial("third2022")))
-    found = comparisons(made, ANY, tau2="dl", level=0.9)
-    alone = cluster_robust(found.trials.effect, found.trials.variance, ["a", "a", "b", "c"], tau2="dl", level=0.9)
-
-    assert (found.pooled.k, found.pooled.clusters) == (4, 3)
-    assert found.pooled == alone
-    text = words.comparisons(found)
-    assert "One trial has several usable comparisons: Example2021 (usual physiotherapy and forward walking)." in text
-    assert "four comparisons from three trials" in text
-    assert "90% CI" in text
-    assert "| Example2021 | forward walking | VAS | 6 | 10 and 10 |" in text
-    assert ("not to be relied on" in text) == (alone.df < 4)
-
-
-def test_one_trial_alone_has_no_robust_interval():
-    found = comparisons(review_of(outcome(), outcome(**FORWARD)), ANY)
-
-    assert found.pooled is None
-    assert "needs two clusters" in words.comparisons(found)
-
-
-def test_an_unknown_model_is_refused_and_not_taken_for_a_reason():
-    with pytest.raises(ValueError, match="did you mean 'reml'"):
-        comparisons(review_of(outcome()), ANY, tau2="remi")
-
-
-@pytest.mark.parametrize(
-    ("question", "text"),
-    [
-        (Question("pain"), "Every trial is in the average once: no trial has two usable arms of this class."),
-        (ANY, "Every trial is in the average once: none has a second usable comparison."),
-        (Question("gait", "any"), "Nothing is averaged here, so nobody is counted twice."),
-    ],
-)
-def test_where_no_trial_has_several_a_line_says_so(question, text):
-    assert words.comparisons(comparisons(review_of(outcome()), question)) == text
-
-
-def test_a_bound_of_p_is_not_shared():
-    bound = p_only(comparator="forward_walking", quality="p_bound", p_relation="<", p_value=0.05)
-    found = comparisons(review_of(outcome(), bound), Question("pain", "any", "p_bound"))
-
-    assert found.trials.frame[["comparator", "bw_n"]].to_numpy().tolist() == [["usual_physio", 20]]
-
-
-def test_a_trial_on_two_scales_is_left_out_once():
-    rows = outcome(), outcome(**FORWARD, instrument="nrs")
-    found = comparisons(review_of(*rows, scales=(scale(), scale("nrs"))), Question("pain", "any", measure="md"))
-
-    assert found.trials.left_out["study_id"].tolist() == ["example2021"]
-
-
 @pytest.mark.parametrize("evidence", ["arm_means", "exact_p"])
 def test_nobody_of_this_review_is_counted_twice(review, evidence):
-    printed = review.outcomes.groupby("study_id")["bw_n"].max()
     for asked in review.outcomes["outcome"].unique():
-        question = Question(asked, "any", evidence, design="any")
-        shares = comparisons(review, question).trials.frame.groupby("study_id")["bw_n"].sum()
-
-        assert review.answer(question).frame["study_id"].is_unique
-        assert (shares <= printed[shares.index]).all()
+        assert review.answer(Question(asked, "any", evidence, design="any")).frame["study_id"].is_unique
 
 
 def test_merged_arms_are_named_in_words_and_figure():
