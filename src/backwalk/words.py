@@ -61,7 +61,7 @@ _ROOMS = {
         "claims_by_group",
         "surprises",
     ),
-    "pages.differences.believed": ("iceman_table", "iceman_words", "in_short"),
+    "pages.differences.words": ("in_short",),
     "pages.differences.trends": (
         "amount",
         "bubble_alt",

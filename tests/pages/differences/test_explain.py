@@ -24,7 +24,7 @@ from backwalk import (
     words,
 )
 from backwalk.answers.trials import answer as answer_from
-from backwalk.pages.differences.iceman import credibility
+from backwalk.pages.differences.groupings import Grouped
 from backwalk.tables.files import frame
 from backwalk.tables.schema import TABLES
 
@@ -303,48 +303,17 @@ def test_without_doubtful_results():
     )
 
 
-# ICEMAN
-
-
-def judged(p, perm=None, k=12, method="reml", tested=6):
-    """A grouping with only what its credibility rests on."""
-    test = SimpleNamespace(qm_p=p, tau2_method=method)
+def judged(p, perm=None):
+    """A grouping with only its two tests."""
     permuted = None if perm is None else SimpleNamespace(p=pd.Series([0.5, perm]))
-    return credibility(SimpleNamespace(test=test, smallest=k, permuted=permuted), tested)
+    return Grouped.stricter_p.fget(SimpleNamespace(test=SimpleNamespace(qm_p=p), permuted=permuted))
 
 
-@pytest.mark.parametrize(
-    ("p", "answer"),
-    [(0.2, "definitely no"), (0.05, "probably no"), (0.01, "probably yes"), (0.005, "definitely yes")],
-)
-def test_chance_by_the_limits_of_the_form(p, answer):
-    """Schandelmaier (2020): above 0.05, to 0.05, to 0.01, to 0.005."""
-    assert judged(p).answers["chance"] == answer
-
-
-def test_the_stricter_test_is_judged():
-    assert (judged(0.001, 0.3).p, judged(0.3, 0.001).p, judged(0.04).p) == (0.3, 0.3, 0.04)
-    assert (judged(0.001, 0.3).suggested, judged(0.04).suggested) == (False, True)
-
-
-def test_what_is_between_trials_is_low_at_most():
-    """One question definitely lowers it; all that do, with the open one, make it very low."""
-    best, worst = judged(0.001, k=10, tested=3), judged(0.5, k=2, method="common")
-
-    assert (best.overall, worst.overall) == ("low", "very low")
-    assert best.answers["number"] == best.answers["tested"] == "probably yes"
-    assert worst.answers["number"] == worst.answers["tested"] == "probably no"
-    assert worst.answers["random"] == "definitely no"
-    assert best.answers["cuts"] == best.answers["similar"] == "none"
-    assert best.answers["direction"] == "open"
-
-
-def test_a_line_has_no_cut_points():
+def test_the_stricter_test_is_the_one_that_hints():
+    assert (judged(0.001, 0.3), judged(0.3, 0.001), judged(0.04)) == (0.3, 0.3, 0.04)
+    assert Grouped.stricter_p.fget(SimpleNamespace(test=None)) is None
     one = ask(several([3, 6, 8]))[0]
-    found = credibility(one, 6)
-
-    assert found.answers["cuts"] == "definitely yes"
-    assert (found.n, found.p) == (3, max(one.fit.qm_p, one.permuted.p.iloc[1]))
+    assert one.stricter_p == max(one.fit.qm_p, one.permuted.p.iloc[1])
 
 
 # Words and figures
@@ -374,12 +343,10 @@ def test_every_case_has_words_and_figures_without_gaps(case):
         words.trends(follow),
         words.too_few(follow),
         words.groups(parts),
-        words.iceman_words(follow, parts),
         words.bubble_alt(follow),
         words.groups_alt(parts),
         str(words.values_table(follow)),
         str(words.groups_table(parts)),
-        str(words.iceman_table(follow, parts)),
     ]
     for text in told:
         assert not any(gap in text for gap in ("nan", "None", "  .", "()", "{")), text
@@ -461,9 +428,3 @@ def test_what_was_tested_comes_first(review):
 
     assert text.startswith("**Nothing tested goes clearly with the effects.**\nFollow-up and design could be tested;")
     assert "Dose, score before treatment, surface and comparator could not" in text
-    assert words.iceman_table(follow, parts).frame.columns.tolist() == [
-        "Question",
-        "Follow-up",
-        "Design",
-        "Answered by",
-    ]

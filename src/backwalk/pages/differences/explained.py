@@ -55,6 +55,11 @@ class Explained:
         return self.k < SETTLED
 
     @property
+    def stricter_p(self):
+        """The larger p of the line and of its permutation test; None where there is no line."""
+        return None if self.fit is None else max(self.fit.qm_p, self.permuted.p.iloc[1])
+
+    @property
     def least_p(self):
         """The smallest p that exchanging these values between these trials can give."""
         return least_p(self.known["value"])

@@ -55,6 +55,13 @@ class Grouped:
         return self.smallest < SETTLED
 
     @property
+    def stricter_p(self):
+        """The larger p of the test between groups and of its permutation test, of two groups; None without a test."""
+        if self.test is None:
+            return None
+        return max(self.test.qm_p, self.permuted.p.iloc[1] if self.permuted else 0.0)
+
+    @property
     def least_p(self):
         """The smallest p that exchanging these groups between these trials can give."""
         return least_p(self.known["group"])
