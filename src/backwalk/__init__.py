@@ -52,7 +52,6 @@ _ROOMS = {
     "answers.review": ("Review", "load_review"),
     "answers.trials": ("Trials",),
     "pages.adding.rehearsal": ("rehearse",),
-    "pages.bias.bars": ("bias_bars",),
     "pages.bias.record": ("bias_on_record",),
     "pages.bias.traffic": ("traffic",),
     "pages.certainty.beside": ("beside", "other_reviews"),

@@ -32,7 +32,6 @@ _ROOMS = {
     "pages.adding.words": ("change_words", "check_words", "row_table"),
     "pages.bias.words": (
         "about_tool",
-        "bars_alt",
         "bias_title",
         "judged",
         "judged_table",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from backwalk.answers.judged import NOT_JUDGED, tools_of
+from backwalk.answers.judged import tools_of
 from backwalk.answers.question import DESIGN_CHOICES
 from backwalk.problems import one_of
 from backwalk.tables.schema import OUTCOMES, SCORE
@@ -58,11 +58,6 @@ class BiasRecord:
         """Give the labels of the trials without a rating by a tool; by any tool if none is named."""
         rated = {r.study_id for r in self.ratings if tool in (None, r.tool)}
         return self.trials.loc[~self.trials["study_id"].isin(rated), "label"].tolist()
-
-    def counts(self, tool, domain):
-        """Count the ratings of a domain by word, best first; trials without a rating are not judged: {word: n}."""
-        told = [r.judgements.get(domain, NOT_JUDGED) for r in self.by(tool)] + [NOT_JUDGED] * len(self.unrated(tool))
-        return {word: told.count(word) for word in (*self.tools[tool][domain], NOT_JUDGED)}
 
 
 def bias_on_record(review, outcome="any", design="rct"):

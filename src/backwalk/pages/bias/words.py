@@ -136,19 +136,3 @@ def traffic_alt(record):
     """Describe the traffic-light table."""
     held, tools, nobody = _judged(record)
     return " ".join(("Table of trials by domain of each tool.", held, *tools, nobody)).strip()
-
-
-def bars_alt(record):
-    """Describe the bars of the judgements."""
-    told = [f"{tool}: {_counted(record, tool)}." for tool in record.tools]
-    return f"Bars of the judgements of {count(len(record.trials), 'trial')}, a bar a domain. {' '.join(told)} The rest is not judged."
-
-
-def _counted(record, tool):
-    alike = {}
-    for domain in record.domains(tool):
-        counts = record.counts(tool, domain)
-        said = ", ".join(f"{word} {n}" for word, n in counts.items() if n and word != NOT_JUDGED)
-        alike.setdefault(said, []).append(domain)
-    alike.pop("", None)
-    return "; ".join(f"{said} in {listed(domains)}" for said, domains in alike.items()) or "no trial judged"
