@@ -2,35 +2,11 @@
 
 import pandas as pd
 
-from backwalk.pages.next_trial.foresight import SIZES
 from backwalk.statistics.next_trial import power, size_for_power
 from backwalk.style.numbers import chance, number
 from backwalk.style.table import Link, Prose, Table
 
 POWERS = (0.8, 0.9)
-
-
-def power_table(ahead):
-    """Give power and assurance by size."""
-    level, mine = ahead.found.level, ahead.important.value
-    rows = []
-    for n in SIZES:
-        row = {
-            "People in each arm": n,
-            f"if the effect is {mine:g}": chance(float(power(mine, n, level=level, side="better"))),
-        }
-        if ahead.pooled is not None:
-            now = ahead.pooled.estimate
-            row[f"if it is today's {number(now)}"] = chance(float(power(now, n, level=level, side="better")))
-        if ahead.believed is not None:
-            row["averaged over what is believed"] = chance(float(ahead.assurance(n)[0]))
-        if ahead.undoubted is not None:
-            row["the same without doubtful results"] = chance(float(ahead.undoubted.assurance(n)[0]))
-        rows.append(row)
-    return Table(
-        pd.DataFrame(rows),
-        f"The chance that the new trial alone shows a gain (two-sided p under {1 - level:.2g})",
-    )
 
 
 def power_words(ahead):
