@@ -113,7 +113,7 @@ _ROOMS = {
         "curve_title",
         "multiverse",
     ),
-    "pages.next_trial.power": ("planned_power_table", "power_alt", "power_words"),
+    "pages.next_trial.power": ("power_alt", "power_words"),
     "pages.next_trial.words": (
         "belief_words",
         "chances_table",

@@ -1,10 +1,8 @@
 """What a new trial could show by itself, in words."""
 
-import pandas as pd
-
 from backwalk.statistics.next_trial import power, size_for_power
-from backwalk.style.numbers import chance, number
-from backwalk.style.table import Link, Prose, Table
+from backwalk.style.numbers import chance
+from backwalk.style.table import Prose
 
 POWERS = (0.8, 0.9)
 
@@ -32,26 +30,6 @@ def power_words(ahead):
 def _arms(found):
     frame = found.trials.frame
     return [float(n) for n in frame[["bw_n", "ctl_n"]].min(axis=1)]
-
-
-def planned_power_table(review, ahead):
-    """List registered trials without results, with the power of those that print their size."""
-    level, mine = ahead.found.level, ahead.important.value
-    rows = [
-        {
-            "Registration": Link(r.registration, r.source_url),
-            "What is compared": r.summary,
-            "People planned": number(r.n, 0),
-            f"Power for g = {mine:g}, two equal arms": _planned_power(r.n, mine, level),
-            "When last seen": r.status,
-        }
-        for r in review.ongoing.itertuples()
-    ]
-    return Table(pd.DataFrame(rows), "Registered trials without results in these tables, of any comparison and outcome")
-
-
-def _planned_power(n, effect, level):
-    return chance(float(power(effect, n / 2, level=level, side="better"))) if n == n and n >= 4 else "–"
 
 
 def power_alt(ahead):
