@@ -1,9 +1,7 @@
 """What a notebook shows: Markdown and tables that read as plain text too."""
 
-import re
 from html import escape
 
-BREAK = "\x1e"  # stands for a new line while great-tables escapes a cell
 SHORT, LONG = 21, 60  # letters: a short figure never wraps, a long text gets room
 WIDE = 5  # columns from which each row becomes a block of named cells on a phone
 
@@ -43,16 +41,30 @@ class Links(str):
 
 
 class Table:
-    """A frame of words that reads the same as HTML and as plain text."""
+    """A frame of words that reads the same as HTML and as plain text.
 
-    def __init__(self, frame, caption=""):
-        self.frame, self.caption = frame, caption
+    A new line in a cell is a new line on the page, and as plain text each row is then a block of named cells.
+    notes : {name: text}, shown under the table
+    """
+
+    def __init__(self, frame, caption="", notes=None):
+        self.frame, self.caption, self.notes = frame, caption, notes or {}
 
     def __repr__(self):
         if self.frame.empty:
             return f"{self.caption} (none)".strip()
-        body = self.frame.to_string(index=False, max_colwidth=None)
-        return f"{self.caption}\n{body}" if self.caption else body
+        body = "\n".join(self._blocks()) if self._by_blocks else self.frame.to_string(index=False, max_colwidth=None)
+        told = "\n".join(f"{name}: {_indented(text)}" for name, text in self.notes.items())
+        return "\n".join(part for part in (self.caption, body, told and f"\n{told}") if part)
+
+    @property
+    def _by_blocks(self):
+        return any("\n" in str(cell) for cell in self.frame.to_numpy().ravel())
+
+    def _blocks(self):
+        first, *others = self.frame.columns
+        for row in self.frame.to_dict("records"):
+            yield from ("", _in_a_line(row[first]), *(f"  {name}: {_in_a_line(row[name])}" for name in others))
 
     def markdown(self):
         """Write the table for a Markdown page."""
@@ -70,37 +82,10 @@ class Table:
         if not rows:
             rows = f'<tr><td colspan="{len(self.frame.columns)}">none</td></tr>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f'<div class="wide-table{" stacked" if wide else ""}">{table}</div>'
-
-
-class Face:
-    """A table that is the face of its page: great-tables' HTML, and the same text line by line.
-
-    frame : words, a new line in a cell is a new line on the page; the first column names the row
-    notes : {name: text}, shown under the table; name : its id, fixed, so that a page is always the same bytes
-    """
-
-    def __init__(self, frame, title, notes, name):
-        self.frame, self.title, self.notes, self.name = frame, title, notes, name
-
-    def __repr__(self):
-        first, *others = self.frame.columns
-        lines = [self.title]
-        for row in self.frame.to_dict("records"):
-            lines += ["", _in_a_line(row[first]), *(f"  {column}: {_in_a_line(row[column])}" for column in others)]
-        return "\n".join([*lines, "", *(f"{name}: {_indented(text)}" for name, text in self.notes.items())])
-
-    def _repr_html_(self):
-        from great_tables import GT, html
-
-        table = GT(self.frame.map(lambda text: text.replace("\n", BREAK)), id=self.name).tab_header(self.title)
-        for name, text in self.notes.items():
-            text = escape(text).replace("\n", "<br>")
-            table = table.tab_source_note(html(f"<b>{escape(name)}:</b> {text}"))
-        made = table.as_raw_html()  # its own style sheet reaches beyond the table and is white in the dark: left out
-        made = made[made.index("<table") : made.index("</table>") + len("</table>")].replace(BREAK, "<br>")
-        made = re.sub(r"(?<=\d) to (?=[−\d])", "&nbsp;to&nbsp;", made)  # an interval stays on one line
-        return f'<div class="wide-table findings" id="{self.name}">{made}</div>'
+        notes = "".join(f"<p><b>{escape(name)}:</b> {_shown(text)}</p>" for name, text in self.notes.items())
+        below = f'<div class="notes">{notes}</div>' if notes else ""
+        kinds = "".join((" stacked" if wide else "", " in-lines" if self._by_blocks else ""))
+        return f'<div class="wide-table{kinds}">{table}{below}</div>'
 
 
 def _indented(text):
@@ -108,7 +93,11 @@ def _indented(text):
 
 
 def _in_a_line(text):
-    return text.replace(":\n", ": ").replace("\n", ", ")
+    return str(text).replace(":\n", ": ").replace("\n", ", ")
+
+
+def _shown(text):
+    return escape(text).replace("\n", "<br>")
 
 
 def _td(cell, label):
@@ -125,4 +114,4 @@ def _inside(cell):
     text = str(cell)
     url = getattr(cell, "url", text if text.startswith(("http://", "https://")) else "")
     shown = "source" if url == text else text
-    return shown, f'<a href="{escape(url, quote=True)}">{escape(shown)}</a>' if url else escape(shown)
+    return shown, f'<a href="{escape(url, quote=True)}">{escape(shown)}</a>' if url else _shown(shown)

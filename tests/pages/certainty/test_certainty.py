@@ -416,7 +416,6 @@ def test_every_comparison_has_words_without_gaps(review, comparator, design):
         assert text.strip()
         for gap in ("nan", "None", "inf ", "  .", "−0.00", "week to"):
             assert gap not in text.replace("none", ""), gap
-    assert table.name == f"findings-{comparator}-{design}".replace("_", "-")  # fixed, and another on every page
 
 
 def test_every_rule_has_its_source(review):

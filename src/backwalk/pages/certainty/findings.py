@@ -17,7 +17,7 @@ from backwalk.pages.certainty.words import (
 )
 from backwalk.style.names import COMPARATORS, outcome_name
 from backwalk.style.numbers import capital, count, listed, number, span, spelt
-from backwalk.style.table import Face, Link, Prose, Table
+from backwalk.style.table import Link, Prose, Table
 
 ALWAYS = ("pain", "function", "balance")  # the outcomes that the protocol of Wu (2020) names
 SILENT = "no trial read reports it"
@@ -36,7 +36,7 @@ COUNTED = {"harms": "had an adverse event", "falls": "fell", "completed": "were 
 
 
 def findings_table(ratings, review):
-    """Sum up every outcome of one comparator: a Face, one row an outcome.
+    """Sum up every outcome of one comparator: a Table with a row an outcome.
 
     ratings : a tuple of Rating that share comparator and designs, as `rate` gives it
     """
@@ -50,8 +50,7 @@ def findings_table(ratings, review):
     title = f"Backward walking against {COMPARATORS[question.comparator]} in knee osteoarthritis, {design}"
     notes = {capital(outcome_name(r.found.question.outcome)): _why(r) for r in shown if r.level}
     notes |= {"Effect": "above zero the backward walkers gained more; g counts in standard deviations of the score."}
-    name = f"findings-{question.comparator}-{question.design}".replace("_", "-")
-    return Face(pd.DataFrame(rows), title, notes, name)
+    return Table(pd.DataFrame(rows), title, notes)
 
 
 def _line(name, trials, effect, reported, sure, plain):
