@@ -16,7 +16,7 @@ from backwalk.answers.results import MEASURES, measure
 from backwalk.answers.review import Review
 from backwalk.answers.trials import answer as answer_from
 from backwalk.tables.schema import COMPARATORS, OUTCOMES, TABLES
-from backwalk.tables.tiers import computed_tier
+from backwalk.tables.tiers import earned_tiers
 
 
 def chosen(rows, question, trials=None, scales=(), doubtful=True):
@@ -220,7 +220,7 @@ def test_the_same_result_printed_in_other_ways_is_the_same_effect():
     )
     for row in ways:
         found, _ = measure(row, trial(), scale(), "smd")
-        assert computed_tier(row) == row.quality
+        assert earned_tiers(row)[0] == row.quality
         assert (found.effect, found.variance) == pytest.approx((whole.effect, whole.variance), rel=1e-6), row.quality
 
 

@@ -5,7 +5,6 @@ from scipy.special import gammaln, stdtrit
 
 from backwalk.problems import one_of
 from backwalk.statistics.arrays import aligned, numbers, refuse
-from backwalk.statistics.summaries import sd_of_change
 
 LARGE = 1e4  # degrees of freedom from which the series is exact to 1e-13
 TURN = {"lower": -1, "higher": 1}
@@ -100,42 +99,6 @@ def log_ratio_of_means(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
     return np.log(mean_t / mean_c), variance
 
 
-def standardised_change(mean_post, mean_pre, sd_post, sd_pre, n, correlation, *, by="change"):
-    """Standardise the change of one arm, after minus before.
-
-    Parameters
-    ----------
-    mean_post, mean_pre, sd_post, sd_pre : (k,) arrays, scale points; n : people, >= 2
-    correlation : between before and after, between -1 and 1
-    by : change (SD of the change, SMCC) or raw (SD before, SMCR)
-
-    Returns
-    -------
-    effect, variance : (k,) arrays, SD units and their squares
-
-    Source
-    ------
-    Gibbons, Hedeker and Davis (1993); Becker (1988); metafor `escalc(measure="SMCC")` and `"SMCR"`.
-    """
-    one_of("by", by, ("change", "raw"))
-    columns = {"mean_post": mean_post, "mean_pre": mean_pre, "sd_post": sd_post, "sd_pre": sd_pre, "n": n}
-    mean_post, mean_pre, sd_post, sd_pre, n, r = aligned(**columns, correlation=correlation)
-    _sizes(n=n)
-    refuse("correlation must be between -1 and 1", r, np.abs(r) < 1)
-    sd = sd_of_change(sd_pre, sd_post, r) if by == "change" else sd_pre
-    refuse("SDs must be above 0", sd, sd > 0)
-    effect = small_sample_factor(n - 1) * (mean_post - mean_pre) / sd
-    return effect, (1 if by == "change" else 2 * (1 - r)) / n + effect**2 / (2 * n)
-
-
-def g_from_f(f, side, n_t, n_c):
-    """Turn an F with one degree of freedom above into Hedges' g; side : +1 or -1, the sign of g."""
-    f, side = numbers("f", f), numbers("side", side)
-    refuse("f must not be negative", f, f >= 0)
-    refuse("side must be 1 or -1", side, np.abs(side) == 1)
-    return g_from_t(side * np.sqrt(f), n_t, n_c)
-
-
 def g_from_t(t, n_t, n_c):
     """Turn the t of an independent test into Hedges' g.
 
@@ -170,11 +133,6 @@ def t_from_p(p, n_t, n_c):
     return -stdtrit(n_t + n_c - 2, p / 2)
 
 
-def difference_from_p(difference, p, n_t, n_c):
-    """Give a difference of means its variance from the two-sided p of its t test."""
-    return difference_from_t(difference, t_from_p(p, n_t, n_c))
-
-
 def difference_from_t(difference, t):
     """Give a difference of means its variance from its t: SE = difference / t.
 
@@ -198,16 +156,6 @@ def difference_from_t(difference, t):
 def g_variance(g, n_t, n_c):
     """Compute the large-sample variance of Hedges' g (Hedges 1982)."""
     return 1 / n_t + 1 / n_c + g**2 / (2 * (n_t + n_c))
-
-
-def benefit(effect, better):
-    """Turn treated minus control so that above zero means the patients gained.
-
-    effect : (k,) array; better : "lower" or "higher", from instruments.csv.
-    Not for change rows whose `positive_means` is "improvement": they are turned already.
-    """
-    one_of("better", better, tuple(TURN))
-    return TURN[better] * numbers("effect", effect)
 
 
 def _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c):

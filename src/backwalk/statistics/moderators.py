@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import permutations as orders
-from itertools import product
 from math import factorial
 
 import numpy as np
@@ -147,14 +146,11 @@ class Permuted:
     exact: bool
 
 
-def permutation_test(
-    effect, variance, moderators=None, *, tau2="reml", test="hartung_knapp", permutations=EXACT, seed=1
-):
-    """Test coefficients by giving the trials each other's moderators, or other signs.
+def permutation_test(effect, variance, moderators, *, tau2="reml", test="hartung_knapp", permutations=EXACT, seed=1):
+    """Test coefficients by giving the trials each other's moderators.
 
-    With moderators their rows change places between trials; without any, the signs of the effects
-    change, which tests the average. All orders are taken where there are at most `permutations` of
-    them; else that many seeded random ones, with the order seen among them.
+    All orders are taken where there are at most `permutations` of them; else that many seeded random ones, with the
+    order seen among them.
 
     Returns
     -------
@@ -163,11 +159,9 @@ def permutation_test(
 
     Source
     ------
-    Higgins and Thompson (2004); Follmann and Proschan (1999) for the signs.
+    Higgins and Thompson (2004).
     """
     y, v = paired(effect, variance)
-    if moderators is None:
-        return _signs(y, v, tau2, test, permutations, seed)
     x, names = _design(moderators, y.size)
     observed = np.abs(meta_regression(y, v, moderators, tau2=tau2, test=test).coefficients["t"].to_numpy())
     chosen, exact = _orders(y.size, permutations, seed)
@@ -193,21 +187,6 @@ def _statistics(y, v, x, tau2, test):
     spread = (w * r * r).sum(axis=0) / (x.shape[1] - x.shape[0])
     factor = {"wald": 1.0, "hartung_knapp": spread, "hartung_knapp_floored": np.maximum(1.0, spread)}[test]
     return beta / np.sqrt(np.einsum("ppb->pb", cov) * factor)
-
-
-def _signs(y, v, tau2, test, most, seed):
-    from backwalk.statistics.many import fit
-
-    if 2**y.size <= most:
-        signs, exact = np.array(list(product((1, -1), repeat=y.size))).T, True
-    else:
-        rng = np.random.default_rng(seed)
-        signs, exact = np.column_stack([np.ones(y.size), rng.choice([-1, 1], (y.size, most - 1))]), False
-    found = fit(signs * y[:, None], np.broadcast_to(v[:, None], signs.shape), tau2, test)
-    with np.errstate(divide="ignore"):
-        t = np.abs(found.estimate / found.se)
-    p = float((t >= t[0] * (1 - SLACK)).mean())
-    return Permuted(pd.Series({"intercept": p}), signs.shape[1], exact)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Whether small trials tell another story: Egger, PET-PEESE, trim and fill."""
+"""Whether small trials tell another story: Egger, trim and fill."""
 
 from dataclasses import dataclass
 
@@ -78,37 +78,6 @@ def why_no_test(k):
         f"No funnel test is shown: with {k} trials it could not tell chance from missing results, "
         f"and the common rule asks for {FEWEST} or more."
     )
-
-
-@dataclass(frozen=True)
-class PetPeese:
-    """The effect a trial without error would show, by two lines and the rule that picks one."""
-
-    pet: float
-    pet_se: float
-    pet_p: float
-    peese: float
-    peese_se: float
-    peese_p: float
-    chosen: str
-
-
-def pet_peese(effect, variance):
-    """Extrapolate to a standard error of 0: PET on se, PEESE on variance where PET finds an effect.
-
-    PEESE is chosen where PET's intercept is above 0 at one-sided p < 0.05.
-
-    Source
-    ------
-    Stanley and Doucouliagos (2014).
-    """
-    y, v = _three(effect, variance)
-    lines = [egger(y, v, predictor=x) for x in ("se", "v")]
-    (pet, pet_se), (peese, peese_se) = ((line.intercept, line.intercept_se) for line in lines)
-    df = y.size - 2
-    pet_p, peese_p = (float(2 * stdtr(df, -abs(b / s))) for b, s in ((pet, pet_se), (peese, peese_se)))
-    chosen = "peese" if pet > 0 and pet_p < 0.10 else "pet"
-    return PetPeese(pet, pet_se, pet_p, peese, peese_se, peese_p, chosen)
 
 
 @dataclass(frozen=True, eq=False)

@@ -90,18 +90,6 @@ def sd_from_range(low, high, n):
     return (high - low) / (2 * ndtri((n - 0.375) / (n + 0.25)))
 
 
-def sd_of_change(sd_pre, sd_post, correlation):
-    """Give the SD of a change from the SDs before and after and their correlation.
-
-    Source
-    ------
-    Cochrane Handbook 6.5.2.8.
-    """
-    sd_pre, sd_post, r = aligned(sd_pre=sd_pre, sd_post=sd_post, correlation=correlation)
-    refuse("correlation must be between -1 and 1", r, np.abs(r) <= 1)
-    return np.sqrt(sd_pre**2 + sd_post**2 - 2 * r * sd_pre * sd_post)
-
-
 def merge_arms(n_1, mean_1, sd_1, n_2, mean_2, sd_2):
     """Make one arm of two, as if their people had been one group: (n, mean, sd).
 

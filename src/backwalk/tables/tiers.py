@@ -28,11 +28,6 @@ def earned_tiers(row):
     return tuple(tier for tier in TIERS if earned[tier])
 
 
-def computed_tier(row):
-    """Work out the best tier that a row reaches."""
-    return earned_tiers(row)[0]
-
-
 def reaches(tier, asked):
     """Tell whether a tier is as good as the one asked for."""
     return TIERS.index(tier) <= TIERS.index(asked)

@@ -63,11 +63,6 @@ class Foresight:
         return None if self.pooled is None else VERDICTS[int(verdict(*self.pooled.ci, self.important.value))]
 
     @property
-    def imprecise(self):
-        """Whether today's interval holds zero or the smallest important effect; None where nothing is pooled."""
-        return None if self.pooled is None else bool(crosses(*self.pooled.ci, self.important.value))
-
-    @property
     def people(self):
         return self.found.trials.people if self.pooled else 0
 
