@@ -55,12 +55,29 @@ def test_the_version_is_the_same_everywhere():
     assert f"## {cited} " in (ROOT / "CHANGELOG.md").read_text()
 
 
-def test_public_names_are_those_of_the_readme():
-    table = (ROOT / "README.md").read_text().split("| public name |")[1].split("\n\n")[0]
-    named = {n for row in table.splitlines()[2:] for n in re.findall(r"`(\w+)`", row.split("|")[1])}
+def test_public_names_are_those_of_the_readmes():
+    """Those of the engine stand in its own README, and nowhere else."""
+    names = {}
+    for page in ("README.md", "src/backwalk/statistics/README.md"):
+        table = (ROOT / page).read_text(encoding="utf-8").split("| public name |")[1].split("\n\n")[0]
+        names[page] = [n for row in table.splitlines()[2:] for n in re.findall(r"`(\w+)`", row.split("|")[1])]
+    rest, engine = names.values()
 
-    assert named == set(backwalk.__all__)
-    assert all(getattr(backwalk, name).__doc__ for name in named)
+    assert sorted(rest + engine) == sorted(backwalk.__all__)
+    assert set(engine) == {n for room, of in backwalk._ROOMS.items() if room.startswith("statistics.") for n in of}
+    assert all(getattr(backwalk, name).__doc__ for name in backwalk.__all__)
+
+
+@pytest.mark.parametrize("page", ["README.md", "src/backwalk/statistics/README.md"])
+def test_the_python_of_a_readme_runs(page, monkeypatch, capsys):
+    """And prints what the block below it says, where there is one."""
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(r"```python\n(.+?)```(?:\n\nIt prints:\n\n```\n(.+?)```)?", (ROOT / page).read_text(), re.S)
+    for code, printed in blocks:
+        exec(code, {})
+        assert capsys.readouterr().out == printed
+
+    assert blocks
 
 
 def test_the_readme_answer_is_fresh(today):
@@ -73,9 +90,9 @@ def test_the_readme_answer_is_fresh(today):
 
 
 def test_the_readme_links_lead_somewhere():
-    for page in ("README.md", "CONTRIBUTING.md"):
+    for page in ("README.md", "CONTRIBUTING.md", "src/backwalk/statistics/README.md"):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8")):
-            assert (ROOT / target).exists(), target
+            assert ((ROOT / page).parent / target).exists(), target
 
 
 def test_the_readme_pictures_the_answer(today):
