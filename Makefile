@@ -6,6 +6,7 @@
 # make bench    print the speed table
 # make simulate  run the simulation study of pooling as reported
 # make dictionary  write data/README.md from the schema
+# make comments  write the words that parameters take into the comments of the notebooks
 # make column TABLE=outcomes NAME=adherence  put a new column of the schema into every CSV
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render test crosscheck lab lock bench simulate check clean dictionary column
+.PHONY: render test crosscheck lab lock bench simulate check clean dictionary comments column
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -61,6 +62,9 @@ clean:
 
 dictionary: .venv/ready
 	@$(BIN)/python -c "from backwalk.tables.dictionary import dictionary; open('data/README.md', 'w').write(dictionary())"
+
+comments: .venv/ready
+	@$(BIN)/python -c "from pathlib import Path; from backwalk.render.runs import with_words; [p.write_text(with_words(p), encoding='utf-8') for p in Path('notebooks').glob('*.ipynb')]"
 
 column: .venv/ready
 	@$(BIN)/python -c "from backwalk.tables.widen import widen; print(len(widen('$(TABLE)', '$(NAME)', ['data', 'tests'])), 'files widened')"

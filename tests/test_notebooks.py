@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from backwalk.render.runs import TYPES, declared_parameters, read_runs
+from backwalk.render import runs
+from backwalk.render.runs import TYPES, declared_parameters, read_runs, with_words
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 RENDERED = sorted((ROOT / "rendered").glob("*.ipynb"))
@@ -87,6 +88,22 @@ def test_parameters_are_typed_commented_and_used_next(path):
     following = code[code.index(first[0]) + 1].source
     assert any(f"{name}(" in following for name in CHECKED)
     assert all(re.search(rf"\b{name}\b", following) for name in declared_parameters(path))
+
+
+@each
+def test_comments_name_every_word_a_parameter_takes(path):
+    """Stale: run make comments."""
+    assert with_words(path) == path.read_text(encoding="utf-8")
+
+
+def test_a_new_word_is_written_into_the_comments(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "_words", lambda: {"outcome": ("pain", "sleep"), "tau2": ("reml", "new")})
+    line = '    "outcome: str = \\"pain\\"  # any | pain\\n",\n    "tau2: str = \\"reml\\"  # reml | dl"\n    "level: float = 1  # above 0"'
+    (tmp_path / "one.ipynb").write_text(line)
+
+    assert with_words(tmp_path / "one.ipynb") == line.replace("any | pain", "any | pain | sleep").replace(
+        "| dl", "| new"
+    )
 
 
 @each

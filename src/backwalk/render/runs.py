@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,3 +88,31 @@ def declared_parameters(notebook):
     )
     lines = [node for node in ast.parse(source).body if isinstance(node, ast.AnnAssign)]
     return {node.target.id: tuple(w.strip() for w in ast.unparse(node.annotation).split("|")) for node in lines}
+
+
+def with_words(notebook):
+    """Give the text of a notebook whose comments name every word that its parameters take, as the package lists them.
+
+    A comment such as `# pain | function | ...` is written anew from the list of its parameter; "any" stays where it
+    stood. What is no plain list of words stays as it is.
+    """
+    text = Path(notebook).read_text(encoding="utf-8")
+    for name, words in _words().items():
+        for line in set(re.findall(rf'"{name}: [^#\n]*  # (\w+(?: \| \w+)+)[\\"]', text)):
+            told = line.split(" | ")
+            wanted = [w for w in words if w != "any"]
+            if "any" in told:
+                wanted.insert(0 if told[0] == "any" else len(wanted), "any")
+            text = text.replace(f"  # {line}", f"  # {' | '.join(wanted)}")
+    return text
+
+
+def _words():
+    from backwalk.answers import question
+    from backwalk.answers.results import MEASURES
+    from backwalk.statistics.pooling import INTERVALS
+    from backwalk.statistics.tau2 import METHODS
+    from backwalk.tables.schema import COMPARATORS, OUTCOMES
+
+    asked = {"outcome": OUTCOMES, "comparator": COMPARATORS, "evidence": question.EVIDENCE, "basis": question.BASES}
+    return asked | {"measure": MEASURES, "tau2": METHODS, "ci": INTERVALS}
