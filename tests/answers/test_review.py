@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from rows import outcome, p_only, scale, tables, trial
+from scipy.special import ndtri
 
-from backwalk import Question, conclude, pool
+from backwalk import Question, conclude, hedges_g, pool
 from backwalk.answers.question import BASES, DESIGN_CHOICES, EVIDENCE
 from backwalk.answers.results import MEASURES, measure
 from backwalk.answers.review import Review
@@ -222,6 +223,24 @@ def test_the_same_result_printed_in_other_ways_is_the_same_effect():
         found, _ = measure(row, trial(), scale(), "smd")
         assert earned_tiers(row)[0] == row.quality
         assert (found.effect, found.variance) == pytest.approx((whole.effect, whole.variance), rel=1e-6), row.quality
+
+
+def test_a_range_is_used_where_nothing_else_is_printed_and_said():
+    """Median 3 of 1 to 7 and 4 of 1 to 7, 20 people each: Luo (2018) for the means, Wan (2014) for the SDs."""
+    blank = {"bw_mean": None, "bw_sd": None, "ctl_mean": None, "ctl_sd": None}
+    ends = {"bw_min": 1, "bw_max": 7, "ctl_min": 1, "ctl_max": 7}
+    row = outcome(**blank, **ends, bw_median=3, ctl_median=4)
+    weight, sd = 4 / (4 + 20**0.75), 6 / (2 * ndtri((20 - 0.375) / 20.25))
+    means = [weight * 4 + (1 - weight) * median for median in (3, 4)]
+    g, v = hedges_g(means[0], sd, 20, means[1], sd, 20)
+    found = chosen([row], Question("pain"))
+
+    assert (found.effect[0], found.variance[0]) == pytest.approx((-g, v))
+    assert found.frame["how"].tolist() == ["means and SDs, by way of ranges"]
+    assert "by_range" in found.flags
+    better = chosen([outcome(**blank, **ends, bw_median=3, ctl_median=4, bw_se=0.4, ctl_se=0.4)], Question("pain"))
+    assert "by_range" in better.flags  # the medians still need the ranges
+    assert "by_range" not in chosen([outcome(**ends)], Question("pain")).flags
 
 
 def test_above_zero_means_the_patients_gained():

@@ -33,20 +33,36 @@ class Merged(Outcome):
 
 
 def arm(row, side):
-    """Work out one arm of a row that prints means and SDs, or what they follow from; side : bw ctl."""
-    n, mean, sd, se = (getattr(row, f"{side}_{name}") for name in ("n", "mean", "sd", "se"))
-    low, high = getattr(row, f"{side}_ci_low"), getattr(row, f"{side}_ci_high")
-    q1, median, q3 = (getattr(row, f"{side}_{name}") for name in ("q1", "median", "q3"))
-    by_quartiles = ("quartiles",) if mean is None else ()
+    """Work out one arm of a row that prints means and SDs, or what they follow from; side : bw ctl.
+
+    A range is taken only where nothing else is printed, because it grows with the number of people.
+    """
+    n, mean, median = (getattr(row, f"{side}_{name}") for name in ("n", "mean", "median"))
+    quartiles, ends = ([getattr(row, f"{side}_{name}") for name in pair] for pair in (("q1", "q3"), ("min", "max")))
+    by_median = ()
     if mean is None:
-        mean = float(summaries.mean_from_quartiles(q1, median, q3, n))
+        by, (low, high), formula = (
+            ("quartiles", quartiles, summaries.mean_from_quartiles)
+            if None not in quartiles
+            else ("ranges", ends, summaries.mean_from_range)
+        )
+        mean, by_median = float(formula(low, median, high, n)), (by,)
+    sd, by_spread = _spread(row, side, n, quartiles, ends)
+    return Arm(n, mean, sd, tuple(dict.fromkeys((*by_median, *by_spread))))
+
+
+def _spread(row, side, n, quartiles, ends):
+    """Give the SD of an arm and what it is worked out from, the best that is printed."""
+    sd, se, low, high = (getattr(row, f"{side}_{name}") for name in ("sd", "se", "ci_low", "ci_high"))
     if sd is not None:
-        return Arm(n, mean, sd, by_quartiles)
+        return sd, ()
     if se is not None:
-        return Arm(n, mean, float(summaries.sd_from_se(se, n)), (*by_quartiles, "standard errors"))
+        return float(summaries.sd_from_se(se, n)), ("standard errors",)
     if None not in (low, high):
-        return Arm(n, mean, float(summaries.sd_from_ci(low, high, n)), (*by_quartiles, "intervals"))
-    return Arm(n, mean, float(summaries.sd_from_quartiles(q1, q3, n)), ("quartiles",))
+        return float(summaries.sd_from_ci(low, high, n)), ("intervals",)
+    if None not in quartiles:
+        return float(summaries.sd_from_quartiles(*quartiles, n)), ("quartiles",)
+    return float(summaries.sd_from_range(*ends, n)), ("ranges",)
 
 
 def same_backward_arm(row, other):

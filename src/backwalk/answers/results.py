@@ -60,9 +60,8 @@ def _from_arms(row, trial, scale, kind):
     merged = isinstance(row, Merged)
     sources = [s for s in dict.fromkeys((*t.how, *c.how, *(row.by if merged else ()))) if s]
     how = "means and SDs" if not sources else f"means and SDs, by way of {' and '.join(sources)}"
-    if merged:
-        return _measured(turn * effect, variance, row, f"{how}, arms merged", ("merged_arms",)), ""
-    return _measured(turn * effect, variance, row, how), ""
+    marks = (*(("merged_arms",) if merged else ()), *(("by_range",) if "ranges" in sources else ()))
+    return _measured(turn * effect, variance, row, how + (", arms merged" if merged else ""), marks), ""
 
 
 def _from_difference(row, trial, scale, kind):

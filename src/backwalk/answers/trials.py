@@ -12,7 +12,15 @@ from backwalk.answers.selection import choose, choose_report
 from backwalk.statistics.reports import Report
 from backwalk.tables.schema import COMPARATOR_NAMES
 
-MARKS = ("p_bound", "split_total", "other_test", "adjusted", "merged_arms", "stands_aside")  # of results, told as flags
+MARKS = (
+    "p_bound",
+    "split_total",
+    "other_test",
+    "adjusted",
+    "by_range",
+    "merged_arms",
+    "stands_aside",
+)  # of results, told as flags
 
 # the columns of Trials.frame: worked out here, and kept as they stand in outcomes.csv
 MADE = [

@@ -37,14 +37,14 @@ def _get(row, arm, name):
     return getattr(row, f"{arm}_{name}")
 
 
-def _has_quartiles(row, arm):
-    return None not in (_get(row, arm, "q1"), _get(row, arm, "median"), _get(row, arm, "q3"))
+def _has(row, arm, *names):
+    return all(_get(row, arm, name) is not None for name in names)
 
 
 def _has_mean(row, arm):
-    return _get(row, arm, "mean") is not None or _has_quartiles(row, arm)
+    return any(_has(row, arm, *names) for names in (("mean",), ("q1", "median", "q3"), ("min", "median", "max")))
 
 
 def _has_spread(row, arm):
-    pairs = (("sd",), ("se",), ("ci_low", "ci_high"), ("q1", "q3"))
-    return any(all(_get(row, arm, name) is not None for name in pair) for pair in pairs)
+    pairs = (("sd",), ("se",), ("ci_low", "ci_high"), ("q1", "q3"), ("min", "max"))
+    return any(_has(row, arm, *names) for names in pairs)

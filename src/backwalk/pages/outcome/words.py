@@ -13,6 +13,7 @@ FLAGS = {
     "split_total": "Where only a total was printed, people are taken as equally many in all arms.",
     "other_test": "At least one p comes from another test than a plain comparison of two means.",
     "adjusted": "At least one difference is adjusted for other values.",
+    "by_range": "At least one SD is worked out from a lowest and a highest score, which the Cochrane Handbook advises against, because they say little of the people between them.",
     "merged_arms": "Where a trial prints means and SDs of several comparator arms, they are merged into one, so that nobody is counted twice; the table of sources names them.",
     "stands_aside": "At least one trial has another usable comparison that stands aside, so that nobody is counted twice.",
     "n_worked_out": "The number of people per arm of at least one trial is worked out, not printed; the table of sources says how.",

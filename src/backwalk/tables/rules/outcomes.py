@@ -309,7 +309,7 @@ def tiers_are_earned(data):
 
 def _lacks(r):
     needs = {
-        "arm_means": "n, mean and SD, SE, interval or quartiles of both arms",
+        "arm_means": "n, mean and SD, SE, interval, quartiles or range of both arms",
         "difference": "n of both arms, diff, and diff_se or both ends of its interval",
         "means_and_p": "n and mean of both arms, and an exact p or t",
         "exact_p": "n of both arms, an exact p or t, and the side in `direction`",
