@@ -6,8 +6,6 @@ _ROOMS = {
     "style.columns": ("columns_table",),
     "style.names": (
         "COMPARATORS",
-        "ESTIMATORS",
-        "INTERVALS",
         "MEASURES",
         "axis_label",
         "outcome_name",

@@ -325,7 +325,7 @@ def test_a_name_without_a_formula_gives_no_other_estimator(monkeypatch, work):
     for module in (tau2, pooling, moderators):
         monkeypatch.setattr(module, "METHODS", (*METHODS, "new"))
 
-    with pytest.raises(ReadableError, match=r"tau2 = 'new' is named in METHODS, but \w+\.py has no formula for it"):
+    with pytest.raises(ReadableError, match=r"tau2 = 'new' is named in ESTIMATORS, but \w+\.py has no formula for it"):
         work(*data("bcg"))
 
 

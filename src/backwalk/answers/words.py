@@ -1,7 +1,9 @@
 """An average in words, whatever the page: its interval, its model, and everything as reported."""
 
 from backwalk.problems import ReadableError
-from backwalk.style.names import ESTIMATORS, INTERVALS, MEASURES, size, title
+from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.tau2 import ESTIMATORS
+from backwalk.style.names import MEASURES, size, title
 from backwalk.style.numbers import chance, count, listed, number, p_value, span, spelt
 from backwalk.style.table import Prose
 

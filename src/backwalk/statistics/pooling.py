@@ -11,7 +11,11 @@ from backwalk.statistics.columnwise import average, spare
 from backwalk.statistics.spread import profile_likelihood, q_profile
 from backwalk.statistics.tau2 import METHODS, tau2_of
 
-INTERVALS = ("wald", "hartung_knapp", "hartung_knapp_floored")
+INTERVALS = {  # code and name
+    "wald": "Wald",
+    "hartung_knapp": "Hartung-Knapp",
+    "hartung_knapp_floored": "floored Hartung-Knapp",
+}
 PREDICTIONS = ("k-1", "k-2", "normal")
 TAU2_INTERVALS = ("q_profile", "profile_likelihood")
 TINY, HUGE = 1e-100, 1e100

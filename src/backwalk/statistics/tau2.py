@@ -6,7 +6,18 @@ from backwalk.problems import ReadableError, one_of
 from backwalk.statistics.columnwise import ROUNDING, average, centred, root, spare, trials
 from backwalk.statistics.peaks import likelihood_maximum
 
-METHODS = ("common", "dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")
+ESTIMATORS = {  # code and name
+    "common": "common effect",
+    "dl": "DerSimonian-Laird",
+    "pm": "Paule-Mandel",
+    "reml": "REML",
+    "ml": "maximum likelihood",
+    "he": "Hedges",
+    "hs": "Hunter-Schmidt",
+    "sj": "Sidik-Jonkman",
+    "eb": "empirical Bayes",
+}
+METHODS = tuple(ESTIMATORS)
 BLOCK = 1 << 17  # numbers held at once by one block of columns, to stay in the cache
 
 
@@ -16,7 +27,7 @@ def tau2_of(y, v, method):
     Parameters
     ----------
     y, v : (k, B) arrays, effects and their variances; a padded place has v = inf and y = 0
-    method : common dl pm reml ml he hs sj eb
+    method : one of METHODS
 
     Returns
     -------
@@ -38,8 +49,8 @@ def tau2_of(y, v, method):
 
 
 def no_formula(method, file):
-    """Make the refusal of an estimator that is named in METHODS and written nowhere."""
-    return ReadableError(f"tau2 = {method!r} is named in METHODS, but {file} has no formula for it")
+    """Make the refusal of an estimator that is named in ESTIMATORS and written nowhere."""
+    return ReadableError(f"tau2 = {method!r} is named in ESTIMATORS, but {file} has no formula for it")
 
 
 def q_equals(y, v, target):

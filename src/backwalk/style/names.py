@@ -9,22 +9,6 @@ from backwalk.tables.schema import COMPARATOR_NAMES, OUTCOME_WORDS
 
 MEASURES = {"smd": "Hedges' g", "md": "mean difference", "rom": "log ratio of means"}
 COMPARATORS = {**COMPARATOR_NAMES, "any": "any comparator"}
-ESTIMATORS = {
-    "reml": "REML",
-    "pm": "Paule-Mandel",
-    "dl": "DerSimonian-Laird",
-    "common": "common effect",
-    "ml": "maximum likelihood",
-    "he": "Hedges",
-    "hs": "Hunter-Schmidt",
-    "sj": "Sidik-Jonkman",
-    "eb": "empirical Bayes",
-}
-INTERVALS = {
-    "wald": "Wald",
-    "hartung_knapp": "Hartung-Knapp",
-    "hartung_knapp_floored": "floored Hartung-Knapp",
-}
 
 
 def outcome_name(outcome):

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from backwalk.pages.differences.explained import FEWEST, SETTLED
-from backwalk.style.names import ESTIMATORS, INTERVALS
+from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.numbers import capital, count, listed, number, p_value, span, spelt
 from backwalk.style.table import Prose, Table
 

@@ -4,7 +4,9 @@ import pandas as pd
 
 from backwalk.pages.differences.explained import FEWEST
 from backwalk.pages.differences.trends import smallest
-from backwalk.style.names import COMPARATORS, ESTIMATORS, INTERVALS, title
+from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.tau2 import ESTIMATORS
+from backwalk.style.names import COMPARATORS, title
 from backwalk.style.numbers import capital, count, listed, number, p_value, span, spelt
 from backwalk.style.table import Prose, Table
 

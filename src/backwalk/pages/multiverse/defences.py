@@ -1,7 +1,8 @@
 """The choices of the multiverse: their names, their options, and one line of defence of each."""
 
 from backwalk.answers.conclusion import TAU_SCALES
-from backwalk.style.names import ESTIMATORS, INTERVALS
+from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.tau2 import ESTIMATORS
 
 EXPECTED = ("little", "moderate", "much")
 CHOICES = {

@@ -9,8 +9,9 @@ from matplotlib.ticker import MaxNLocator
 
 from backwalk.answers.conclusion import own_interval
 from backwalk.answers.words import heterogeneity, model
+from backwalk.statistics.pooling import INTERVALS
 from backwalk.style import names, theme
-from backwalk.style.names import INTERVALS, MEASURES, axis_label
+from backwalk.style.names import MEASURES, axis_label
 from backwalk.style.numbers import figure, number
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 

@@ -3,7 +3,9 @@
 import pandas as pd
 
 from backwalk.answers.conclusion import alternatives, own_interval
-from backwalk.style.names import ESTIMATORS, INTERVALS, MEASURES
+from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.tau2 import ESTIMATORS
+from backwalk.style.names import MEASURES
 from backwalk.style.numbers import figure, number, p_value, span
 from backwalk.style.table import Table
 

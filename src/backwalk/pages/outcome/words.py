@@ -1,7 +1,8 @@
 """A conclusion in sentences: the headline, the caveats, the heterogeneity."""
 
 from backwalk.answers.words import everything, few_trials, intervals_of, leading
-from backwalk.style.names import ESTIMATORS, size, title
+from backwalk.statistics.tau2 import ESTIMATORS
+from backwalk.style.names import size, title
 from backwalk.style.numbers import capital, count, interval, listed, number
 from backwalk.style.table import Prose
 

@@ -4,7 +4,9 @@ import pandas as pd
 
 from backwalk.answers.conclusion import TAU_SCALES
 from backwalk.pages.stress.refits import FEW, by_size, lead_of, without_each
-from backwalk.style.names import ESTIMATORS, INTERVALS, MEASURES
+from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.tau2 import ESTIMATORS
+from backwalk.style.names import MEASURES
 from backwalk.style.numbers import capital, count, listed, number, span, spelt
 from backwalk.style.table import Prose, Table
 
