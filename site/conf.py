@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from docutils.parsers.rst import Directive
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 project = "Backward walking for knee health"
@@ -20,6 +22,7 @@ nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
+myst_fence_as_directive = ["mermaid"]  # code hosts draw these; a page without scripts leaves them out
 html_math_renderer = "mathml"
 
 html_theme = "sphinx_book_theme"
@@ -37,3 +40,16 @@ html_theme_options = {
     "home_page_in_toc": False,
     "extra_footer": "<p>Evidence review from abstracts, not a systematic review. Not medical advice.</p>",
 }
+
+
+class NoDiagram(Directive):
+    """A diagram that code hosts draw and this site leaves out: the sentences around it say the same."""
+
+    has_content = True
+
+    def run(self):
+        return []
+
+
+def setup(app):
+    app.add_directive("mermaid", NoDiagram)
