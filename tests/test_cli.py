@@ -4,12 +4,11 @@ import re
 import shutil
 
 import pytest
-from conftest import ROOT, TESTS
+from broken import content
+from conftest import ROOT
 
 from backwalk import cli
 from backwalk.cli import main
-
-SOUND = TESTS / "mistakes" / "sound"
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def repository(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks" / "90_pool_by_hand.ipynb", tmp_path / "notebooks")
     (tmp_path / "notebooks" / "questions.toml").write_text("")
-    (tmp_path / "outcomes_none.csv").write_text((SOUND / "outcomes.csv").read_text().splitlines()[0] + "\n")
+    (tmp_path / "outcomes_none.csv").write_bytes(content("outcomes", lines=[1]))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -1,12 +1,9 @@
-"""What a mistake gets: one broken table a folder of tests/mistakes, and the whole message it earns."""
-
-import csv
-import shutil
-from pathlib import Path
+"""What a mistake gets: each one held in tests/mistakes, and the whole message it earns."""
 
 import pandas as pd
 import pytest
-from conftest import ROOT, TESTS
+from broken import MISTAKES, break_tables, content, lay_sound_tables
+from conftest import ROOT
 from rows import with_frames
 
 from backwalk import DataError, load_review, words
@@ -20,38 +17,30 @@ from backwalk.tables.schema import TABLES
 from backwalk.tables.tiers import earned_tiers
 from backwalk.tables.widen import widen
 
-MISTAKES = TESTS / "mistakes"
-FOLDERS = sorted(p.name for p in MISTAKES.iterdir() if p.name != "sound")
-
 
 @pytest.fixture
 def sound(tmp_path):
     """A small sound data folder that a test may break."""
-    return Path(shutil.copytree(MISTAKES / "sound", tmp_path / "data"))
-
-
-def break_with(sound, name):
-    for path in (MISTAKES / name).glob("*.csv"):
-        shutil.copy(path, sound)
+    return lay_sound_tables(tmp_path / "data")
 
 
 def test_the_sound_tables_have_no_problem(sound):
     assert check(sound) == []
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_gets_its_message(sound, name):
-    break_with(sound, name)
-    expected = (MISTAKES / name / "expected.txt").read_text(encoding="utf-8")
+    break_tables(sound, name)
+    expected = MISTAKES[name]["report"]
     for more, n in (("", 0), ("+1", 1), ("-1", -1)):  # the columns of outcomes.csv, which may gain one
         expected = expected.replace(f"{{columns{more}}}", str(len(TABLES["outcomes"].columns) + n))
 
     assert report(check(sound)).replace(f"{sound}/", "data/") + "\n" == expected
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("name", MISTAKES)
 def test_the_command_ends_in_1_and_writes_nothing(sound, name, capsys):
-    break_with(sound, name)
+    break_tables(sound, name)
     before = {p.name: p.read_bytes() for p in sound.iterdir()}
 
     assert main(["check", str(sound)]) == 1
@@ -60,7 +49,7 @@ def test_the_command_ends_in_1_and_writes_nothing(sound, name, capsys):
 
 
 def test_load_review_raises_all_problems_at_once(sound):
-    break_with(sound, "many_at_once")
+    break_tables(sound, "cells.many_at_once")
     with pytest.raises(DataError) as error:
         load_review(sound)
 
@@ -165,7 +154,7 @@ def test_adding_sorts_and_keeps(sound, tmp_path):
 
 def test_adding_with_a_problem_writes_nothing(sound, tmp_path):
     new = tmp_path / "outcomes_new.csv"
-    shutil.copy(MISTAKES / "sd_is_se" / "outcomes.csv", new)
+    new.write_bytes(content("outcomes", **MISTAKES["outcomes.sd_is_se"]["outcomes"]))
     before = {p.name: p.read_bytes() for p in sound.iterdir()}
     with pytest.raises(DataError) as error:
         add([new], sound)
@@ -182,28 +171,13 @@ def test_the_template_names_every_column():
 
 
 def test_a_new_column_is_put_into_every_table_of_its_name(tmp_path):
-    """The place of `doubt` in the schema, taken out of a small table and put back: every cell where it was."""
+    """A table without `doubt` gets it where the schema has it, with every other cell where it was."""
     path = tmp_path / "outcomes.csv"
-    sound = (MISTAKES / "sound" / "outcomes.csv").read_bytes()
-    header, *rows = csv.reader(sound.decode("utf-8").splitlines())
-    at = header.index("doubt")
-    lines = [[c for i, c in enumerate(row) if i != at] for row in (header, *rows)]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows(lines)
+    path.write_bytes(content("outcomes", without="doubt"))
 
     assert widen("outcomes", "doubt", [tmp_path]) == [path]
-    assert list(csv.reader(path.read_text(encoding="utf-8").splitlines())) == [header, *rows]
+    assert path.read_bytes() == content("outcomes")
     assert widen("outcomes", "doubt", [tmp_path]) == []
-
-
-@pytest.mark.parametrize("name", ["crlf", "bom", "semicolons", "tabs", "utf16", "ragged_row", "unclosed_quote"])
-def test_a_new_column_leaves_the_faults_of_a_broken_table_as_they_are(tmp_path, name):
-    """Widened by a column it has, a file stays the same, byte for byte, whatever its coding and line ends."""
-    broken = next((MISTAKES / name).glob("*.csv"))
-    copy = shutil.copy(broken, tmp_path)
-
-    assert widen(broken.stem, TABLES[broken.stem].columns[-1], [tmp_path]) == []
-    assert Path(copy).read_bytes() == broken.read_bytes()
 
 
 def test_a_column_that_the_schema_does_not_know_is_refused(tmp_path):

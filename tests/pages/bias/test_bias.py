@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TESTS
+from broken import break_tables, lay_sound_tables
+from conftest import ROOT
 from labels import overlaps
 
 from backwalk import Question, bias_on_record, load_review, traffic, words
@@ -15,7 +16,6 @@ from backwalk.tables.adding import add
 from backwalk.tables.schema import OUTCOMES, TABLES
 from backwalk.tables.schema.bias import RiskOfBias
 
-MISTAKES = TESTS / "mistakes"
 ROB2 = (
     "randomisation process",
     "deviations from intended interventions",
@@ -246,7 +246,7 @@ def test_an_outcome_and_a_judge_have_lines_of_their_own(judged_more):
 
 def test_no_trial_gives_a_figure_and_a_sentence(tmp_path):
     """Only a trial that is not clearly randomised is left in the tables."""
-    folder = Path(shutil.copytree(MISTAKES / "sound", tmp_path / "data"))
+    folder = lay_sound_tables(tmp_path / "data")
     for name in ("trials", "outcomes"):
         path = folder / f"{name}.csv"
         path.write_text(path.read_text().replace(",rct,", ",quasi,"))
@@ -262,7 +262,7 @@ def test_no_trial_gives_a_figure_and_a_sentence(tmp_path):
 
 def test_a_judgement_can_be_added(tmp_path):
     """Five domains and the overall one of one outcome, from a file of one's own."""
-    folder = Path(shutil.copytree(MISTAKES / "sound", tmp_path / "data"))
+    folder = lay_sound_tables(tmp_path / "data")
     mine = tmp_path / "risk_of_bias_mine.csv"
     with open(mine, "w", newline="") as file:
         writer = csv.DictWriter(file, TABLES["risk_of_bias"].columns, lineterminator="\n")
@@ -279,8 +279,7 @@ def test_a_judgement_can_be_added(tmp_path):
 
 def test_an_overridden_overall_judgement_is_let_through(tmp_path):
     """Handbook 8.1: judges may override what the tool proposes, and say why."""
-    folder = Path(shutil.copytree(MISTAKES / "sound", tmp_path / "data"))
-    shutil.copy(MISTAKES / "overall_better_than_its_domains" / "risk_of_bias.csv", folder)
+    folder = break_tables(lay_sound_tables(tmp_path / "data"), "bias.overall_better_than_its_domains")
     path = folder / "risk_of_bias.csv"
     path.write_text(path.read_text().replace("all five together", "overridden: measured by a machine"))
 
