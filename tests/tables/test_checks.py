@@ -182,4 +182,4 @@ def test_a_new_column_is_put_into_every_table_of_its_name(tmp_path):
 
 def test_a_column_that_the_schema_does_not_know_is_refused(tmp_path):
     with pytest.raises(ReadableError, match="describe it in"):
-        widen("outcomes", "adherence", [tmp_path])
+        widen("outcomes", "in_no_schema", [tmp_path])
