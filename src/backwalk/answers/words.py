@@ -4,7 +4,7 @@ from backwalk.problems import ReadableError
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, size, title
-from backwalk.style.numbers import chance, count, listed, number, p_value, span, spelt
+from backwalk.style.numbers import chance, count, listed, number, p_value, percent, span, spelt
 from backwalk.style.table import Prose
 
 
@@ -82,11 +82,16 @@ def _undoubted(found):
     if found.undoubted is None:
         return ""
     doubted = doubtful_labels(found)
-    without = f"\nWithout the doubtful {'result' if len(doubted) == 1 else 'results'} of {listed(doubted)}"
+    without = f"\n{without_doubtful(doubted)}"
     other = found.undoubted.reported
     if other is None:
         return f"{without} nothing is left that could be averaged."
     return f"{without} they give {as_reported(other)}, from {count(other.k, 'trial')}."
+
+
+def without_doubtful(labels):
+    """Begin a sentence on what is left without some trials' doubtful results."""
+    return f"Without the doubtful {'result' if len(labels) == 1 else 'results'} of {listed(labels)}"
 
 
 def doubtful_labels(found):
@@ -126,17 +131,13 @@ def heterogeneity(pooled):
     """Say how much the trials differ, in a line."""
     if pooled.k == 1:
         return "One trial: differences between trials cannot be seen."
-    ends = f" ({span(_percent(pooled.i2_ci), 0)}%)" if pooled.i2_ci else ""
+    ends = f" ({span([100 * x for x in pooled.i2_ci], 0)}%)" if pooled.i2_ci else ""
     return (
         f"τ² = {number(pooled.tau2)}"
         + (f" ({span(pooled.tau2_ci)})" if pooled.tau2_ci else "")
-        + f", I² = {number(100 * pooled.i2, 0)}%{ends}, "
+        + f", I² = {percent(pooled.i2)}{ends}, "
         + f"Q = {number(pooled.q)} on {pooled.k - 1} df, {p_value(pooled.q_p)}"
     )
-
-
-def _percent(pair):
-    return tuple(100 * x for x in pair)
 
 
 def model(pooled):

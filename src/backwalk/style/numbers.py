@@ -62,3 +62,39 @@ def month(date):
 
 def capital(text):
     return text[:1].upper() + text[1:]
+
+
+def lower(text):
+    """Write a text with a small first letter."""
+    return text[:1].lower() + text[1:]
+
+
+def ended(text):
+    """Write a text with an end: a full stop, unless it has one."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def some(n):
+    """Write none, one, three, 12."""
+    return spelt(int(n)) if n else "none"
+
+
+def every(n):
+    """Write the one, both, all three, all 12."""
+    return {1: "the one", 2: "both"}.get(n) or f"all {spelt(n)}"
+
+
+def counted(n, noun):
+    """Write 3 trials, 1 trial: a count that stays a figure."""
+    return f"{n} {noun if n == 1 else noun + 's'}"
+
+
+def percent(share):
+    """Write a share between 0 and 1 as a percentage."""
+    return f"{number(100 * share, 0)}%"
+
+
+def extent(low, high, digits=None):
+    """Write from where to where, once where both read the same: 4 to 6, 6; as printed, or with so many digits."""
+    low, high = (f"{x:g}" if digits is None else number(x, digits) for x in (low, high))
+    return low if low == high else f"{low} to {high}"

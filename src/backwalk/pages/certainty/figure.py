@@ -6,7 +6,7 @@ from backwalk.pages.certainty.published import average_words, our_rows, review_n
 from backwalk.style import theme
 from backwalk.style.effect_axis import SMALL, EffectAxis
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import number
+from backwalk.style.numbers import counted, number
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 
 WIDE = 6.6  # inches
@@ -63,7 +63,7 @@ def _block(ax, scale, pair, ours, theirs, top):
     ax.text(0.012, top + 0.24, name[:1].upper() + name[1:], weight="bold", **TEXT)
     top += BLOCK
     for what, k, y, ci in ours:
-        _label(ax, top, f"Ours, {what}", f"{k} trial{'s' if k > 1 else ''}")
+        _label(ax, top, f"Ours, {what}", counted(k, "trial"))
         square = "D" if what.startswith("everything") else "s"
         _mark(ax, scale, top, y, ci, BLUE, square, hollow=square == "D")
         ax.text(

@@ -16,7 +16,7 @@ from backwalk.pages.certainty.words import (
     start,
 )
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import capital, count, listed, number, span, spelt
+from backwalk.style.numbers import capital, count, counted, ended, listed, number, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
 ALWAYS = ("pain", "function", "balance")  # the outcomes that the protocol of Wu (2020) names
@@ -68,12 +68,10 @@ def _row(rating):
     found = rating.found
     asked, k = len(found.contributions), len(found.trials.frame)
     people = f"\n{found.trials.people} people" if k else ""
-    trials = f"{k} of {asked} trial{'s' if asked > 1 else ''}{people}" if asked else "no trial"
+    trials = f"{k} of {counted(asked, 'trial')}{people}" if asked else "no trial"
     together = found.reported
     everything = (
-        f"g = {number(together.estimate)} ({span(together.ci)})\n{together.k} trial{'s' if together.k > 1 else ''}"
-        if together
-        else "–"
+        f"g = {number(together.estimate)} ({span(together.ci)})\n{counted(together.k, 'trial')}" if together else "–"
     )
     name = capital(outcome_name(found.question.outcome))
     sure = certainty(rating).replace(" ", "\n", 1) if rating.level else "not rated"
@@ -82,7 +80,7 @@ def _row(rating):
 
 def _trials(rows):
     k = rows["study_id"].nunique()
-    return f"{k} trial{'s' if k > 1 else ''}" if k else "no trial"
+    return counted(k, "trial") if k else "no trial"
 
 
 def _without(found):
@@ -127,7 +125,7 @@ def _why(rating):
     """Give the note of an outcome: where it starts, each step down with its reason, what waits for a person."""
     if rating.decision:
         d = rating.decision
-        return f"{LEVEL_NAMES[d.judgement]}, decided by {d.decided_by}: {_ended(d.why)}{_stale(rating)}"
+        return f"{LEVEL_NAMES[d.judgement]}, decided by {d.decided_by}: {ended(d.why)}{_stale(rating)}"
     told = [f"{capital(start(rating))}."]
     told += [
         f"{capital(DOMAIN_NAMES[d.name])}, {JUDGEMENT_NAMES[d.judgement]}: {_because(d)}"
@@ -142,11 +140,7 @@ def _why(rating):
 def _because(domain):
     if domain.decision is None:
         return domain_reason(domain)
-    return f"decided by {domain.decision.decided_by}: {_ended(domain.decision.why)}"
-
-
-def _ended(text):
-    return text if text.endswith(".") else f"{text}."
+    return f"decided by {domain.decision.decided_by}: {ended(domain.decision.why)}"
 
 
 def _stale(rating):

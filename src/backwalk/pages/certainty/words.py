@@ -2,7 +2,7 @@
 
 from backwalk.pages.certainty.rating import ENOUGH, FEW
 from backwalk.style.names import COMPARATORS
-from backwalk.style.numbers import capital, count, listed, number, span, spelt
+from backwalk.style.numbers import capital, count, extent, listed, number, percent, span, spelt
 from backwalk.tables.schema import OUTCOME_WORDS
 from backwalk.tables.schema.background import LEVELS
 
@@ -72,7 +72,7 @@ def _bias(facts):
 
 
 def _share(share):
-    return "all of the weight" if share > 0.9999 else f"{number(100 * share, 0)}% of the weight"
+    return "all of the weight" if share > 0.9999 else f"{percent(share)} of the weight"
 
 
 def _inconsistency(facts):
@@ -86,24 +86,19 @@ def _inconsistency(facts):
         "includes zero, which the average's own interval does not" if facts["spills"] else "raises no further doubt"
     )
     return (
-        f"I² is {number(100 * facts['i2'], 0)}%{ends}, with effects from {number(low)} to {number(high)}, {side}; "
+        f"I² is {percent(facts['i2'])}{ends}, with effects from {number(low)} to {number(high)}, {side}; "
         f"the interval expected of a further trial ({span(facts['prediction'])}) {spills}."
     )
 
 
 def _indirectness(facts):
     where = f"come from {listed(facts['countries'])}" if facts["countries"] else "do not say where they come from"
-    ages = f", with a mean age of {_from_to(facts['ages'])} years where it is printed" if facts["ages"] else ""
-    when = f" at week {_from_to(facts['weeks'])}," if facts["weeks"] else ""
+    ages = f", with a mean age of {extent(*facts['ages'], 0)} years where it is printed" if facts["ages"] else ""
+    when = f" at week {extent(*facts['weeks'], 0)}," if facts["weeks"] else ""
     return (
         f"A person's word. The pooled trials {where}{ages}, are set against "
         f"{listed(COMPARATORS[c] for c in facts['comparators'])}, and measured{when} by {'; '.join(facts['scales'])}."
     )
-
-
-def _from_to(pair):
-    low, high = (number(x, 0) for x in pair)
-    return low if low == high else f"{low} to {high}"
 
 
 def _imprecision(facts):

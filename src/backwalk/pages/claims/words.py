@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.style.numbers import capital, count, listed, month, spelt
+from backwalk.style.numbers import capital, count, ended, listed, month, spelt
 from backwalk.style.sources import linked, quoted
 from backwalk.style.table import Prose, Table
 
@@ -108,8 +108,7 @@ def _found(row):
 
 
 def _ended(text):
-    text = quoted(text.strip())
-    return text if text.endswith((".", "?", "!")) else text + "."
+    return ended(quoted(text.strip()))
 
 
 def claims_by_group(found):

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from backwalk.answers.words import without_doubtful
 from backwalk.pages.differences.explained import FEWEST, SETTLED
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.numbers import capital, count, listed, number, p_value, span, spelt
+from backwalk.style.numbers import capital, count, number, p_value, percent, span, spelt
 from backwalk.style.table import Prose, Table
 
 MODERATORS = {"weeks": "follow-up", "dose": "dose", "baseline": "score before treatment"}
@@ -120,7 +121,7 @@ def _left(one):
         return f"There is no difference between these trials beyond chance that it could explain ({taus})."
     if one.fit.r2 == 0:
         return f"It explains nothing of the difference between trials (R² = 0%; {taus})."
-    share = f"It explains {number(100 * one.fit.r2, 0)}% of the difference between trials (R²; {taus})"
+    share = f"It explains {percent(one.fit.r2)} of the difference between trials (R²; {taus})"
     return f"{share}; from so few trials that share can be large or none by chance." if one.exploratory else f"{share}."
 
 
@@ -134,7 +135,7 @@ def _undoubted(one):
     doubted = one.known.query("doubt != ''")["label"]
     if one.undoubted is None or doubted.empty:
         return ""
-    without = f"Without the doubtful {'result' if len(doubted) == 1 else 'results'} of {listed(doubted)}"
+    without = f"{without_doubtful(doubted)}"
     other = one.undoubted
     if other.fit is None:
         why = (

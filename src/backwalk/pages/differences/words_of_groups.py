@@ -2,12 +2,13 @@
 
 import pandas as pd
 
+from backwalk.answers.words import without_doubtful
 from backwalk.pages.differences.explained import FEWEST
 from backwalk.pages.differences.trends import smallest
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import COMPARATORS, title
-from backwalk.style.numbers import capital, count, listed, number, p_value, span, spelt
+from backwalk.style.numbers import capital, count, listed, lower, number, p_value, span, spelt
 from backwalk.style.table import Prose, Table
 
 GROUPS = {
@@ -29,16 +30,12 @@ def split_title(one):
 
 
 def _split(one):
-    opening = f"**{split_title(one)}** ({_lower(title(one.question))}): "
+    opening = f"**{split_title(one)}** ({lower(title(one.question))}): "
     if one.reason:
         return opening + _why_not(one) + _aside(one)
     return "\n".join(
         line for line in [opening + _averages(one), *_difference(one), _undoubted(one), _aside(one)] if line
     )
-
-
-def _lower(text):
-    return text[:1].lower() + text[1:]
 
 
 def _why_not(one):
@@ -104,7 +101,7 @@ def _undoubted(one):
     doubted = one.known.query("doubt != ''")["label"]
     if one.undoubted is None or doubted.empty:
         return ""
-    without = f"Without the doubtful {'result' if len(doubted) == 1 else 'results'} of {listed(doubted)}"
+    without = f"{without_doubtful(doubted)}"
     other = one.undoubted
     if other.test is None:
         return f"{without}: {_why_not(other)}"

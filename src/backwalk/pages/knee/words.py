@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.style.numbers import capital, count, listed, spelt
+from backwalk.style.numbers import capital, count, listed, some, spelt
 from backwalk.style.sources import linked, source_name
 from backwalk.style.table import Prose, Table
 
@@ -56,8 +56,8 @@ def about_mechanics(found):
     lines = [
         asked,
         f"**{capital(count(len(frame), 'result'))} from {_studies(frame['study_id'].nunique())}**: "
-        f"{_some(len(compared))} {_verb(len(compared), 'say')} which way the difference goes, "
-        f"and {_some(sized)} of these {_verb(sized, 'print')} enough for a ratio.",
+        f"{some(len(compared))} {_verb(len(compared), 'say')} which way the difference goes, "
+        f"and {some(sized)} of these {_verb(sized, 'print')} enough for a ratio.",
         _who(frame),
     ]
     return Prose("\n".join(lines))
@@ -65,10 +65,6 @@ def about_mechanics(found):
 
 def _studies(n):
     return f"{spelt(n)} {'study' if n == 1 else 'studies'}"
-
-
-def _some(n):
-    return spelt(n) if n else "none"
 
 
 def _verb(n, verb):
@@ -103,7 +99,7 @@ def _slower(compared):
         return ""
     slow = own[own["direction"] == "backward_lower"]
     names = f" ({listed(linked(row) for row in slow.itertuples())})" if len(slow) else ""
-    return f"Left to their own speed, people walked more slowly backward in {_some(len(slow))} of {count(len(own), 'result')}{names}."
+    return f"Left to their own speed, people walked more slowly backward in {some(len(slow))} of {count(len(own), 'result')}{names}."
 
 
 def _same_quantity(compared):
@@ -184,7 +180,7 @@ def not_averaged(found):
     most = spread.groupby(["measured", "unit", "speed_condition"])["study_id"].nunique().max() if len(spread) else 0
     return Prose(
         "**No average is formed.**\n"
-        f"Of the {count(len(compared), 'result')} that {'compare' if len(compared) > 1 else 'compares'}, {_some(len(both))} {_verb(len(both), 'print')} both means and {_some(len(spread))} both SDs as well.\n"
+        f"Of the {count(len(compared), 'result')} that {'compare' if len(compared) > 1 else 'compares'}, {some(len(both))} {_verb(len(both), 'print')} both means and {some(len(spread))} both SDs as well.\n"
         f"{_twice(int(most))}\n"
         "The same people went both ways, so the error of a difference depends on how alike the two values of one person "
         "are, and the tables hold that for none of them: a ratio here has no interval."

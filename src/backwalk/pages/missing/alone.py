@@ -7,9 +7,10 @@ import numpy as np
 from backwalk.answers.contributions import USUAL
 from backwalk.answers.directions import MARKS as MARK_NAMES
 from backwalk.answers.directions import directions, directions_of, in_sds
+from backwalk.answers.words import without_doubtful
 from backwalk.statistics.combine import fisher, one_sided, p_ranges, sign_test, stouffer
 from backwalk.style.names import COMPARATORS, outcome_name, title
-from backwalk.style.numbers import capital, count, listed, number, p_value, span, spelt
+from backwalk.style.numbers import capital, count, every, number, p_value, percent, some, span, spelt
 from backwalk.style.table import Prose
 
 MARKS = dict(
@@ -52,12 +53,8 @@ def _s(n):
     return "s" if n == 1 else ""
 
 
-def _all(n):
-    return {1: "the one", 2: "both"}.get(n, f"all {spelt(n)}")
-
-
 def _of(n, total):
-    return f"{spelt(n) if n else 'none'} of {spelt(total)}"
+    return f"{some(n)} of {spelt(total)}"
 
 
 def _sides(found, level):
@@ -71,11 +68,13 @@ def _sides(found, level):
     worse = len(named) - better
     won = f"{spelt(better)} backward walking, {spelt(worse)} the comparator"
     if not better or not worse:
-        won = ("" if len(named) == 1 else f"{_all(len(named))} ") + ("backward walking" if better else "the comparator")
+        won = ("" if len(named) == 1 else f"{every(len(named))} ") + (
+            "backward walking" if better else "the comparator"
+        )
     ends = span(tuple(100 * x for x in test.ci), 0)
     lines = [
         f"{opening}{_who(len(named), len(said))} the side that did better: {won}.",
-        f"Among known sides the share in favour of backward walking is {number(100 * test.share, 0)}% "
+        f"Among known sides the share in favour of backward walking is {percent(test.share)} "
         f"(exact {level:.0%} CI {ends}%; sign test {p_value(test.p)}).",
         *_bounds(test, len(found) - len(said)),
         "Vote counting of known sides is biased: papers name a side mostly where the result was significant "
@@ -86,7 +85,7 @@ def _sides(found, level):
 
 def _who(n, total):
     if n == total:
-        return "it names" if n == 1 else f"{_all(n)} name"
+        return "it names" if n == 1 else f"{every(n)} name"
     return f"{spelt(n)} of them name{_s(n)}"
 
 
@@ -110,7 +109,7 @@ def _bounds(test, silent):
     if u:
         low, high = (p_value(p) for p in test.bounds_p)
         lines.append(
-            f"With {_all(u)} unknown side{'s' if u > 1 else ''} (said not to differ, or not named) against it the share "
+            f"With {every(u)} unknown {'side' if u == 1 else 'sides'} (said not to differ, or not named) against it the share "
             f"would be {_of(f, n)} ({low}), with {'it' if u == 1 else 'them'} in favour {_of(f + u, n)} ({high})."
         )
     if silent:
@@ -171,7 +170,7 @@ def _worst(found, usable):
     if p.max() < 1 - 1e-12:  # a limit on the comparator's side goes up to 1, where Stouffer's has no end
         by.append(f"{p_value(stouffer(p).p)} by Stouffer's")
     return [
-        f"With {_all(p.size)} that say anything of their p counted, each by the p that says least for backward walking, "
+        f"With {every(p.size)} that say anything of their p counted, each by the p that says least for backward walking, "
         f"it is {' and '.join(by)}."
     ]
 
@@ -182,7 +181,7 @@ def _undoubted(trials, found, level):
         return ""
     left = directions_of(replace(trials, doubtful=False))
     said = [d for d in left if d.rests != "nothing"]
-    opening = f"Without the doubtful {'result' if len(doubted) == 1 else 'results'} of {listed(doubted)}, "
+    opening = f"{without_doubtful(doubted)}, "
     if not said:
         return opening + "nothing is left to count."
     named, better, test = _counted(said, level)

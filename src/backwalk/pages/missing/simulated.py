@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.style.numbers import number
+from backwalk.style.numbers import number, percent
 from backwalk.style.table import Prose, Table
 
 PRINTING = {
@@ -40,7 +40,7 @@ def _figures(rows, printing):
     found = {}
     for analysis, name in ANALYSES.items():
         here = rows.loc[(printing, analysis)] if (printing, analysis) in rows.index else None
-        found[name] = "–" if here is None else f"{number(here['bias'])}; {number(100 * here['coverage'], 0)}%"
+        found[name] = "–" if here is None else f"{number(here['bias'])}; {percent(here['coverage'])}"
     return found
 
 

@@ -6,7 +6,7 @@ from backwalk.answers.conclusion import alternatives, own_interval
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES
-from backwalk.style.numbers import figure, number, p_value, span
+from backwalk.style.numbers import figure, number, p_value, percent, span
 from backwalk.style.table import Table
 
 BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
@@ -87,7 +87,7 @@ def models_table(found):
             f"{p.level:.0%} CI": span(p.ci),
             "p": p_value(p.p),
             "τ²": number(p.tau2),
-            "I²": f"{number(100 * p.i2, 0)}%" if p.i2 is not None else "–",
+            "I²": percent(p.i2) if p.i2 is not None else "–",
         }
         for p in alternatives(shown.trials, level=shown.pooled.level if shown.pooled else 0.95)
     ]

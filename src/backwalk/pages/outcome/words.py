@@ -1,6 +1,6 @@
 """A conclusion in sentences: the headline, the caveats, the heterogeneity."""
 
-from backwalk.answers.words import everything, few_trials, intervals_of, leading
+from backwalk.answers.words import everything, few_trials, intervals_of, leading, without_doubtful
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import size, title
 from backwalk.style.numbers import capital, count, interval, listed, number
@@ -119,7 +119,7 @@ def _undoubted(found):
     doubted = found.trials.frame.query("doubt != ''")["label"]
     if found.undoubted is None or doubted.empty:
         return ""
-    without = f"Without the doubtful {'result' if len(doubted) == 1 else 'results'} of {listed(doubted)}"
+    without = f"{without_doubtful(doubted)}"
     other = found.undoubted
     if other.pooled is None:
         return f"{without} nothing is left to pool."

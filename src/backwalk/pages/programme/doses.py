@@ -5,7 +5,7 @@ import pandas as pd
 from backwalk.answers.conclusion import own_interval
 from backwalk.pages.programme.plan import doses_tried, tried
 from backwalk.style.names import title
-from backwalk.style.numbers import count, listed, number, span, spelt
+from backwalk.style.numbers import count, listed, number, some, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
 SURFACES = {"treadmill": "treadmill", "overground": "floor or ground", "any": "anywhere"}
@@ -43,7 +43,7 @@ def _values(r, name):
 def _surfaces(doses):
     told = doses["surface"].value_counts()
     silent = int(told.get("", 0))
-    named = [f"{_few(told.get('treadmill', 0))} on a treadmill", f"{_few(told.get('overground', 0))} overground"]
+    named = [f"{some(told.get('treadmill', 0))} on a treadmill", f"{some(told.get('overground', 0))} overground"]
     named += [f"{spelt(int(told['mixed']))} both"] if "mixed" in told else []
     return f"Where people walked: {', '.join(named)}, and {count(silent, 'trial')} do not say."
 
@@ -51,13 +51,9 @@ def _surfaces(doses):
 def _supervision(doses):
     told = doses["supervised"].value_counts()
     return (
-        f"Supervised, as far as is seen: {_few(told.get('yes', 0))}; without supervision: {_few(told.get('no', 0))}; "
+        f"Supervised, as far as is seen: {some(told.get('yes', 0))}; without supervision: {some(told.get('no', 0))}; "
         f"{count(int(told.get('', 0)), 'trial')} do not say."
     )
-
-
-def _few(n):
-    return spelt(int(n)) if n else "none"
 
 
 def doses_table(review, found):

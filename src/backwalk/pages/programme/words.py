@@ -4,7 +4,7 @@ import pandas as pd
 
 from backwalk.pages.programme.doses import SURFACES
 from backwalk.pages.programme.plan import doses_tried, tried, untested
-from backwalk.style.numbers import capital, count, listed, number, spelt
+from backwalk.style.numbers import capital, count, extent, listed, number, spelt
 from backwalk.style.table import Link, Links, Prose, Table
 from backwalk.tables.sources import references
 
@@ -97,7 +97,7 @@ def plan_table(made):
     """Write the plan: one line a step, with what it rests on."""
     rows = [
         {
-            "Weeks": _range(s.weeks) if s.weeks else "first tries",
+            "Weeks": extent(*s.weeks) if s.weeks else "first tries",
             "What to do": s.what,
             "Dose": _dose(s),
             "Where": SURFACES[made.setting if s.weeks else "overground" if s.surface == "any" else s.surface],
@@ -115,7 +115,7 @@ def _dose(step):
     if not step.minutes:
         return "a few steps"
     often = f", {step.sessions:g} times a week" if step.sessions else ""
-    return f"{_range(step.minutes)} minutes{often}"
+    return f"{extent(*step.minutes)} minutes{often}"
 
 
 def safety_table(made):
@@ -141,10 +141,6 @@ def harms_words(review):
         f"Of {len(review.trials)} trials, {count(len(told), 'trial')} print how many people fell or were harmed "
         f"({listed(told)}); the silence of the others is not safety."
     )
-
-
-def _range(pair):
-    return f"{pair[0]:g}" if pair[0] == pair[1] else f"{pair[0]:g} to {pair[1]:g}"
 
 
 def _links(sources):

@@ -2,7 +2,7 @@
 
 from backwalk.answers.words import few_trials, leading
 from backwalk.style.names import outcome_name, size
-from backwalk.style.numbers import capital, count, number, span, spelt
+from backwalk.style.numbers import capital, count, lower, number, span, spelt
 from backwalk.style.table import Prose
 
 
@@ -50,12 +50,8 @@ def _counted(reported):
 def about_intervals(*conclusions):
     """Explain g, and for every outcome that rests on one or two trials what its interval rests on."""
     lines = ["g counts in standard deviations of the score; above zero the people who walked backward gained more."]
-    lines += [f"{_name(found)}: {_lower(few_trials(found))}" for found in conclusions if found.few]
+    lines += [f"{_name(found)}: {lower(few_trials(found))}" for found in conclusions if found.few]
     return Prose("\n".join(lines))
-
-
-def _lower(text):
-    return text[:1].lower() + text[1:]
 
 
 def resting_on_doubt(*conclusions):

@@ -5,7 +5,7 @@ from scipy.special import ndtri
 from backwalk.pages.stress.refits import FEW, cloud, pulls, without_each
 from backwalk.pages.stress.words import amount, prior_words_of_few, too_few_for
 from backwalk.style.names import title
-from backwalk.style.numbers import count, listed, number, span
+from backwalk.style.numbers import count, listed, lower, number, percent, span
 from backwalk.style.table import Prose
 
 MEASURES_OF_INFLUENCE = {
@@ -67,7 +67,7 @@ def influence_note(found, name, limit, base):
 
 def influence_value(name, value):
     """Write a measure of influence; a weight as a percentage."""
-    return f"{number(100 * value, 0)}%" if name == "weight" else number(value).replace("−0.00", "0.00")
+    return percent(value) if name == "weight" else number(value).replace("−0.00", "0.00")
 
 
 def influence_legend(found):
@@ -88,7 +88,7 @@ def influence_alt(found):
     )
     said = influence(found).replace("**", "").replace("\n", " ")
     return (
-        f"Influence of each trial on {_lower(title(found.question))}. Average without {'; '.join(less)}. {said} {told}."
+        f"Influence of each trial on {lower(title(found.question))}. Average without {'; '.join(less)}. {said} {told}."
     )
 
 
@@ -108,19 +108,11 @@ def subsets(found):
         f"{opening}, single trials included; their averages reach from {ends}, and "
         f"{'all' if above == len(every) else above} of them are above zero.\n"
         f"With {label}, the trial that pulls most, the middle one of the averages is {number(middle.loc[True, 'estimate'])} "
-        f"and of I² {_percent(middle.loc[True, 'i2'])}; without it they are {number(middle.loc[False, 'estimate'])} and "
-        f"{_percent(middle.loc[False, 'i2'])}."
+        f"and of I² {percent(middle.loc[True, 'i2'])}; without it they are {number(middle.loc[False, 'estimate'])} and "
+        f"{percent(middle.loc[False, 'i2'])}."
     )
-
-
-def _lower(text):
-    return text[:1].lower() + text[1:]
-
-
-def _percent(share):
-    return f"{number(100 * share, 0)}%"
 
 
 def gosh_alt(found):
     """Describe the plot of all subsets."""
-    return f"Every subset of {_lower(title(found.question))}: average against I². {subsets(found)}".replace("\n", " ")
+    return f"Every subset of {lower(title(found.question))}: average against I². {subsets(found)}".replace("\n", " ")

@@ -7,7 +7,7 @@ from backwalk.pages.stress.refits import FEW, by_size, lead_of, without_each
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES
-from backwalk.style.numbers import capital, count, listed, number, span, spelt
+from backwalk.style.numbers import capital, count, every, listed, number, percent, span, spelt
 from backwalk.style.table import Prose, Table
 
 REFITS = {"trial": without_each, "size": by_size}
@@ -36,7 +36,7 @@ def without_each_trial(found):
     steps = without_each(found)
     if steps.empty:
         return too_few_for(found, 2, "without the only trial nothing is left")
-    together = f"{_all(len(steps))} trials together give {_said(found, *lead_of(found))}."
+    together = f"{capital(every(len(steps)))} trials together give {_said(found, *lead_of(found))}."
     if len(steps) == 2:
         alone = [
             f"{other} gives {_said(found, s.lead, (s.lead_low, s.lead_high), s.interval)}"
@@ -48,10 +48,6 @@ def without_each_trial(found):
         f"{together}\nWithout one of them the average lies between {number(low['lead'])} (without {low['name']}) and "
         f"{number(high['lead'])} (without {high['name']}).\n{_holds(found, steps)}{_few(found, steps)}"
     )
-
-
-def _all(k):
-    return "Both" if k == 2 else f"All {spelt(k)}"
 
 
 def _holds(found, steps):
@@ -103,7 +99,7 @@ def size_of_trials(found):
         return too_few_for(found, 2, "a size can only be set against another")
     if len(steps) == 1:
         return Prose(
-            f"{_all(int(steps['k'].iloc[0]))} trials have the same number of people ({steps['least'].iloc[0]:g}), so "
+            f"{capital(every(int(steps['k'].iloc[0])))} trials have the same number of people ({steps['least'].iloc[0]:g}), so "
             "their size cannot explain anything."
         )
     first, last = steps.iloc[0], steps.iloc[-1]
@@ -134,7 +130,7 @@ def refits_table(found, by):
             few = s.interval == "credible"
             row[f"Credible interval, scale {TAU_SCALES[1]:g}"] = span((s.lead_low, s.lead_high)) if few else "–"
             row[f"Credible interval, scale {TAU_SCALES[2]:g}"] = span((s.wide_low, s.wide_high)) if few else "–"
-        rows.append(row | {"τ²": number(s.tau2), "I²": f"{number(100 * s.i2, 0)}%" if s.k > 1 else "–"})
+        rows.append(row | {"τ²": number(s.tau2), "I²": percent(s.i2) if s.k > 1 else "–"})
     return Table(pd.DataFrame(rows), f"{HEADS[by]}, {ESTIMATORS[shown.tau2_method]}" if rows else HEADS[by])
 
 

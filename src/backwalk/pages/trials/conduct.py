@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.style.numbers import capital, count, listed, number, spelt
+from backwalk.style.numbers import capital, count, listed, lower, number, some, spelt
 from backwalk.style.table import Link, Prose, Table
 
 KINDS = {
@@ -18,11 +18,11 @@ def deviations(review):
     """Say at how many points the review keeps to the protocol, departs from it, or had to choose."""
     kinds = review.deviations["kind"].value_counts()
     topics = review.deviations.set_index("topic")["kind"]
-    parted = [_lower(t) for t in topics[topics.isin(["differs", "not_done"])].index]
+    parted = [lower(t) for t in topics[topics.isin(["differs", "not_done"])].index]
     n = {kind: int(kinds.get(kind, 0)) for kind in KINDS}
     text = (
-        f"Of {count(len(review.deviations), 'point')}, the review keeps {_some(n['kept'])} as the protocol has them, "
-        f"departs from {_some(n['differs'])}, leaves {_some(n['not_done'])} undone, and chose {_some(n['not_stated'])} "
+        f"Of {count(len(review.deviations), 'point')}, the review keeps {some(n['kept'])} as the protocol has them, "
+        f"departs from {some(n['differs'])}, leaves {some(n['not_done'])} undone, and chose {some(n['not_stated'])} "
         "itself where the abstract of the protocol is silent."
     )
     return Prose(text + (f"\nIt departs or leaves undone: {listed(parted)}." if parted else ""))
@@ -50,7 +50,7 @@ def prisma(review):
     yes, partly, no = (int(met.get(word, 0)) for word in MET)
     missing = review.prisma.loc[review.prisma["met"] == "no"]
     told = [f"{item} ({asks})" for item, asks in missing[["item", "asks"]].to_numpy()]
-    text = f"Of {count(len(review.prisma), 'item')} and sub-items, {_some(yes)} are met, {_some(partly)} partly and {_some(no)} not."
+    text = f"Of {count(len(review.prisma), 'item')} and sub-items, {some(yes)} are met, {some(partly)} partly and {some(no)} not."
     return Prose(text + (f"\nNot met: {'; '.join(told)}." if told else ""))
 
 
@@ -74,8 +74,8 @@ def searched(review):
     noun = "search" if len(frame) == 1 else "searches"
     return Prose(
         f"The record holds {spelt(len(frame))} {noun}, {when}, in: {listed(frame['where'].unique())}.\n"
-        f"The number of look-ups is told for {_some(len(counted))} of them, {number(counted.sum(), 0)} in all; "
-        f"the number of records found is told for {_some(int(frame['hits'].notna().sum()))}."
+        f"The number of look-ups is told for {some(len(counted))} of them, {number(counted.sum(), 0)} in all; "
+        f"the number of records found is told for {some(int(frame['hits'].notna().sum()))}."
     )
 
 
@@ -144,13 +144,5 @@ def excluded_table(review):
     return Table(pd.DataFrame(rows, columns=["Reason", "Record", "Year", "Note"]), "Every record left out")
 
 
-def _some(n):
-    return spelt(n) if n else "none"
-
-
 def _spaced(reason):
     return reason.replace("_", " ")
-
-
-def _lower(text):
-    return text[:1].lower() + text[1:]
