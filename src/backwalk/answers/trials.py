@@ -10,7 +10,8 @@ from backwalk.answers.judged import bias_of, tools_of
 from backwalk.answers.question import Question
 from backwalk.answers.selection import choose, choose_report
 from backwalk.statistics.reports import Report
-from backwalk.tables.schema import COMPARATOR_NAMES
+from backwalk.tables.files import frame
+from backwalk.tables.schema import COMPARATOR_NAMES, TABLES
 
 MARKS = (
     "p_bound",
@@ -21,66 +22,6 @@ MARKS = (
     "merged_arms",
     "stands_aside",
 )  # of results, told as flags
-
-# the columns of Trials.frame: worked out here, and kept as they stand in outcomes.csv
-MADE = [
-    "study_id",
-    "label",
-    "year",
-    "design",
-    "scale",
-    "bw_n",
-    "ctl_n",
-    "effect",
-    "variance",
-    "se",
-    "how",
-    "marks",
-    "bias",
-]
-KEPT = [
-    "outcome",
-    "comparator",
-    "instrument",
-    "week",
-    "basis",
-    "quality",
-    "test",
-    "direction",
-    "doubt",
-    "n_derivation",
-    "bw_mean",
-    "bw_sd",
-    "ctl_mean",
-    "ctl_sd",
-    "bw_baseline_mean",
-    "ctl_baseline_mean",
-    "p_value",
-    "p_relation",
-    "source_url",
-    "source_kind",
-    "locator",
-    "entered_by",
-    "checked_by",
-    "notes",
-    "line",
-]
-NUMBERS = [
-    "year",
-    "bw_n",
-    "ctl_n",
-    "effect",
-    "variance",
-    "se",
-    "week",
-    "bw_mean",
-    "bw_sd",
-    "ctl_mean",
-    "ctl_sd",
-    "bw_baseline_mean",
-    "ctl_baseline_mean",
-    "p_value",
-]
 
 
 @dataclass(frozen=True)
@@ -105,7 +46,8 @@ class Contribution:
 class Trials:
     """The trials that answer a question, and those that do not, each with its reason.
 
-    frame : one row a pooled trial, with effect, variance and how they came about
+    frame : one row a pooled trial: the columns of outcomes.csv with label, year, design, scale, effect, variance, se,
+        how they came about (how, marks) and bias
     left_out : study_id, label, reason, says (the side it names): asked for, but without a usable result
     not_chosen : the same columns: not what the question asks for
     flags : what every table, figure and sentence must say of these trials
@@ -216,28 +158,30 @@ def _on_one_scale(chosen, left_out, scales):
 
 
 def _frame(chosen, scales, rows):
+    """Give a row a trial: what is worked out of it, and every column of its row of outcomes.csv."""
     tools = tools_of(rows["bias_tools"])
-    made = [
-        {
-            "study_id": trial.study_id,
-            "label": trial.label,
-            "year": trial.year,
-            "design": trial.design,
-            "scale": scales[row.instrument].name,
-            "bw_n": measured.n_t,
-            "ctl_n": measured.n_c,
-            "effect": measured.effect,
-            "variance": measured.variance,
-            "se": np.sqrt(measured.variance),
-            "how": measured.how,
-            "marks": measured.marks,
-            "bias": bias_of([j for j in rows["risk_of_bias"] if j.study_id == trial.study_id], row.outcome, tools),
-            **{name: getattr(row, name) for name in KEPT},
-        }
-        for trial, row, measured in chosen
+    trials, used, measured = zip(*chosen, strict=True) if chosen else ((), (), ())
+    bias = [
+        bias_of([j for j in rows["risk_of_bias"] if j.study_id == row.study_id], row.outcome, tools) for row in used
     ]
-    filled = {name: [one[name] for one in made] or np.array([], dtype=object) for name in (*MADE, *KEPT)}
-    return pd.DataFrame({n: np.array(x, dtype=float) if n in NUMBERS else x for n, x in filled.items()})
+    variance = np.array([m.variance for m in measured], dtype=float)
+    made = {
+        "label": [t.label for t in trials],
+        "year": np.array([t.year for t in trials], dtype=float),
+        "design": [t.design for t in trials],
+        "scale": [scales[row.instrument].name for row in used],
+        "effect": np.array([m.effect for m in measured], dtype=float),
+        "variance": variance,
+        "se": np.sqrt(variance),
+        "how": [m.how for m in measured],
+        "marks": [m.marks for m in measured],
+        "bias": bias,
+        "bw_n": np.array([m.n_t for m in measured], dtype=float),
+        "ctl_n": np.array([m.n_c for m in measured], dtype=float),
+    }
+    return frame(TABLES["outcomes"], used).assign(
+        **{n: pd.Series(x, dtype=getattr(x, "dtype", object)) for n, x in made.items()}
+    )
 
 
 def _reasons(pairs):
