@@ -56,9 +56,9 @@ def did_you_mean(word, allowed):
     return f"did you mean {near[0]!r}?" if near else ""
 
 
-def one_of(name, value, allowed):
-    """Refuse a word that is not one of those allowed, with the nearest one."""
+def one_of(name, value, allowed, renamed=None):
+    """Refuse a word that is not one of those allowed, with the nearest one; renamed : {old word: new word}."""
     if not isinstance(value, str) or value not in allowed:
-        hint = did_you_mean(value, allowed)
+        hint = did_you_mean((renamed or {}).get(str(value), value), allowed)
         message = f"{name} = {value!r} is not one of: {', '.join(allowed)}"
         raise ReadableError(f"{message}; {hint}" if hint else message)

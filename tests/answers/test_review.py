@@ -13,9 +13,10 @@ from scipy.special import ndtri
 
 from backwalk import Question, conclude, hedges_g, pool
 from backwalk.answers.question import BASES, DESIGN_CHOICES, EVIDENCE
-from backwalk.answers.results import MEASURES, measure
+from backwalk.answers.results import measure
 from backwalk.answers.review import Review
 from backwalk.answers.trials import answer as answer_from
+from backwalk.style.names import MEASURES
 from backwalk.tables.schema import COMPARATORS, OUTCOMES, TABLES
 from backwalk.tables.tiers import earned_tiers
 
@@ -176,9 +177,9 @@ def test_mean_differences_need_one_scale():
     ("row", "asked", "reason"),
     [
         (p_only(), "md", "no means"),
-        (p_only(), "rom", "scores after treatment|no means"),
-        (outcome(basis="change", positive_means="score"), "rom", "change score"),
-        (outcome(bw_mean=0), "rom", "means above 0"),
+        (p_only(), "ratio_of_means", "scores after treatment|no means"),
+        (outcome(basis="change", positive_means="score"), "ratio_of_means", "change score"),
+        (outcome(bw_mean=0), "ratio_of_means", "means above 0"),
         (p_only(quality="p_bound", p_relation=">", p_value=0.05), "smd", "no effect"),
         (p_only(quality="p_bound", p_relation="<", direction="unclear"), "smd", "side is not known"),
     ],
@@ -270,6 +271,7 @@ def test_one_trial_alone_is_reported_as_itself(review):
         ({"outcome": "pain", "week": -1}, "week = -1"),
         ({"outcome": "pain", "week": True}, "week = True"),
         ({"outcome": None}, "outcome = None"),
+        ({"outcome": "pain", "measure": "rom"}, "smd, md, ratio_of_means; did you mean 'ratio_of_means'"),
     ],
 )
 def test_a_question_is_checked_before_any_work(asked, message):

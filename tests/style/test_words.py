@@ -31,7 +31,7 @@ CASES = {
     "no trial": Question("function", comparator="forward_walking"),
     "nobody asked": Question("gait", comparator="forward_walking"),
     "p bounds": Question("pain", evidence="p_bound"),
-    "ratio of means": Question("pain", measure="rom"),
+    "ratio of means": Question("pain", measure="ratio_of_means"),
     "the comparator won": Question("qol", comparator="other_exercise", design="any", evidence="p_bound"),
 }
 

@@ -47,7 +47,7 @@ USUAL = Assumptions()
 def report_of(row, trial, scale, kind="smd", assume=USUAL):
     """Turn one row into a Report, above zero the patients gained; kind "none" where it says too little.
 
-    row, trial, scale : row models of outcomes, trials and instruments; kind : smd md rom.
+    row, trial, scale : row models of outcomes, trials and instruments; kind : as in Question.
     """
     if row.quality == "unusable":
         return no_report(trial, row.unusable_reason)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from backwalk.answers.results import MEASURES
 from backwalk.problems import ReadableError, one_of
+from backwalk.style.names import MEASURES
 from backwalk.tables.schema import COMPARATORS, OUTCOMES
 
 EVIDENCE = ("arm_means", "difference", "means_and_p", "exact_p", "p_bound", "reported")
@@ -18,7 +18,7 @@ class Question:
     evidence : the least a trial must print; each word admits the better ones before it.
         reported pools the same exact results as exact_p.
     comparator : a class, or any. basis : any, post or change. design : rct, or any design.
-    measure : smd (Hedges' g), md (scale points) or rom (log ratio of means).
+    measure : smd (Hedges' g), md (scale points) or ratio_of_means (its log).
     week : "end" (closest to the end of the programme), "last", or a number of weeks.
     """
 
@@ -36,7 +36,7 @@ class Question:
         one_of("evidence", self.evidence, EVIDENCE)
         one_of("basis", self.basis, BASES)
         one_of("design", self.design, DESIGN_CHOICES)
-        one_of("measure", self.measure, MEASURES)
+        one_of("measure", self.measure, MEASURES, {"rom": "ratio_of_means"})
         if self.week not in ("end", "last") and (isinstance(self.week, bool) or not _is_week(self.week)):
             raise ReadableError(f"week = {self.week!r} is not end, last or a number of weeks, for example 6")
 

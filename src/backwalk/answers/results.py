@@ -8,7 +8,6 @@ from backwalk.answers.arms import Merged, arm
 from backwalk.statistics import effects, summaries
 
 SIDE = {"favours_backward": 1, "favours_comparator": -1}
-MEASURES = ("smd", "md", "rom")
 
 
 @dataclass(frozen=True)
@@ -26,18 +25,18 @@ class Measured:
 def measure(row, trial, scale, kind):
     """Turn one row into an effect of the kind asked, or say in words why it cannot be.
 
-    row, trial, scale : row models of outcomes, trials and instruments; kind : smd md rom.
+    row, trial, scale : row models of outcomes, trials and instruments; kind : one of MEASURES.
     Returns (Measured, "") or (None, reason).
     """
     if kind == "md" and scale.one_scale != "yes":
         return None, f"a mean difference needs one scale; {scale.name} differs between trials"
-    if kind == "rom" and row.basis != "post":
+    if kind == "ratio_of_means" and row.basis != "post":
         stated = "is a change score" if row.basis == "change" else "does not say whether it is a score or a change"
         return None, f"a ratio of means needs scores after treatment; this result {stated}"
     if kind != "smd" and row.quality in ("exact_p", "p_bound"):
         wanted = "mean difference" if kind == "md" else "ratio of means"
         return None, f"prints a p but no means, so it cannot give a {wanted}"
-    if kind == "rom" and row.quality != "arm_means":
+    if kind == "ratio_of_means" and row.quality != "arm_means":
         return None, "a ratio of means needs means and SDs in both arms"
     if row.quality not in _BY_TIER:
         return None, row.unusable_reason or "prints no figures"
@@ -53,9 +52,11 @@ def _from_arms(row, trial, scale, kind):
     if turn is None:
         return None, f"which way is better on {scale.name} is not known"
     t, c = arm(row, "bw"), arm(row, "ctl")
-    if kind == "rom" and min(t.mean, c.mean) <= 0:
+    if kind == "ratio_of_means" and min(t.mean, c.mean) <= 0:
         return None, "a ratio of means needs means above 0"
-    formula = {"smd": effects.hedges_g, "md": effects.mean_difference, "rom": effects.log_ratio_of_means}[kind]
+    formula = {"smd": effects.hedges_g, "md": effects.mean_difference, "ratio_of_means": effects.log_ratio_of_means}[
+        kind
+    ]
     effect, variance = formula(t.mean, t.sd, t.n, c.mean, c.sd, c.n)
     merged = isinstance(row, Merged)
     sources = [s for s in dict.fromkeys((*t.how, *c.how, *(row.by if merged else ()))) if s]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.style.names import size
+from backwalk.style.names import MEASURES, size
 from backwalk.style.numbers import number, span
 from backwalk.style.table import Table
 
@@ -44,8 +44,7 @@ def _short(found):
         return "nothing to pool"
     points = f"{size(found.points)}; " if found.points else ""
     shown = found.settled or (found.wald if found.few else found.pooled)
-    sign = "" if found.question.measure == "md" else "g = " if found.question.measure == "smd" else "log ratio = "
-    return f"{points}{sign}{number(shown.estimate)}, {span(shown.ci)}"
+    return f"{points}{MEASURES[found.question.measure].sign}{number(shown.estimate)}, {span(shown.ci)}"
 
 
 def _together(found, asked=None):

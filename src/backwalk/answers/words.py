@@ -167,5 +167,5 @@ def asked(found):
         how += ", with Wald beside it"
     first = "points first, where one scale is shared; " if found.points else ""
     return Prose(
-        f"*Asked: {title(q)}; evidence: {evidence} or better; measure: {first}{MEASURES[q.measure]}; model: {how}.*"
+        f"*Asked: {title(q)}; evidence: {evidence} or better; measure: {first}{MEASURES[q.measure].name}; model: {how}.*"
     )

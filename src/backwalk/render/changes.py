@@ -40,6 +40,6 @@ def _told(result):
         together = f"; as reported {interval(middle, all_printed['ci'])} from {all_printed['k']}"
     if "estimate" not in shown:
         return f"nothing to pool{together}"
-    name = MEASURES[shown["measure"]]
+    name = MEASURES[shown["measure"]].name
     text = f"{name} {interval(shown['estimate'], shown['ci'])} from {count(shown['k'], 'trial')}"
     return f"{text}, {shown['people']} people{together}"

@@ -18,7 +18,7 @@ def r_script(found):
     trials, pooled = found.trials, found.pooled
     head = [
         f"# {title(trials.question)}",
-        f"# {MEASURES[trials.question.measure]}, above zero the backward walkers gained more; made by backwalk {version('backwalk')}",
+        f"# {MEASURES[trials.question.measure].name}, above zero the backward walkers gained more; made by backwalk {version('backwalk')}",
     ]
     if pooled is None:
         return "\n".join([*head, 'cat("no trial can be pooled\\n")', ""])
@@ -56,7 +56,7 @@ def _effects(frame, measure):
         return []
     names = {"m1i": "bw_mean", "sd1i": "bw_sd", "n1i": "bw_n", "m2i": "ctl_mean", "sd2i": "ctl_sd", "n2i": "ctl_n"}
     columns = ", ".join(f"{name} = c({_numbers(printed[column])})" for name, column in names.items())
-    kind = {"smd": "SMD", "md": "MD", "rom": "ROM"}[measure]
+    kind = {"smd": "SMD", "md": "MD", "ratio_of_means": "ROM"}[measure]
     labels = ", ".join(_quoted(label) for label in printed["label"])
     return [
         f'again <- escalc(measure = "{kind}", {columns})  # treated minus control, before turning',

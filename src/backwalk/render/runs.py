@@ -109,9 +109,9 @@ def with_words(notebook):
 
 def _words():
     from backwalk.answers import question
-    from backwalk.answers.results import MEASURES
     from backwalk.statistics.pooling import INTERVALS
     from backwalk.statistics.tau2 import METHODS
+    from backwalk.style.names import MEASURES
     from backwalk.tables.schema import COMPARATORS, OUTCOMES
 
     asked = {"outcome": OUTCOMES, "comparator": COMPARATORS, "evidence": question.EVIDENCE, "basis": question.BASES}

@@ -1,5 +1,6 @@
 """The names of outcomes, comparators and methods, and the title of a question."""
 
+from dataclasses import dataclass
 from importlib.metadata import version
 from textwrap import wrap
 
@@ -7,7 +8,41 @@ from backwalk.style.numbers import capital, month, number
 from backwalk.style.table import Prose
 from backwalk.tables.schema import COMPARATOR_NAMES, OUTCOME_WORDS
 
-MEASURES = {"smd": "Hedges' g", "md": "mean difference", "rom": "log ratio of means"}
+
+@dataclass(frozen=True)
+class Measure:
+    """A kind of effect: its name, what stands before its value, what it counts in, alone and at the head of a column.
+
+    axis : its name on an axis; meaning : what it counts, in a sentence
+    """
+
+    name: str
+    sign: str
+    unit: str
+    head: str
+    axis: str
+    meaning: str = ""
+
+
+MEASURES = {
+    "smd": Measure(
+        "Hedges' g",
+        "g = ",
+        "SDs",
+        "g",
+        "standardised difference (Hedges' g)",
+        "g counts in standard deviations of the score",
+    ),
+    "md": Measure("mean difference", "", "points", "points", "mean difference"),
+    "ratio_of_means": Measure(
+        "log ratio of means",
+        "log ratio = ",
+        "log ratio",
+        "log ratio",
+        "log ratio of means",
+        "this is the log of one mean over the other",
+    ),
+}
 COMPARATORS = {**COMPARATOR_NAMES, "any": "any comparator"}
 
 
@@ -32,11 +67,14 @@ def title(question):
 
 def size(found):
     """Write the average with its unit: 0.74 points on the NRS, or g = 0.94."""
-    pooled, trials = found.pooled, found.trials
-    if trials.question.measure == "md":
-        return f"{number(abs(pooled.estimate))} {trials.scale.unit or 'points'}"
-    sign = "g = " if trials.question.measure == "smd" else "log ratio = "
-    return sign + number(pooled.estimate)
+    estimate, measure = found.pooled.estimate, found.question.measure
+    return effect(measure, abs(estimate) if measure == "md" else estimate, found.trials.scale)
+
+
+def effect(measure, estimate, scale=None):
+    """Write an effect in its unit: g = 0.94, log ratio = 0.20, 0.74 points; scale : the one scale of points."""
+    points = f" {scale.unit or 'points'}" if measure == "md" else ""
+    return f"{MEASURES[measure].sign}{number(estimate)}{points}"
 
 
 def column_name(outcome):
@@ -54,9 +92,7 @@ def provenance(review):
 
 def axis_label(found):
     """Name the effect axis of a figure."""
-    scale = found.trials.scale
-    return {
-        "md": f"difference in {scale.unit or 'points'} ({scale.code.upper()})" if scale else "mean difference",
-        "smd": "standardised difference (Hedges' g)",
-        "rom": "log ratio of means",
-    }[found.question.measure]
+    measure, scale = found.question.measure, found.trials.scale
+    if measure == "md" and scale:
+        return f"difference in {scale.unit or 'points'} ({scale.code.upper()})"
+    return MEASURES[measure].axis

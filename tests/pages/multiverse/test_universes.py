@@ -166,8 +166,8 @@ def test_limits_alone_are_counted_and_not_averaged():
 
 
 def test_a_ratio_of_means_is_refused_in_a_line(review):
-    with pytest.raises(ReadableError, match="measure = 'rom' is not one of: smd, md"):
-        multiverse(review, Question("pain", measure="rom"))
+    with pytest.raises(ReadableError, match="measure = 'ratio_of_means' is not one of: smd, md"):
+        multiverse(review, Question("pain", measure="ratio_of_means"))
 
 
 def test_every_option_has_a_line_of_defence_of_its_own(review):

@@ -84,7 +84,7 @@ class Rating:
 class Lead:
     """The interval that imprecision is judged by; above zero the patients gained.
 
-    measure : smd (SDs), md (scale points) or rom; important : smallest important difference in its units, or None
+    measure : as in Question; important : smallest important difference in its units, or None
     """
 
     estimate: float

@@ -1,7 +1,7 @@
 """How certain an answer is, in words: levels, the reason for each domain, and a sentence for a patient."""
 
 from backwalk.pages.certainty.rating import ENOUGH, FEW
-from backwalk.style.names import COMPARATORS
+from backwalk.style.names import COMPARATORS, MEASURES
 from backwalk.style.numbers import capital, count, extent, listed, number, percent, span, spelt
 from backwalk.tables.schema import OUTCOME_WORDS
 from backwalk.tables.schema.background import LEVELS
@@ -20,7 +20,6 @@ JUDGEMENT_NAMES = {
     "very_serious": "very serious, two levels down",
     "not_judged": "not judged",
 }
-UNITS = {"smd": "SDs", "md": "points", "rom": "log ratio"}
 DOING = {
     "usual_physio": "Adding backward walking to usual physiotherapy",
     "forward_walking": "Walking backward instead of forward",
@@ -102,7 +101,7 @@ def _indirectness(facts):
 
 
 def _imprecision(facts):
-    lead, unit = facts["lead"], UNITS[facts["lead"].measure]
+    lead, unit = facts["lead"], MEASURES[facts["lead"].measure].unit
     named = f"the smallest important difference taken here ({lead.important:g} {unit})" if lead.important else ""
     inside = [t for t, true in (("zero", facts["zero"]), (named, facts["important"])) if true]
     clear = " and of ".join(t for t in ("zero", named) if t)

@@ -124,7 +124,7 @@ def _pooled_block(ax, layout, found, depth):
 
 
 def _column_heads(ax, layout, found, depth):
-    unit = MEASURES[found.question.measure]
+    unit = MEASURES[found.question.measure].name
     heads = (
         (COLUMNS["trial"], "left", "Trial: backward v comparator"),
         (COLUMNS["effect"], "right", f"{unit[:1].upper() + unit[1:]}\n[{found.pooled.level:.0%} CI]"),

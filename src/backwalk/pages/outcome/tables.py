@@ -6,7 +6,7 @@ from backwalk.answers.conclusion import alternatives, own_interval
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES
-from backwalk.style.numbers import figure, number, p_value, percent, span
+from backwalk.style.numbers import capital, figure, number, p_value, percent, span
 from backwalk.style.table import Table
 
 BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
@@ -99,5 +99,4 @@ def _reasons(frame, caption):
 
 
 def _effect_name(found):
-    name = MEASURES[found.question.measure]
-    return name[:1].upper() + name[1:]
+    return capital(MEASURES[found.question.measure].name)

@@ -2,7 +2,7 @@
 
 from backwalk.answers.words import everything, few_trials, intervals_of, leading, without_doubtful
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.names import size, title
+from backwalk.style.names import MEASURES, size, title
 from backwalk.style.numbers import capital, count, interval, listed, number
 from backwalk.style.table import Prose
 
@@ -65,13 +65,9 @@ def _finding(found):
             f"{who} did {number(abs(pooled.estimate))} {unit} {way} than the others on the "
             f"{trials.scale.name}{ends} ({sign}{within})."
         )
-    meaning = {
-        "smd": "g counts in standard deviations of the score",
-        "rom": "this is the log of one mean over the other",
-    }
     return (
         f"{who} did {way}: {leading(found)}; "
-        f"{meaning[trials.question.measure]}, and above zero the backward walkers gained more."
+        f"{MEASURES[trials.question.measure].meaning}, and above zero the backward walkers gained more."
     )
 
 

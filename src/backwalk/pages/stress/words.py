@@ -6,7 +6,7 @@ from backwalk.answers.conclusion import TAU_SCALES
 from backwalk.pages.stress.refits import FEW, by_size, lead_of, without_each
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.names import MEASURES
+from backwalk.style.names import MEASURES, effect
 from backwalk.style.numbers import capital, count, every, listed, number, percent, span, spelt
 from backwalk.style.table import Prose, Table
 
@@ -135,7 +135,7 @@ def refits_table(found, by):
 
 
 def _name(found):
-    return capital(MEASURES[found.first.question.measure])
+    return capital(MEASURES[found.first.question.measure].name)
 
 
 def _said(found, estimate, ends, kind):
@@ -147,16 +147,12 @@ def _said(found, estimate, ends, kind):
 
 def amount(found, estimate):
     """Write an average in the unit that leads: g = 0.94, or 0.74 points."""
-    measure = found.first.question.measure
-    if measure == "md":
-        return f"{number(estimate)} {found.first.trials.scale.unit or 'points'}"
-    return {"smd": "g = ", "rom": "log ratio = "}[measure] + number(estimate)
+    return effect(found.first.question.measure, estimate, found.first.trials.scale)
 
 
 def forest_head(found):
     """Name the figures beside averages."""
-    unit = {"smd": "g", "rom": "log ratio"}.get(found.first.question.measure, "points")
-    return f"{unit} [{found.first.pooled.level:.0%} interval]"
+    return f"{MEASURES[found.first.question.measure].head} [{found.first.pooled.level:.0%} interval]"
 
 
 def prior_words_of_few(found):
