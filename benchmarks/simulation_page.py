@@ -2,7 +2,7 @@
 
 import re
 
-from backwalk.words import number
+from backwalk.style.numbers import number
 
 BEGIN, END = "<!-- simulation: written by make simulate -->", "<!-- end of simulation -->"
 COLUMNS = {

@@ -100,7 +100,7 @@ def test_the_readme_pictures_the_answer(today):
 
     _, found = export.readme_answer(today)
 
-    assert picture(forest(found), "").png == (ROOT / "rendered" / "answer.png").read_bytes()
+    assert picture(forest(found)).png == (ROOT / "rendered" / "answer.png").read_bytes()
 
 
 # The house

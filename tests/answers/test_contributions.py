@@ -8,6 +8,7 @@ from scipy import stats
 from backwalk import Assumptions, Question, conclude, pool_as_reported, unprinted, variations, words
 from backwalk.answers.contributions import report_of
 from backwalk.answers.trials import answer as answer_from
+from backwalk.answers.words import range_words
 from backwalk.problems import ReadableError
 
 WORDS = {"p_value": None, "p_relation": "", "quality": "direction_only"}
@@ -294,4 +295,4 @@ def test_the_table_says_what_became_what(review):
 )
 def test_ranges_are_written_on_their_side(changes, text):
     """20 people an arm: p = 0.04 is |g| = 0.66, p = 0.05 is 0.63, from t on 38 degrees of freedom."""
-    assert words.range_words(report_of(p_only(**changes), trial(), scale())).startswith(text)
+    assert range_words(report_of(p_only(**changes), trial(), scale())).startswith(text)

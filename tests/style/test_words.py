@@ -21,7 +21,11 @@ from backwalk import (
 )
 from backwalk.answers.conclusion import Conclusion
 from backwalk.answers.trials import answer as answer_from
+from backwalk.pages.missing.small import funnel_alt
+from backwalk.pages.missing.words import contributions_alt, prior_words, priors_alt
+from backwalk.pages.outcome.words import forest_alt
 from backwalk.problems import ReadableError
+from backwalk.style.numbers import interval, number, p_value
 
 CASES = {
     "two trials in points": Question("pain"),
@@ -37,18 +41,18 @@ CASES = {
 
 
 def test_an_interval_is_written_one_way():
-    assert words.interval(-0.417, (-0.802, -0.032)) == "−0.42 (95% CI −0.80 to −0.03)"
+    assert interval(-0.417, (-0.802, -0.032)) == "−0.42 (95% CI −0.80 to −0.03)"
 
 
 def test_a_rounded_zero_has_no_sign():
-    assert words.number(-0.001) == "0.00"
+    assert number(-0.001) == "0.00"
 
 
 @pytest.mark.parametrize(
     ("p", "text"), [(0.00001, "p < 0.001"), (0.0123, "p = 0.012"), (0.5, "p = 0.50"), (0.001, "p = 0.001")]
 )
 def test_p_is_never_written_as_zero(p, text):
-    assert words.p_value(p) == text
+    assert p_value(p) == text
 
 
 def test_the_headline_of_pain_leads_with_points(review):
@@ -81,7 +85,7 @@ def test_a_loss_is_called_a_loss(review):
 @pytest.mark.parametrize("case", CASES)
 def test_every_case_has_words_without_gaps(review, case):
     found = conclude(review, CASES[case])
-    texts = [words.headline(found), words.caveats(found), words.asked(found), words.forest_alt(found)]
+    texts = [words.headline(found), words.caveats(found), words.asked(found), forest_alt(found)]
     tables = [words.trials_table, words.sources_table, words.left_out_table, words.not_chosen_table, words.models_table]
     texts += [repr(table(found)) + table(found)._repr_html_() for table in tables]
     for text in texts:
@@ -91,7 +95,7 @@ def test_every_case_has_words_without_gaps(review, case):
 
 
 def test_alt_texts_differ_between_questions(review):
-    alts = {words.forest_alt(conclude(review, q)) for q in CASES.values()}
+    alts = {forest_alt(conclude(review, q)) for q in CASES.values()}
 
     assert len(alts) == len(CASES)
 
@@ -108,7 +112,7 @@ def test_no_label_of_a_contribution_panel_is_cut_or_covered(review, case):
     found = conclude(review, CASES[case])
 
     assert overlaps(contribution_panel(found).figure) == ([], [])
-    assert words.contributions_alt(found)
+    assert contributions_alt(found)
 
 
 @pytest.mark.parametrize("options", [{}, {"tau_prior": "uniform"}, {"mu_prior": ("normal", 0, 1), "tau_scale": 1}])
@@ -116,7 +120,7 @@ def test_no_label_of_priors_and_posteriors_is_cut_or_covered(review, options):
     found = pool_as_reported(conclude(review, CASES["five trials"]).reported.reports, **options)
 
     assert overlaps(prior_and_posterior(found).figure) == ([], [])
-    assert words.prior_words(found) in words.priors_alt(found)
+    assert prior_words(found) in priors_alt(found)
 
 
 def twelve_trials():
@@ -142,9 +146,9 @@ def test_the_funnel_plot_and_its_tests_from_ten_trials_on():
                  n_c=found.trials.frame["ctl_n"], predictor="n")  # fmt: skip
 
     assert words.enough_for_funnel(found)
-    assert words.number(line.slope) in words.small_study(found)
+    assert number(line.slope) in words.small_study(found)
     assert overlaps(funnel(found).figure) == ([], [])
-    assert "12 trials" in words.funnel_alt(found)
+    assert "12 trials" in funnel_alt(found)
 
 
 def test_no_label_of_the_other_figures_is_cut_or_covered(review):
@@ -163,8 +167,15 @@ def test_colours_are_seaborns_colour_blind_palette():
 
 def test_a_picture_is_the_same_bytes_twice_and_carries_its_alt_text(review):
     found = conclude(review, CASES["three trials"])
-    one, two = (picture(forest(found), words.forest_alt(found)) for _ in range(2))
+    one, two = (picture(forest(found)) for _ in range(2))
 
     assert one.png == two.png
     data, about = one._repr_mimebundle_()
-    assert about["image/png"]["alt"] == data["text/plain"] == words.forest_alt(found)
+    assert about["image/png"]["alt"] == data["text/plain"] == forest_alt(found)
+
+
+def test_a_figure_without_words_is_refused_in_a_line():
+    from matplotlib.figure import Figure
+
+    with pytest.raises(ReadableError, match="without words cannot be shown"):
+        picture(Figure().add_subplot())

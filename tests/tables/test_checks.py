@@ -6,8 +6,9 @@ from broken import MISTAKES, break_tables, content, lay_sound_tables
 from conftest import ROOT
 from rows import with_frames
 
-from backwalk import DataError, load_review, words
+from backwalk import DataError, load_review
 from backwalk.cli import main
+from backwalk.pages.trials.words import flow_steps
 from backwalk.problems import ReadableError, report
 from backwalk.tables.adding import add, template
 from backwalk.tables.checks import check
@@ -123,13 +124,13 @@ def test_the_flow_diagram_counts_the_rows(review):
     assert counts["Excluded"] == len(review.excluded)
     assert counts["Registered, no results seen"] == len(review.ongoing)
     assert counts["Comparative trials in knee osteoarthritis"] == len(review.trials)
-    assert not any("since" in count for _, count in words.flow_steps(review))
+    assert not any("since" in count for _, count in flow_steps(review))
 
 
 def test_a_trial_added_later_is_told_in_the_flow_diagram(review):
     later = with_frames(review, trials=pd.concat([review.trials, review.trials.iloc[:2]]))
 
-    assert dict(words.flow_steps(later))["Comparative trials in knee osteoarthritis"] == "24, and 2 added since"
+    assert dict(flow_steps(later))["Comparative trials in knee osteoarthritis"] == "24, and 2 added since"
 
 
 def test_the_dictionary_is_made_from_the_schema():

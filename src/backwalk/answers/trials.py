@@ -11,7 +11,7 @@ from backwalk.answers.question import Question
 from backwalk.answers.selection import choose, choose_report
 from backwalk.statistics.reports import Report
 from backwalk.tables.files import frame
-from backwalk.tables.schema import COMPARATOR_NAMES, TABLES
+from backwalk.tables.schema import COMPARATOR_NAMES, DESIGN_NAMES, TABLES
 
 MARKS = (
     "p_bound",
@@ -145,7 +145,7 @@ def _outside(rows, trial, question):
     if question.comparator != "any" and question.comparator not in classes:
         return f"set against {' and '.join(sorted(COMPARATOR_NAMES[c] for c in classes))}"
     if question.design == "rct" and trial.design != "rct":
-        return {"quasi": "quasi-randomised", "unclear": "random allocation unclear"}[trial.design]
+        return DESIGN_NAMES[trial.design]
     return ""
 
 

@@ -161,7 +161,7 @@ def refresh_readme(review, readme, image):
     from backwalk.style.picture import picture
 
     text, shown = readme_answer(review)
-    Path(image).write_bytes(picture(forest(shown), "").png)
+    Path(image).write_bytes(picture(forest(shown)).png)
     old = Path(readme).read_text(encoding="utf-8")
     head, _, rest = old.partition(BEGIN)
     _, _, tail = rest.partition(END)

@@ -6,6 +6,8 @@ import io
 import numpy as np
 from PIL import Image
 
+from backwalk.problems import ReadableError
+
 COLOURS = 128  # of a finished image: enough for smooth edges, a quarter of the bytes
 
 
@@ -23,13 +25,20 @@ class Picture:
         return data, {"image/png": {"alt": self.alt, "width": self.width}}
 
 
-def picture(ax, alt, *, shown_width=800):
-    """Draw the figure of an axes to PNG bytes.
+def described(ax, alt):
+    """Give an axes back whose figure carries what it shows, for who cannot see it."""
+    ax.figure.set_label(str(alt))
+    return ax
 
-    alt : what the figure shows, from `words`; shown_width : pixels on a page.
-    The bytes depend on the figure alone: no date, no version.
+
+def picture(ax, *, shown_width=800):
+    """Draw the figure of an axes to PNG bytes, with the alt text that it carries.
+
+    shown_width : pixels on a page. The bytes depend on the figure alone: no date, no version.
     """
-    canvas = ax.figure.canvas
+    canvas, alt = ax.figure.canvas, ax.figure.get_label()
+    if not alt:
+        raise ReadableError("a figure without words cannot be shown: give it its alt text with described(ax, alt)")
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     image = image.quantize(colors=COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -38,4 +47,4 @@ def picture(ax, alt, *, shown_width=800):
     image.putpalette(palette.ravel().tolist())
     file = io.BytesIO()
     image.save(file, format="PNG", compress_level=6)
-    return Picture(file.getvalue(), str(alt), shown_width)
+    return Picture(file.getvalue(), alt, shown_width)

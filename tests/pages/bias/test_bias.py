@@ -11,6 +11,7 @@ from labels import overlaps
 
 from backwalk import Question, bias_on_record, load_review, traffic, words
 from backwalk.answers.judged import bias_of, tools_of
+from backwalk.pages.bias.words import traffic_alt
 from backwalk.problems import ReadableError
 from backwalk.tables.adding import add
 from backwalk.tables.schema import OUTCOMES, TABLES
@@ -187,7 +188,7 @@ def test_every_record_has_words_without_gaps(review, judged_more, outcome, desig
         texts = [
             words.judged(record),
             words.rests_on(tables, record),
-            words.traffic_alt(record),
+            traffic_alt(record),
         ]
         texts += [repr(t(record)) + t(record)._repr_html_() for t in (words.judged_table, words.support_table)]
         for text in texts:
@@ -254,7 +255,7 @@ def test_no_trial_gives_a_figure_and_a_sentence(tmp_path):
 
     assert "nothing to judge" in words.judged(record)
     assert overlaps(traffic(record).figure) == ([], [])
-    assert words.traffic_alt(record)
+    assert traffic_alt(record)
 
 
 # A contributor's judgement

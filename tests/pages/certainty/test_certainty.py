@@ -14,7 +14,7 @@ from backwalk.answers.trials import answer as answer_from
 from backwalk.pages.certainty.findings import effect_words
 from backwalk.pages.certainty.harms import followed_up, harms_of
 from backwalk.pages.certainty.rating import ENOUGH, IMPORTANT, LARGE_I2, leading_interval
-from backwalk.pages.certainty.words import domain_reason
+from backwalk.pages.certainty.words import certainty, domain_reason, plainly
 from backwalk.tables.schema.background import Certainty
 from backwalk.tables.schema.bias import BiasTool, RiskOfBias
 
@@ -225,7 +225,7 @@ def test_nothing_pooled_is_not_rated_but_can_be_decided(review):
     decided = with_decisions(review, decision(outcome="balance", judgement="very_low", k=0))
     rating = propose(conclude(decided, question), decided)
     assert (rating.level, rating.provisional) == ("very_low", False)
-    assert "Not known" in words.plainly(rating)
+    assert "Not known" in plainly(rating)
 
 
 # What people decide
@@ -252,7 +252,7 @@ def test_the_overall_level_is_final_when_decided():
     rating = made([3, 3, 3], decisions=[decision(judgement="moderate")])
 
     assert (rating.level, rating.provisional) == ("moderate", False)
-    assert words.certainty(rating) == "⊕⊕⊕○ moderate"
+    assert certainty(rating) == "⊕⊕⊕○ moderate"
 
 
 def test_five_decided_domains_are_final():
@@ -297,7 +297,7 @@ def test_a_decision_is_about_its_own_question(review, other):
 )
 def test_the_words_follow_the_level(level, text):
     """GRADE guidelines 26: plain, likely, may, very uncertain."""
-    assert words.plainly(made([3, 3, 3], decisions=[decision(judgement=level)])) == text
+    assert plainly(made([3, 3, 3], decisions=[decision(judgement=level)])) == text
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_points_are_sized_by_what_people_felt(review, gain, text):
     rating = made([gain] * 3, decisions=[decision(judgement="low")])
     found = replace(rating.found, points=_felt(rating.found.points, conclude(review, PAIN).points.trials.thresholds))
 
-    assert words.plainly(replace(rating, found=found)).endswith(text)
+    assert plainly(replace(rating, found=found)).endswith(text)
 
 
 def _felt(points, thresholds):
@@ -329,7 +329,7 @@ def _felt(points, thresholds):
 def test_sds_are_sized_by_a_fifth_and_a_half(gain, text):
     """Over SDs of 2 these are 1.5, 0.3 and 0.1 SDs; never called large."""
     no_points = scale(one_scale="no")
-    assert words.plainly(made([gain] * 3, decisions=[decision(judgement="low")], scales=(no_points,))).endswith(text)
+    assert plainly(made([gain] * 3, decisions=[decision(judgement="low")], scales=(no_points,))).endswith(text)
 
 
 def test_the_findings_read_the_same_as_text_and_as_html(review):

@@ -5,6 +5,7 @@ import pytest
 from labels import overlaps
 
 from backwalk import beside, beside_published, other_reviews, picture, rate, words
+from backwalk.pages.certainty.published import published_alt
 
 CASES = [("usual_physio", "rct"), ("usual_physio", "any"), ("forward_walking", "rct"), ("other", "any"), ("any", "any")]
 
@@ -77,7 +78,7 @@ def test_no_label_is_cut_or_covered(review, comparator, design, level):
 
 
 def test_the_alt_text_tells_the_averages_and_differs_between_comparisons(review):
-    alts = [words.published_alt(pairs_of(review, c, d)) for c, d in CASES]
+    alts = [published_alt(pairs_of(review, c, d)) for c, d in CASES]
 
     assert len(set(alts)) == len(CASES)
     assert "Lin 2025 (against any comparator) 0.997 (0.62 to 1.373)" in alts[0]
@@ -89,7 +90,7 @@ def test_the_alt_text_tells_the_averages_and_differs_between_comparisons(review)
 def test_the_picture_is_small(review):
     pairs = pairs_of(review, "any", "any")
 
-    assert len(picture(beside_published(pairs), words.published_alt(pairs)).png) < 90_000
+    assert len(picture(beside_published(pairs)).png) < 90_000
 
 
 def test_the_other_reviews_keep_their_signs_as_printed(review):

@@ -10,8 +10,10 @@ from labels import overlaps
 from backwalk import claim_balance, picture, weigh_claims, words
 from backwalk.pages.claims.figure import SIGNS
 from backwalk.pages.claims.weighed import DIRECTIONS
+from backwalk.pages.claims.words import claims_alt
 from backwalk.problems import ReadableError
 from backwalk.style.sources import linked, quoted, source_name
+from backwalk.tables.schema.background import VERDICTS
 
 CASES = {
     "all": {},
@@ -103,17 +105,17 @@ def test_a_group_without_a_surprise_says_so(review):
 
 
 def test_every_case_has_words_without_gaps(found):
-    texts = [words.about_claims(found), words.claims_alt(found), words.surprises(found), words.claims_by_group(found)]
+    texts = [words.about_claims(found), claims_alt(found), words.surprises(found), words.claims_by_group(found)]
     for text in texts:
         assert text.strip()
         assert not re.search(r"\bnan\b|\bNone\b(?! of)|  \w", text), text
 
 
 def test_the_alt_text_names_every_claim_and_verdict(review):
-    alt = words.claims_alt(weigh_claims(review))
+    alt = claims_alt(weigh_claims(review))
 
     for row in review.claim_verdicts.itertuples():
-        assert f"{row.claim_id} {row.short}: {words.VERDICTS[row.verdict]} (" in alt
+        assert f"{row.claim_id} {row.short}: {VERDICTS[row.verdict]} (" in alt
 
 
 def test_short_claims_are_short(review):
@@ -141,7 +143,7 @@ def test_the_figure_says_every_verdict_and_cuts_nothing(found):
     assert overlaps(ax.figure) == ([], [])
     for row in found.frame.itertuples():
         assert row.claim_id in told
-        assert set(wrap(words.VERDICTS[row.verdict], 12)) <= set(told)
+        assert set(wrap(VERDICTS[row.verdict], 12)) <= set(told)
 
 
 def test_many_sources_stay_in_their_column(review):
@@ -157,7 +159,7 @@ def test_many_sources_stay_in_their_column(review):
 def test_the_picture_is_small(review):
     found = weigh_claims(review)
 
-    assert len(picture(claim_balance(found), words.claims_alt(found)).png) < 90_000
+    assert len(picture(claim_balance(found)).png) < 90_000
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,9 @@ from backwalk import (
 )
 from backwalk.answers.trials import answer as answer_from
 from backwalk.pages.differences.groupings import Grouped
+from backwalk.pages.differences.trends import bubble_alt, trend_title
+from backwalk.pages.differences.words_of_groups import groups_alt
+from backwalk.style.numbers import number
 from backwalk.tables.files import frame
 from backwalk.tables.schema import TABLES
 
@@ -192,9 +195,9 @@ def test_the_smallest_p_by_hand(weeks, least):
 def test_exploratory_stands_in_the_title_below_ten_trials():
     nine, ten = (ask(several(list(range(2, 2 + k))))[0] for k in (9, 10))
 
-    assert words.trend_title(nine) == "Follow-up, exploratory: nine of nine trials"
-    assert words.trend_title(ten) == "Follow-up: ten of ten trials"
-    assert words.trend_title(ask(several([4, 6]))[0]) == "Follow-up: two of two trials"
+    assert trend_title(nine) == "Follow-up, exploratory: nine of nine trials"
+    assert trend_title(ten) == "Follow-up: ten of ten trials"
+    assert trend_title(ask(several([4, 6]))[0]) == "Follow-up: two of two trials"
 
 
 # Groups
@@ -298,7 +301,7 @@ def test_without_doubtful_results():
         theirs.coefficients["estimate"].tolist()
     )
     assert (
-        f"Without the doubtful result of Trialcx it is {words.number(theirs.coefficients['estimate'].iloc[1])}"
+        f"Without the doubtful result of Trialcx it is {number(theirs.coefficients['estimate'].iloc[1])}"
         in words.trends([line])
     )
 
@@ -343,8 +346,8 @@ def test_every_case_has_words_and_figures_without_gaps(case):
         words.trends(follow),
         words.too_few(follow),
         words.groups(parts),
-        words.bubble_alt(follow),
-        words.groups_alt(parts),
+        bubble_alt(follow),
+        groups_alt(parts),
         str(words.values_table(follow)),
         str(words.groups_table(parts)),
     ]
@@ -376,8 +379,8 @@ def test_what_is_said_of_the_line():
     slope = one.fit.coefficients.iloc[1]
 
     assert text.startswith("**Follow-up, exploratory: four of four trials (3 to 8 weeks).**")
-    assert f"With each further week g changes by {words.number(slope['estimate'])}" in text
-    assert f"from a g lower by {words.number(-5 * slope['ci_low'])} to" in text  # five weeks from first to last
+    assert f"With each further week g changes by {number(slope['estimate'])}" in text
+    assert f"from a g lower by {number(-5 * slope['ci_low'])} to" in text  # five weeks from first to last
     assert "in all 24 orders" in text
     assert "could not give less than 0.042" in text  # 1 / 24
     assert "both by REML" in text
@@ -391,7 +394,7 @@ def test_the_step_of_dose_is_an_hour():
     hour = 60 * one.fit.coefficients["estimate"].iloc[1]
 
     assert one.known["value"].tolist() == [90, 225, 360, 240]
-    assert f"With each further hour of backward walking g changes by {words.number(hour)}" in words.trends([one])
+    assert f"With each further hour of backward walking g changes by {number(hour)}" in words.trends([one])
 
 
 def test_only_the_list_below_three_trials():
@@ -413,7 +416,7 @@ def test_the_difference_is_first_minus_second():
     one = groupings(several([6] * 4, surface=SURFACES[:4]), PAIN)[0]
     gap = one.averages["treadmill"].estimate - one.averages["overground"].estimate
 
-    assert f"On a treadmill minus over ground: {words.number(gap)} (" in words.groups([one])
+    assert f"On a treadmill minus over ground: {number(gap)} (" in words.groups([one])
 
 
 def test_what_was_tested_comes_first(review):

@@ -13,6 +13,7 @@ from backwalk import Question, conclude, multiverse, pool_as_reported, specifica
 from backwalk.answers.trials import answer as answer_from
 from backwalk.cli import main
 from backwalk.pages.multiverse.defences import CHOICES
+from backwalk.pages.multiverse.words import curve_alt
 from backwalk.problems import ReadableError
 
 
@@ -196,7 +197,7 @@ def test_a_curve_has_no_label_cut_or_covered_and_an_alt_text_of_its_own(review, 
     found = multiverse(review, question, **model)
 
     assert overlaps(specification_curve(found).figure) == ([], [])
-    told = words.curve_alt(found)
+    told = curve_alt(found)
     assert words.multiverse(found).splitlines()[0] in told
     for gap in ("nan", "None of them", "inf", "*", "  "):
         assert gap not in told

@@ -8,6 +8,8 @@ from labels import overlaps
 from scipy import stats
 
 from backwalk import Question, conclude, extended_funnel, foresee, pool, power_curves, words
+from backwalk.pages.next_trial.power import power_alt
+from backwalk.pages.next_trial.words import extended_funnel_alt
 from backwalk.problems import ReadableError
 from backwalk.statistics.effects import g_variance
 from backwalk.statistics.next_trial import (
@@ -272,7 +274,7 @@ def test_points_are_refused(review):
 @pytest.mark.parametrize("case", CASES)
 def test_every_case_has_words_without_gaps(review, case, asked):
     ahead = foresee(review, conclude(review, CASES[case]), asked)
-    told = [words.today_words, words.important_words, words.belief_words, words.power_words, words.power_alt]
+    told = [words.today_words, words.important_words, words.belief_words, words.power_words, power_alt]
     texts = [t(ahead) for t in told]
     texts += [repr(t(ahead)) for t in (words.change_table, words.chances_table)]
     texts += [words.chances_words(ahead), words.why_no_funnel(ahead)]
@@ -289,7 +291,7 @@ def test_no_label_of_the_figures_is_cut_or_covered(review, case):
     drawn = [power_curves(ahead)]
     if ahead.enough:
         drawn.append(extended_funnel(ahead))
-        assert words.extended_funnel_alt(ahead)
+        assert extended_funnel_alt(ahead)
     else:
         with pytest.raises(ReadableError, match="can be pooled for this question"):
             extended_funnel(ahead)
@@ -307,4 +309,4 @@ def test_alt_texts_differ_between_questions(review):
     aheads = [foresee(review, conclude(review, q)) for q in CASES.values()]
     drawn = [a for a in aheads if a.enough]
 
-    assert len({words.extended_funnel_alt(a) for a in drawn}) == len(drawn)
+    assert len({extended_funnel_alt(a) for a in drawn}) == len(drawn)

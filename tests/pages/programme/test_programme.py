@@ -8,8 +8,10 @@ from labels import overlaps
 from rows import with_frames
 
 from backwalk import Question, conclude, doses, plan, words
+from backwalk.pages.programme.doses import doses_alt
 from backwalk.pages.programme.plan import doses_tried, tried, untested
 from backwalk.problems import ReadableError
+from backwalk.style.numbers import number
 from backwalk.tables.sources import find_source, references
 
 ASKED = [
@@ -152,7 +154,7 @@ def test_no_label_of_the_doses_is_cut_or_covered(review, question):
     found = conclude(review, question)
 
     assert overlaps(doses(review, found).figure) == ([], [])
-    assert words.doses_alt(review, found).count("trial") >= 2
+    assert doses_alt(review, found).count("trial") >= 2
     assert len(words.doses_table(review, found).frame) == len(review.trials)
 
 
@@ -161,7 +163,7 @@ def test_effects_stand_beside_their_own_dose(review):
     shown = words.doses_table(review, found).frame.set_index("Trial").iloc[:, -1]
 
     assert (shown != "–").sum() == found.pooled.k
-    assert shown["Chen 2021"].startswith(words.number(found.trials.effect[found.trials.labels.index("Chen 2021")]))
+    assert shown["Chen 2021"].startswith(number(found.trials.effect[found.trials.labels.index("Chen 2021")]))
 
 
 def test_a_table_without_any_dose_is_one_line(review):

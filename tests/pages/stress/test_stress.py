@@ -10,6 +10,7 @@ from rows import outcome, scale, tables, trial
 
 from backwalk import Question, conclude, gosh_plot, influence_panel, leave_one_out, pool, pool_as_reported, words
 from backwalk.answers.trials import answer as answer_from
+from backwalk.pages.stress.pulls import gosh_alt, influence_alt
 from backwalk.pages.stress.refits import by_size, cloud, lead_of, pulls, without_each
 from backwalk.problems import ReadableError
 from backwalk.statistics.reported import credible
@@ -165,7 +166,7 @@ def test_every_case_has_sentences_tables_and_alt_texts_without_gaps(review, case
     told = [words.without_each_trial(found), words.size_of_trials(found), words.influence(found), words.subsets(found)]
     told += [repr(words.refits_table(found, by)) for by in ("trial", "size")]
     if words.enough(found, 3):
-        told += [words.influence_alt(found), words.gosh_alt(found)]
+        told += [influence_alt(found), gosh_alt(found)]
     for text in told:
         assert text.strip()
         for gap in ("nan", "None", "−0.00 "):

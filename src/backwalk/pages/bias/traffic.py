@@ -5,9 +5,10 @@ from textwrap import wrap
 from matplotlib.patches import Circle
 
 from backwalk.answers.judged import NOT_JUDGED
-from backwalk.pages.bias.words import bias_title
+from backwalk.pages.bias.words import bias_title, traffic_alt
 from backwalk.style import theme
 from backwalk.style.names import outcome_name
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT
 from backwalk.tables.schema import OUTCOMES, SCORE
 
@@ -41,7 +42,7 @@ def traffic(record, ax=None):
     if not lines:
         ax.text(0.08, TOP + HEADS + 0.15, "no trial asked this", fontsize=SIZE, color=SOFT, va="center")
     _key(ax, record, height - FOOT / 2)
-    return ax
+    return described(ax, traffic_alt(record))
 
 
 def _lines(record):

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from backwalk.pages.certainty.published import average_words, our_rows, review_name
+from backwalk.pages.certainty.published import average_words, our_rows, published_alt, review_name
 from backwalk.style import theme
 from backwalk.style.effect_axis import SMALL, EffectAxis
 from backwalk.style.names import COMPARATORS, outcome_name
 from backwalk.style.numbers import counted, number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 
 WIDE = 6.6  # inches
@@ -38,7 +39,7 @@ def beside_published(pairs, ax=None):
     scale.draw(ax, height - FOOT, "standardised difference (g or SMD)", steps=6)
     told = "Square and diamond: this review.  Circle: published.  ‡, dashed: misprint suspected, drawn as printed."
     ax.text(0.012, height - FOOT + 0.9, told, **{**SMALL, "fontsize": SIZE - 1.5})
-    return ax
+    return described(ax, published_alt(pairs))
 
 
 def _title(pairs):

@@ -6,18 +6,11 @@ from backwalk.answers.directions import directions_of
 from backwalk.answers.words import leading
 from backwalk.pages.certainty.harms import followed_up, harms_of
 from backwalk.pages.certainty.rating import STEPS
-from backwalk.pages.certainty.words import (
-    DOMAIN_NAMES,
-    JUDGEMENT_NAMES,
-    LEVEL_NAMES,
-    certainty,
-    domain_reason,
-    plainly,
-    start,
-)
+from backwalk.pages.certainty.words import JUDGEMENT_NAMES, certainty, domain_reason, plainly, start
 from backwalk.style.names import COMPARATORS, outcome_name
 from backwalk.style.numbers import capital, count, counted, ended, listed, number, span, spelt
 from backwalk.style.table import Link, Prose, Table
+from backwalk.tables.schema.background import DOMAIN_NAMES, LEVEL_NAMES
 
 ALWAYS = ("pain", "function", "balance")  # the outcomes that the protocol of Wu (2020) names
 SILENT = "no trial read reports it"

@@ -4,27 +4,12 @@ from backwalk.pages.certainty.rating import ENOUGH, FEW
 from backwalk.style.names import COMPARATORS, MEASURES
 from backwalk.style.numbers import capital, count, extent, listed, number, percent, span, spelt
 from backwalk.tables.schema import OUTCOME_WORDS
-from backwalk.tables.schema.background import LEVELS
+from backwalk.tables.schema.background import JUDGEMENTS, LEVEL_NAMES, LEVELS
 
-LEVEL_NAMES = {"high": "high", "moderate": "moderate", "low": "low", "very_low": "very low"}
-DOMAIN_NAMES = {
-    "risk_of_bias": "risk of bias",
-    "inconsistency": "inconsistency",
-    "indirectness": "indirectness",
-    "imprecision": "imprecision",
-    "publication_bias": "publication bias",
-}
-JUDGEMENT_NAMES = {
-    "not_serious": "not serious",
-    "serious": "serious, one level down",
-    "very_serious": "very serious, two levels down",
-    "not_judged": "not judged",
-}
+JUDGEMENT_NAMES = {**JUDGEMENTS, "not_judged": "not judged"}
 DOING = {
     "usual_physio": "Adding backward walking to usual physiotherapy",
     "forward_walking": "Walking backward instead of forward",
-    "other_exercise": "Walking backward instead of another exercise",
-    "other": "Walking backward instead of another treatment",
     "any": "Walking backward, against any comparator,",
 }
 TRIVIAL, SLIGHT = 0.2, 0.5  # SDs
@@ -162,7 +147,9 @@ def plainly(rating):
         "low": f"may {verb} {rest}",
         "very_low": f"may {verb} {rest}, but the evidence is very uncertain",
     }[rating.level]
-    return f"{DOING[found.question.comparator]} {told}."
+    comparator = found.question.comparator
+    doing = DOING.get(comparator) or f"Walking backward instead of {COMPARATORS[comparator]}"
+    return f"{doing} {told}."
 
 
 def _effect(found):

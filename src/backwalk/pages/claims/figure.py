@@ -2,9 +2,11 @@
 
 from textwrap import wrap
 
-from backwalk.pages.claims.words import CLAIM_GROUPS, CLAIM_SIDES, VERDICTS
+from backwalk.pages.claims.words import claims_alt
 from backwalk.style import theme
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT
+from backwalk.tables.schema.background import CLAIM_GROUPS, CLAIM_SIDES, VERDICTS
 
 NARROW = 6.6  # inches, as all lengths below
 LINE, PAD, HEAD, GROUP, FOOT = 0.155, 0.12, 0.92, 0.36, 0.12  # a line of a claim, air, titles, a group's name, the foot
@@ -35,7 +37,7 @@ def claim_balance(found, ax=None):
     ax.text(LEFT, 0.2, "What the sources say of each claim", **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
     if not groups:
         ax.text(LEFT, 0.55, "No claim of this group has this verdict", weight="bold", **TEXT)
-        return ax
+        return described(ax, claims_alt(found))
     _heads(ax)
     top = HEAD
     for group, rows in groups:
@@ -44,7 +46,7 @@ def claim_balance(found, ax=None):
         for row in rows:
             _claim(ax, row, top)
             top += _tall(row)
-    return ax
+    return described(ax, claims_alt(found))
 
 
 def _lines(row):

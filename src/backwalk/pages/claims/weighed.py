@@ -44,7 +44,9 @@ def weigh_claims(review, group="all", verdict="all"):
     kept = review.claim_verdicts
     kept = kept[kept["group"].eq(group) | (group == "all")]
     kept = kept[kept["verdict"].eq(verdict) | (verdict == "all")]
-    kept = kept.sort_values("group", key=lambda g: g.map(CLAIM_GROUPS.index), kind="stable").reset_index(drop=True)
+    kept = kept.sort_values("group", key=lambda g: g.map(list(CLAIM_GROUPS).index), kind="stable").reset_index(
+        drop=True
+    )
     rank = {claim_id: i for i, claim_id in enumerate(kept["claim_id"])}
     sources = review.claims[review.claims["claim_id"].isin(rank)]
     sources = sources.sort_values("claim_id", key=lambda c: c.map(rank), kind="stable").reset_index(drop=True)

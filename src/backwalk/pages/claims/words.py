@@ -5,24 +5,8 @@ import pandas as pd
 from backwalk.style.numbers import capital, count, ended, listed, month, spelt
 from backwalk.style.sources import linked, quoted
 from backwalk.style.table import Prose, Table
+from backwalk.tables.schema.background import CLAIM_GROUPS, CLAIM_SIDES, LEVEL_NAMES, VERDICTS
 
-CLAIM_GROUPS = {
-    "osteoarthritis": "Knee osteoarthritis",
-    "load": "Load and motion of the knee",
-    "muscle_and_energy": "Muscle and energy",
-    "balance": "Balance, position sense and gait",
-    "injury": "Pain, injury and protection",
-    "practice": "Who it suits, and how to begin",
-    "general": "Sayings and general claims",
-}
-VERDICTS = {
-    "supported": "supported",
-    "mixed": "mixed",
-    "contradicted": "contradicted",
-    "no_evidence_found": "no evidence found",
-}
-CLAIM_SIDES = {"supports": "for", "mixed": "mixed", "contradicts": "against", "no_evidence_found": "nothing found"}
-LEVELS = {"very_low": "very low"}
 NONE = "No claim of this group has this verdict; choose another group or verdict."
 
 
@@ -53,7 +37,7 @@ def _article(a):
 
 def _sure(certainty):
     levels = certainty.value_counts()
-    names = [LEVELS.get(level, level) for level in levels.index]
+    names = [LEVEL_NAMES[level] for level in levels.index]
     if len(levels) == 1:
         told = f"and the certainty is {names[0]} for {'each of them' if len(certainty) > 1 else 'it'}"
     else:
@@ -122,7 +106,7 @@ def _group(found, group, claims):
     rows = [
         {
             "Claim": f"{row.claim_id} {quoted(row.claim)}",
-            "Verdict": f"{VERDICTS[row.verdict]}; certainty {LEVELS.get(row.certainty, row.certainty)}",
+            "Verdict": f"{VERDICTS[row.verdict]}; certainty {LEVEL_NAMES[row.certainty]}",
             "Sources": _balance(row),
         }
         for row in claims.itertuples()

@@ -8,9 +8,10 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from backwalk.pages.differences.explained import FEWEST
-from backwalk.pages.differences.trends import amount, moderator_axis, trend_title
+from backwalk.pages.differences.trends import amount, bubble_alt, moderator_axis, trend_title
 from backwalk.style import names, theme
 from backwalk.style.numbers import count, number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
 
 NARROW = 6.6  # inches, as all lengths below
@@ -62,7 +63,7 @@ def bubble(explained, ax=None):
         ax.text(0.08, top + 0.2, trend_title(one), fontsize=SIZE, weight="bold", va="center", color=INK)
         (_plot if one.k >= FEWEST else _list)(ax, one, top + HEAD)
         top += _height(one)
-    return ax
+    return described(ax, bubble_alt(explained))
 
 
 def _height(one):

@@ -4,10 +4,11 @@ import numpy as np
 from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
 
-from backwalk.pages.differences.words_of_groups import group_name, interval_name, split_title
+from backwalk.pages.differences.words_of_groups import group_name, groups_alt, interval_name, split_title
 from backwalk.style import names, theme
 from backwalk.style.names import outcome_name
 from backwalk.style.numbers import count, number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
 
 NARROW = 6.6  # inches, as all lengths below
@@ -49,7 +50,7 @@ def groups(groupings, ax=None):
             top += 0.6 * ROW
         ax.plot([0.06, END], [top] * 2, color=FAINT, lw=0.8)
     _axis(ax, x, low, high, bottom, groupings[0].level)
-    return ax
+    return described(ax, groups_alt(groupings))
 
 
 def _ends(groupings):

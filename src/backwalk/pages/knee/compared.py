@@ -46,7 +46,7 @@ def compare_mechanics(review, group="all", speed="all"):
     kept = kept.assign(ratio=backward_over_forward(kept))
     kept = kept.assign(
         repeat=kept.duplicated(["study_id", "outcome", "speed_condition"]),
-        in_group=kept["group"].map(MECHANICS_GROUPS.index),
+        in_group=kept["group"].map(list(MECHANICS_GROUPS).index),
         in_speed=kept["speed_condition"].map(SPEEDS.index),
         unsized=kept["ratio"].isna(),
     )

@@ -4,12 +4,13 @@ from textwrap import wrap
 
 import numpy as np
 
-from backwalk.pages.knee.gaits import GAITS
-from backwalk.pages.knee.words import MECHANICS_GROUPS, SPEEDS, percent_change
+from backwalk.pages.knee.words import mechanics_alt, percent_change
 from backwalk.style import theme
 from backwalk.style.numbers import count, number
+from backwalk.style.picture import described
 from backwalk.style.sources import source_name
 from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, SIZE, SOFT
+from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, SPEEDS
 
 NARROW = 6.6  # inches, as all lengths below
 HEAD, GROUP, NAME, LINE, SIDES = 0.42, 0.34, 0.21, 0.16, 0.4  # title, group, source, line of its result, row of sides
@@ -47,14 +48,14 @@ def gait_ratios(found, ax=None):
     ax.text(LEFT, 0.22, "Backward against forward", **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
     if not drawn:
         ax.text(LEFT, 0.5, "No result of this group and speed compares the two", weight="bold", **TEXT)
-        return ax
+        return described(ax, mechanics_alt(found))
     scale = _Scale(found.compared["ratio"].dropna())
     top = HEAD
     for group, sized, rest in drawn:
         top = _group(ax, scale, group, sized, rest, top)
     _axis(ax, scale, top, scale.ticks if SIZED in told else [])
     _key(ax, top + AXIS, told)
-    return ax
+    return described(ax, mechanics_alt(found))
 
 
 class _Scale:

@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from backwalk.pages.knee.words import MECHANICS_GROUPS, MECHANICS_NONE, MECHANICS_SIDES, SPEEDS, percent_change
+from backwalk.pages.knee.words import MECHANICS_NONE, percent_change
 from backwalk.style.numbers import figure, number, p_value
 from backwalk.style.sources import linked, quoted, source_link
 from backwalk.style.table import Prose, Table
-
-GAITS = {"walk": "walking", "run": "running", "walk_and_run": "walking and running"}
+from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
 
 
 def mechanics_by_group(found):

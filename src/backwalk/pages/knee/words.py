@@ -5,35 +5,13 @@ import pandas as pd
 from backwalk.style.numbers import capital, count, listed, some, spelt
 from backwalk.style.sources import linked, source_name
 from backwalk.style.table import Prose, Table
+from backwalk.tables.schema.background import MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
 
-MECHANICS_GROUPS = {
-    "kneecap_force": "Kneecap-joint (patellofemoral) force",
-    "knee_moment": "Knee moments",
-    "tibiofemoral_force": "Force between thigh and shin bone (tibiofemoral)",
-    "muscle_activity": "Muscle activity",
-    "energy": "Energy cost",
-    "other_load": "Other signs of load",
-    "motion": "Motion and timing",
-    "stride": "Stride and speed",
-}
-SPEEDS = {
-    "matched": "same speed",
-    "self_selected": "own speed",
-    "various": "several speeds",
-    "not_stated": "not stated",
-}
 AT = {
     "matched": "at the same speed",
     "self_selected": "at people's own speed",
     "various": "at several speeds",
     "not_stated": "at speeds not stated",
-}
-MECHANICS_SIDES = {
-    "backward_higher": "higher",
-    "backward_lower": "lower",
-    "no_difference": "no difference",
-    "mixed": "mixed",
-    "not_compared": "not compared with forward",
 }
 MECHANICS_NONE = "No result of this group was measured at this speed condition; choose another group or speed."
 

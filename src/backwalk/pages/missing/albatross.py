@@ -8,10 +8,12 @@ from scipy.optimize import isotonic_regression
 
 from backwalk.answers.directions import in_sds
 from backwalk.pages.missing import limits
+from backwalk.pages.missing.alone import albatross_alt
 from backwalk.statistics.combine import p_from_g, p_ranges
 from backwalk.style import theme
 from backwalk.style.names import title
 from backwalk.style.numbers import number
+from backwalk.style.picture import described
 from backwalk.style.theme import FAINT, INK, SIZE, SOFT
 
 NARROW = 6.6  # inches, as all lengths below
@@ -80,7 +82,7 @@ def albatross(trials, ax=None):
         _trials(ax, layout, drawn, names)
         limits.legend(ax, told, layout.bottom + FOOT)
     _listed(ax, heading, silent, below)
-    return ax
+    return described(ax, albatross_alt(trials))
 
 
 def _people(contribution):

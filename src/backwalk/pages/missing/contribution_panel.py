@@ -4,9 +4,11 @@ from textwrap import wrap
 
 import numpy as np
 
+from backwalk.pages.missing.words import contributions_alt
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import SMALL, EffectAxis
 from backwalk.style.numbers import number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE
 
 WIDE = 6.6  # inches
@@ -40,7 +42,7 @@ def contribution_panel(found, ax=None):
     scale.draw(ax, bottom + total, "standardised difference (Hedges' g)")
     told = "Curve: an effect with its error.  Band: a range it lies in (dashed edge: limit assumed).  † doubtful."
     ax.text(0.012, bottom + total + 0.86, told, **{**SMALL, "fontsize": SIZE - 1.5})
-    return ax
+    return described(ax, contributions_alt(found))
 
 
 def _scale(found):

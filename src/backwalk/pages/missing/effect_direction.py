@@ -5,11 +5,13 @@ from textwrap import wrap
 import numpy as np
 
 from backwalk.answers.directions import directions
-from backwalk.pages.missing.alone import MARKS, directions_title
+from backwalk.pages.missing.alone import MARKS, directions_title, effect_direction_alt
 from backwalk.style import theme
 from backwalk.style.names import column_name
-from backwalk.style.numbers import number
+from backwalk.style.numbers import capital, number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT
+from backwalk.tables.schema import DESIGN_NAMES
 
 NARROW = 6.6  # inches, as all lengths below
 PEOPLE, FIRST, LAST, WIDEST = 2.42, 2.86, 6.28, 0.8  # where people end, the first and last outcome, a column
@@ -17,7 +19,6 @@ ROW, LINE, STEP = 0.31, 0.15, 0.25  # a trial, a line of its name, a line of cou
 CLOSE, RAISED = 0.66, 0.3  # columns nearer than this have every second name raised by that
 TEXT = {"fontsize": SIZE - 0.5, "color": INK, "va": "center"}
 SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
-DESIGNS = {"rct": "Randomised", "quasi": "Quasi-randomised", "unclear": "Random allocation unclear"}
 SIGNS = {"better": ("^", BLUE), "worse": ("v", RED), "no_difference": ("<>", SOFT), "not_named": ("o", SOFT)}
 SIZES = {"significant": 8.5, "not_significant": 8.5, "words": 4.5, "nothing": 4.5}  # points
 USUALLY = {"no_difference": "not_significant", "not_named": "nothing"}  # how a sign is shown beside its count
@@ -57,7 +58,7 @@ def effect_direction(review, comparator="usual_physio", design="rct", ax=None):
         ax.text(0.08, 0.2 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
     if not found:
         ax.text(0.08, top, "No trial of this review asked this", weight="bold", **TEXT)
-        return ax
+        return described(ax, effect_direction_alt(review, comparator, design))
     _heads(ax, list(found), columns, top, raised)
     _names(ax, groups, depths, found, columns[-1] + 0.24)
     for x, column in zip(columns, found.values(), strict=True):
@@ -68,13 +69,15 @@ def effect_direction(review, comparator="usual_physio", design="rct", ax=None):
                 ax.text(x + 0.15, y - 0.06, "†", ha="center", **SMALL)
     _counts(ax, found, columns, bottom)
     _key(ax, bottom + 0.22 + STEP * len(MARKS), doubted)
-    return ax
+    return described(ax, effect_direction_alt(review, comparator, design))
 
 
 def _groups(found):
     """Give the trials by design, each once: {name of the design: [trial, ...]}."""
     trials = {d.trial.study_id: d.trial for column in found.values() for d in column}
-    groups = {name: [t for t in trials.values() if t.design == design] for design, name in DESIGNS.items()}
+    groups = {
+        capital(name): [t for t in trials.values() if t.design == design] for design, name in DESIGN_NAMES.items()
+    }
     return {name: sorted(group, key=lambda t: t.study_id) for name, group in groups.items() if group}
 
 

@@ -4,10 +4,12 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from scipy.special import ndtri
 
+from backwalk.pages.missing.small import funnel_alt
 from backwalk.problems import ReadableError
 from backwalk.statistics.smallstudy import why_no_test
 from backwalk.style import theme
 from backwalk.style.names import axis_label, title
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
 
 HEIGHT, WIDE = 4.6, 6.6  # inches
@@ -48,4 +50,4 @@ def funnel(found, ax=None):
     ax.tick_params(labelsize=SIZE - 0.5, colors=SOFT)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
-    return ax
+    return described(ax, funnel_alt(found))

@@ -3,10 +3,11 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from backwalk.pages.missing.words import prior_words
+from backwalk.pages.missing.words import prior_words, priors_alt
 from backwalk.statistics.reported import tau_prior_density
 from backwalk.style import theme
 from backwalk.style.numbers import number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
 
 HEIGHT, WIDE = 4.4, 6.6  # inches
@@ -33,7 +34,7 @@ def prior_and_posterior(reported, ax=None):
     ax.figure.text(0.06, 0.955, "Assumed beforehand (dashed), and what came out (filled)", fontsize=SIZE + 2,
                    weight="bold", color=INK, va="center")  # fmt: skip
     ax.figure.text(0.97, 0.025, prior_words(reported), fontsize=SIZE - 1.5, color=SOFT, ha="right", va="center")
-    return ax
+    return described(ax, priors_alt(reported))
 
 
 def _mu_prior(reported, mu):

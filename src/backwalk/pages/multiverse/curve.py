@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from backwalk.pages.multiverse.universes import CONCLUSIONS
 from backwalk.pages.multiverse.words import (
     choice_rows,
+    curve_alt,
     curve_axis,
     curve_kind,
     curve_note,
@@ -16,6 +17,7 @@ from backwalk.pages.multiverse.words import (
 )
 from backwalk.style import theme
 from backwalk.style.numbers import number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, RED, SIZE, SOFT
 
 WIDE = 6.6  # inches
@@ -38,7 +40,7 @@ def specification_curve(found, ax=None):
     asked stands on a band. Without any universe a sentence says so. Returns the axes.
     """
     if not found.universes:
-        return _nothing(found, ax)
+        return described(_nothing(found, ax), curve_alt(found))
     choices = choice_rows(found)
     title = curve_title(found)
     kinds = len({u.conclusion for u in found.universes}) + bool(curve_threshold(found))
@@ -59,7 +61,7 @@ def specification_curve(found, ax=None):
     depth = _choices(ax, choices, blocks, rows)
     _legend(ax, found, 0.34 + 0.22 * len(title))
     ax.text(0.012, depth + 0.24, curve_note(found), **{**SMALL, "fontsize": SIZE - 1.5})
-    return ax
+    return described(ax, curve_alt(found))
 
 
 def _nothing(found, ax):

@@ -8,10 +8,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
-from backwalk.pages.next_trial.words import VERDICT_WORDS, why_no_funnel
+from backwalk.pages.next_trial.words import VERDICT_WORDS, extended_funnel_alt, why_no_funnel
 from backwalk.problems import ReadableError
 from backwalk.statistics.next_trial import VERDICTS, verdict
 from backwalk.style import names, theme
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, GREEN, INK, ORANGE, PURPLE, SIZE, SOFT
 
 WIDE, TOP, LINE, TALL, LABELS, KEY = 6.6, 0.36, 0.21, 3.95, 0.66, 0.205  # inches; a line of title and key
@@ -56,7 +57,7 @@ def extended_funnel(ahead, ax=None):
     bottom = (KEY * len(keys) + 0.12) / ax.figure.get_size_inches()[1]
     ax.figure.legend(handles=keys, loc="upper left", bbox_to_anchor=(0.09, bottom), borderaxespad=0, frameon=False,
                      fontsize=SIZE - 0.5, labelcolor=INK, handlelength=2.2, handleheight=1.1, labelspacing=0.45)  # fmt: skip
-    return ax
+    return described(ax, extended_funnel_alt(ahead))
 
 
 def _grid(ahead):

@@ -5,9 +5,11 @@ from textwrap import wrap
 import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
+from backwalk.pages.next_trial.power import power_alt
 from backwalk.statistics.next_trial import power
 from backwalk.style import names, theme
 from backwalk.style.numbers import number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, SIZE, SOFT
 
 WIDE, TOP, LINE, TALL, LABELS, KEY = 6.6, 0.36, 0.21, 2.75, 0.66, 0.205  # inches; a line of title and key
@@ -40,7 +42,7 @@ def power_curves(ahead, ax=None):
             [], [], color=INK, lw=0, marker="|", ms=8, mew=1.2, label="size of each trial so far that can be pooled"
         )
     _dress(ax, ahead)
-    return ax
+    return described(ax, power_alt(ahead))
 
 
 def _curves(ahead):

@@ -9,10 +9,12 @@ from matplotlib.ticker import MaxNLocator
 
 from backwalk.answers.conclusion import own_interval
 from backwalk.answers.words import heterogeneity, model
+from backwalk.pages.outcome.words import forest_alt
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.style import names, theme
 from backwalk.style.names import MEASURES, axis_label
 from backwalk.style.numbers import figure, number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 
 ROW, STEP = 0.82, 0.185  # inches a trial, and a line of its text
@@ -58,7 +60,7 @@ def forest(found, ax=None):
     if found.pooled is not None:
         depth = _pooled_block(ax, layout, found, depth)
     _left_out_block(ax, layout, left_out, depth, found)
-    return ax
+    return described(ax, forest_alt(found))
 
 
 def _layout(found, left_out):

@@ -6,9 +6,11 @@ from textwrap import wrap
 import numpy as np
 
 from backwalk.answers.conclusion import own_interval
+from backwalk.pages.programme.doses import doses_alt
 from backwalk.pages.programme.plan import doses_tried
 from backwalk.style import names, theme
 from backwalk.style.numbers import number
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, INK, SIZE, SOFT
 
 WIDE = 6.6  # inches
@@ -47,7 +49,7 @@ def doses(review, found, ax=None):
         if title == _TITLES[True]:
             _axis(ax, scales["effect"], top)
     _key(ax, top + 0.3)
-    return ax
+    return described(ax, doses_alt(review, found))
 
 
 _TITLES = {True: "An effect can be worked out", False: "No effect can be worked out"}

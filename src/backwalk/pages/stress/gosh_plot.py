@@ -5,11 +5,13 @@ from textwrap import wrap
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from backwalk.pages.stress.pulls import gosh_alt
 from backwalk.pages.stress.refits import cloud
 from backwalk.pages.stress.words import too_few_for
 from backwalk.problems import ReadableError
 from backwalk.style import theme
 from backwalk.style.names import axis_label, title
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, INK, ORANGE, SIZE, SOFT
 
 WIDE, HEIGHT = 6.6, 5.0  # inches
@@ -45,7 +47,7 @@ def gosh_plot(found, axes=None):
         _curve(side, share[mine], ends[1], color, named, upright=True)
     _dress(main, top, side, found, ends)
     _legend(main.figure, label)
-    return main
+    return described(main, gosh_alt(found))
 
 
 def _blank(found):

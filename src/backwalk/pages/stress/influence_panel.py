@@ -5,13 +5,20 @@ from textwrap import wrap
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from backwalk.pages.stress.pulls import MEASURES_OF_INFLUENCE, influence_legend, influence_note, influence_value
+from backwalk.pages.stress.pulls import (
+    MEASURES_OF_INFLUENCE,
+    influence_alt,
+    influence_legend,
+    influence_note,
+    influence_value,
+)
 from backwalk.pages.stress.refits import FEW, lead_of, pulls, without_each
 from backwalk.pages.stress.words import forest_head, too_few_for
 from backwalk.problems import ReadableError
 from backwalk.statistics.sensitivity import influence_limits
 from backwalk.style import names, theme
 from backwalk.style.numbers import number, spelt
+from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 
 WIDE = 6.6  # inches
@@ -50,7 +57,7 @@ def influence_panel(found, ax=None):
         _block(ax, found, each, measures, top + forest + block * i)
     for i, line in enumerate(legend):
         ax.text(0.012, height - FOOT * (len(legend) - i) + 0.08, line, **NOTE)
-    return ax
+    return described(ax, influence_alt(found))
 
 
 class _Scale:

@@ -4,13 +4,8 @@ import pandas as pd
 
 from backwalk.style.numbers import capital, count, listed, lower, number, some, spelt
 from backwalk.style.table import Link, Prose, Table
+from backwalk.tables.schema.conduct import KINDS
 
-KINDS = {
-    "kept": "kept",
-    "differs": "differs",
-    "not_done": "not done",
-    "not_stated": "chosen here",
-}
 MET = ("yes", "partly", "no")
 
 

@@ -2,8 +2,9 @@
 
 from matplotlib.patches import FancyBboxPatch
 
-from backwalk.pages.trials.words import flow_steps
+from backwalk.pages.trials.words import flow_alt, flow_steps
 from backwalk.style import theme
+from backwalk.style.picture import described
 from backwalk.style.theme import INK, SIZE, SOFT
 
 BOX, GAP, TOP = 0.62, 0.34, 0.15  # inches
@@ -41,7 +42,7 @@ def flow(review, ax=None):
         bend = (LEFT[1] + RIGHT[0]) / 2
         ax.plot([LEFT[1], bend, bend], [start, start, y], color=SOFT, lw=1)
         _arrow(ax, (bend, y), (RIGHT[0], y))
-    return ax
+    return described(ax, flow_alt(review))
 
 
 def _box(ax, sides, top, tall, name, count, lines=()):

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from backwalk.pages.trials.words import TIER_WORDS
+from backwalk.pages.trials.words import printed_alt
 from backwalk.style import theme
 from backwalk.style.names import column_name
+from backwalk.style.picture import described
 from backwalk.style.theme import INK, SIZE, SOFT
 from backwalk.tables.schema import OUTCOMES, TIERS
+from backwalk.tables.schema.outcomes import TIER_WORDS
 
 LETTERS = dict(zip(TIERS, ("M", "D", "m", "p", "<", "w", "–"), strict=True))
 ROW = 0.27  # inches
@@ -42,7 +44,7 @@ def printed(review, ax=None):
     )
     ax.tick_params(length=0)
     _legend(ax, height, tall)
-    return ax
+    return described(ax, printed_alt(review))
 
 
 def _ranks(review):

@@ -7,17 +7,8 @@ import pandas as pd
 from backwalk.style.names import COMPARATORS
 from backwalk.style.numbers import capital, count, listed, number, span
 from backwalk.style.table import Link, Prose, Table
-from backwalk.tables.schema import TIERS
-
-TIER_WORDS = {
-    "arm_means": "means and SDs",
-    "difference": "difference and interval",
-    "means_and_p": "means and p",
-    "exact_p": "exact p",
-    "p_bound": "p as a limit",
-    "direction_only": "only words",
-    "unusable": "nothing usable",
-}
+from backwalk.tables.schema import DESIGN_NAMES, TIERS
+from backwalk.tables.schema.outcomes import TIER_WORDS
 
 
 def printed(review):
@@ -89,7 +80,7 @@ def overview_table(trials):
         {
             "Trial": Link(t.label, t.source_url),
             "Country": t.country or "not seen",
-            "Design": {"rct": "randomised", "quasi": "quasi-randomised", "unclear": "unclear"}[t.design],
+            "Design": "unclear" if t.design == "unclear" else DESIGN_NAMES[t.design],
             "People": number(t.n_randomised, 0),
             "Set against": COMPARATORS[t.comparator_class],
             "Dose": dose(t),

@@ -12,6 +12,7 @@ from backwalk.tables.schema.simulation import Simulated
 from backwalk.tables.schema.trials import (
     COMPARATOR_NAMES,
     COMPARATORS,
+    DESIGN_NAMES,
     DESIGNS,
     OUTCOME_WORDS,
     OUTCOMES,
@@ -94,6 +95,7 @@ __all__ = [
     "COMPARATORS",
     "COMPARATOR_NAMES",
     "DESIGNS",
+    "DESIGN_NAMES",
     "MECHANICS_GROUPS",
     "OUTCOMES",
     "OUTCOME_WORDS",

@@ -17,20 +17,61 @@ EXCLUSIONS = (
     "no_results_found",
     "duplicate",
 )
-LEVELS = ("high", "moderate", "low", "very_low")
-CLAIM_GROUPS = ("osteoarthritis", "load", "muscle_and_energy", "balance", "injury", "practice", "general")
-MECHANICS_GROUPS = (
-    "kneecap_force",
-    "knee_moment",
-    "tibiofemoral_force",
-    "muscle_activity",
-    "energy",
-    "other_load",
-    "motion",
-    "stride",
-)
-DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
-JUDGEMENTS = ("not_serious", "serious", "very_serious")
+LEVEL_NAMES = {"high": "high", "moderate": "moderate", "low": "low", "very_low": "very low"}
+LEVELS = tuple(LEVEL_NAMES)
+CLAIM_GROUPS = {
+    "osteoarthritis": "Knee osteoarthritis",
+    "load": "Load and motion of the knee",
+    "muscle_and_energy": "Muscle and energy",
+    "balance": "Balance, position sense and gait",
+    "injury": "Pain, injury and protection",
+    "practice": "Who it suits, and how to begin",
+    "general": "Sayings and general claims",
+}
+VERDICTS = {
+    "supported": "supported",
+    "mixed": "mixed",
+    "contradicted": "contradicted",
+    "no_evidence_found": "no evidence found",
+}
+CLAIM_SIDES = {"supports": "for", "mixed": "mixed", "contradicts": "against", "no_evidence_found": "nothing found"}
+MECHANICS_GROUPS = {
+    "kneecap_force": "Kneecap-joint (patellofemoral) force",
+    "knee_moment": "Knee moments",
+    "tibiofemoral_force": "Force between thigh and shin bone (tibiofemoral)",
+    "muscle_activity": "Muscle activity",
+    "energy": "Energy cost",
+    "other_load": "Other signs of load",
+    "motion": "Motion and timing",
+    "stride": "Stride and speed",
+}
+SPEEDS = {
+    "matched": "same speed",
+    "self_selected": "own speed",
+    "various": "several speeds",
+    "not_stated": "not stated",
+}
+MECHANICS_SIDES = {
+    "backward_higher": "higher",
+    "backward_lower": "lower",
+    "no_difference": "no difference",
+    "mixed": "mixed",
+    "not_compared": "not compared with forward",
+}
+GAITS = {"walk": "walking", "run": "running", "walk_and_run": "walking and running"}
+DOMAIN_NAMES = {
+    "risk_of_bias": "risk of bias",
+    "inconsistency": "inconsistency",
+    "indirectness": "indirectness",
+    "imprecision": "imprecision",
+    "publication_bias": "publication bias",
+}
+DOMAINS = tuple(DOMAIN_NAMES)
+JUDGEMENTS = {
+    "not_serious": "not serious",
+    "serious": "serious, one level down",
+    "very_serious": "very serious, two levels down",
+}
 CLASSES = (*COMPARATORS, "any")
 
 
@@ -121,9 +162,7 @@ class Claim(Row):
     claim: str = column("what the popular article says", required=True)
     topic: str = column("topic", required=True)
     study_id: str = column("source bearing on the claim", required=True)
-    direction: Literal["supports", "mixed", "contradicts", "no_evidence_found"] = column(
-        "what the source says of the claim", required=True
-    )
+    direction: Literal[tuple(CLAIM_SIDES)] = column("what the source says of the claim", required=True)
     summary: str = column("what the source found", required=True)
     source_url: str = column("address")
     citation: str = column("reference", how_to_fill="empty: the row only records a search that found nothing")
@@ -140,10 +179,8 @@ class Verdict(Row):
     claim_id: str = column("claim", pattern=r"^C\d{2}$", required=True)
     claim: str = column("what the popular article says", required=True)
     short: str = column("the claim in a few words, for pictures", how_to_fill="40 letters at most", required=True)
-    group: Literal[CLAIM_GROUPS] = column("where the claim stands on the page", required=True)
-    verdict: Literal["supported", "mixed", "contradicted", "no_evidence_found"] = column(
-        "direction of the evidence, not its certainty", required=True
-    )
+    group: Literal[tuple(CLAIM_GROUPS)] = column("where the claim stands on the page", required=True)
+    verdict: Literal[tuple(VERDICTS)] = column("direction of the evidence, not its certainty", required=True)
     certainty: Literal[LEVELS] = column(
         "how sure one can be of the direction",
         how_to_fill="so far one statement for all claims, not a GRADE judgement of each",
@@ -160,12 +197,10 @@ class Biomechanics(Row):
     doi: str = column("DOI")
     population: str = column("people")
     n: int | None = number("people", least=1)
-    locomotion: Literal["walk", "run", "walk_and_run"] = column("walking or running", required=True)
-    speed_condition: Literal["matched", "self_selected", "various", "not_stated"] = column(
-        "whether forward and backward speed were the same", required=True
-    )
+    locomotion: Literal[tuple(GAITS)] = column("walking or running", required=True)
+    speed_condition: Literal[tuple(SPEEDS)] = column("whether forward and backward speed were the same", required=True)
     outcome: str = column("what was measured, as a code", required=True)
-    group: Literal[MECHANICS_GROUPS] = column("where the result stands on the page", required=True)
+    group: Literal[tuple(MECHANICS_GROUPS)] = column("where the result stands on the page", required=True)
     measured: str = column("what was measured, in plain words", required=True)
     unit: str = column("unit")
     forward_mean: float | None = number("mean going forward")
@@ -175,9 +210,7 @@ class Biomechanics(Row):
     difference: float | None = number("backward minus forward, or the printed percentage")
     p_value: float | None = number("p", above=0, most=1)
     p_relation: Literal["=", "<", ">", ""] = column("whether p is exact or a limit")
-    direction: Literal["backward_higher", "backward_lower", "no_difference", "mixed", "not_compared"] = column(
-        "which way the difference goes", required=True
-    )
+    direction: Literal[tuple(MECHANICS_SIDES)] = column("which way the difference goes", required=True)
     source_url: str = column("address", required=True)
     notes: str = column("what a reader must know")
 

@@ -4,14 +4,19 @@ from typing import Literal
 
 from backwalk.tables.schema.columns import Row, column
 
-KINDS = ("kept", "differs", "not_done", "not_stated")
+KINDS = {
+    "kept": "kept",
+    "differs": "differs",
+    "not_done": "not done",
+    "not_stated": "chosen here",
+}
 
 
 class Deviation(Row):
     topic: str = column("what it is about", example="Design", required=True)
     protocol: str = column("what the protocol says, as far as it was read", required=True)
     review: str = column("what this review does", required=True)
-    kind: Literal[KINDS] = column(
+    kind: Literal[tuple(KINDS)] = column(
         "how the two compare",
         how_to_fill="kept; differs; not_done = asked for there and not done here; "
         "not_stated = left open in what was read of the protocol, and chosen here",

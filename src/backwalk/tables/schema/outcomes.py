@@ -5,15 +5,16 @@ from typing import Literal
 from backwalk.tables.schema.columns import Row, column, number
 from backwalk.tables.schema.trials import COMPARATORS, OUTCOMES, SOURCE_KINDS, STUDY_ID, WEB
 
-TIERS = (
-    "arm_means",
-    "difference",
-    "means_and_p",
-    "exact_p",
-    "p_bound",
-    "direction_only",
-    "unusable",
-)
+TIER_WORDS = {
+    "arm_means": "means and SDs",
+    "difference": "difference and interval",
+    "means_and_p": "means and p",
+    "exact_p": "exact p",
+    "p_bound": "p as a limit",
+    "direction_only": "only words",
+    "unusable": "nothing usable",
+}
+TIERS = tuple(TIER_WORDS)
 TESTS = ("t_test", "ancova", "repeated_measures", "mann_whitney", "omnibus", "not_stated")
 BW, CTL = "backward-walking arm", "comparator arm"
 POINTS = "scale points"

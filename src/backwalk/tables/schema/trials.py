@@ -41,14 +41,15 @@ OUTCOME_WORDS = {
     )
 }
 OUTCOMES = tuple(OUTCOME_WORDS)
-COMPARATORS = ("usual_physio", "forward_walking", "other_exercise", "other")
 COMPARATOR_NAMES = {
     "usual_physio": "usual physiotherapy",
     "forward_walking": "forward walking",
     "other_exercise": "another exercise",
     "other": "another treatment",
 }
-DESIGNS = ("rct", "quasi", "unclear")
+COMPARATORS = tuple(COMPARATOR_NAMES)
+DESIGN_NAMES = {"rct": "randomised", "quasi": "quasi-randomised", "unclear": "random allocation unclear"}
+DESIGNS = tuple(DESIGN_NAMES)
 SOURCE_KINDS = ("abstract", "full_text", "registry", "secondary")
 
 STUDY_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
