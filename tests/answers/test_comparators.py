@@ -9,6 +9,7 @@ from rows import outcome, p_only, scale, tables, trial
 from backwalk import Question, conclude, forest, words
 from backwalk.answers.trials import answer as answer_from
 from backwalk.statistics.effects import hedges_g
+from backwalk.style.names import how_words
 from backwalk.tables.schema import TABLES
 
 ANY = Question("pain", "any")
@@ -36,7 +37,7 @@ def test_arms_beside_each_other_are_merged():
     assert (row["ctl_mean"], row["ctl_sd"]) == pytest.approx((23 / 6, np.sqrt(97.916667 / 29)))
     g, v = hedges_g(3, 2, 20, 23 / 6, np.sqrt(97.916667 / 29), 30)
     assert (found.effect[0], found.variance[0]) == pytest.approx((-g, v))
-    assert row["how"] == "means and SDs, arms merged"
+    assert how_words(row["how"]) == "means and SDs, arms merged"
     assert {"merged_arms", "mixed_comparators"} <= set(found.flags)
     assert "stands_aside" not in found.flags
 
@@ -60,7 +61,7 @@ def test_an_arm_of_standard_errors_is_merged_by_its_sd():
     one, other = (review_of(outcome(), row).answer(ANY) for row in (printed, by_se))
 
     assert other.effect == pytest.approx(one.effect)
-    assert other.frame["how"][0] == "means and SDs, by way of standard errors, arms merged"
+    assert how_words(other.frame["how"][0]) == "means and SDs, by way of standard errors, arms merged"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from backwalk.answers.question import BASES, DESIGN_CHOICES, EVIDENCE
 from backwalk.answers.results import measure
 from backwalk.answers.review import Review
 from backwalk.answers.trials import answer as answer_from
-from backwalk.style.names import MEASURES
+from backwalk.style.names import MEASURES, how_words
 from backwalk.tables.schema import COMPARATORS, OUTCOMES, TABLES
 from backwalk.tables.tiers import earned_tiers
 
@@ -237,7 +237,7 @@ def test_a_range_is_used_where_nothing_else_is_printed_and_said():
     found = chosen([row], Question("pain"))
 
     assert (found.effect[0], found.variance[0]) == pytest.approx((-g, v))
-    assert found.frame["how"].tolist() == ["means and SDs, by way of ranges"]
+    assert how_words(found.frame["how"][0]) == "means and SDs, by way of ranges"
     assert "by_range" in found.flags
     better = chosen([outcome(**blank, **ends, bw_median=3, ctl_median=4, bw_se=0.4, ctl_se=0.4)], Question("pain"))
     assert "by_range" in better.flags  # the medians still need the ranges

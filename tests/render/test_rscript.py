@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT
 
 from backwalk import Question, conclude
+from backwalk.answers.results import How
 from backwalk.render.export import MODEL, POOLING_NOTEBOOK
 from backwalk.render.rscript import r_script
 from backwalk.render.runs import read_runs
@@ -63,7 +64,7 @@ def test_metafor_gives_the_same_answers(today, tmp_path):
         assert set(theirs) == set(ours), name
         for key, value in ours.items():
             assert value == pytest.approx(theirs[key], rel=1e-7, abs=1e-9), (name, key)
-        for row in found.trials.frame[found.trials.frame["how"] == "means and SDs"].itertuples():
+        for row in found.trials.frame[found.trials.frame["how"] == How("arm_means")].itertuples():
             line = next(x for x in done.stdout.splitlines() if x.startswith(f"effect of {row.label}:"))
             effect, variance = line.split(": ")[1].rstrip(")").split(" (variance ")
             assert (abs(row.effect), row.variance) == pytest.approx((float(effect), float(variance)), rel=1e-10)

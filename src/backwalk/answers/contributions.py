@@ -9,6 +9,7 @@ from backwalk.answers.results import SIDE, measure, printed_t, sizes
 from backwalk.problems import ReadableError, one_of
 from backwalk.statistics.effects import g_from_p
 from backwalk.statistics.reports import Report
+from backwalk.style.names import how_words
 from backwalk.tables.tiers import reaches
 
 BETTER = {1: "backward walking better", -1: "the comparator better", 0: "side not named"}
@@ -76,9 +77,10 @@ def report_of(row, trial, scale, kind="smd", assume=USUAL):
 def _exact_words(row, measured):
     """Name the p where the effect comes from it: the way back to the sentence of the paper."""
     p = f"p = {row.p_value:g}" if row.p_relation == "=" else ""
-    if row.quality == "exact_p":
-        return f"{p or measured.how}, {BETTER[SIDE[row.direction]]}"
-    return measured.how.replace("means and p", f"means and {p}") if p else measured.how
+    how = measured.how
+    if how.kind == "exact_p":
+        return f"{p or how_words(how)}, {BETTER[SIDE[row.direction]]}"
+    return how_words(replace(how, printed=p) if p and how.printed == "p" else how)
 
 
 def _bounded(row, trial, assume):

@@ -11,6 +11,21 @@ SIDE = {"favours_backward": 1, "favours_comparator": -1}
 
 
 @dataclass(frozen=True)
+class How:
+    """What an effect was worked out from.
+
+    kind : the tier of it, as in outcomes.csv; by : what means and SDs were worked out from; printed : p, t or F, or
+        the limit of p; taken : what that limit was taken as; merged : whether several comparator arms are one
+    """
+
+    kind: str
+    by: tuple[str, ...] = ()
+    printed: str = ""
+    taken: str = ""
+    merged: bool = False
+
+
+@dataclass(frozen=True)
 class Measured:
     """One trial's effect, turned so that above zero the patients gained."""
 
@@ -18,7 +33,7 @@ class Measured:
     variance: float
     n_t: float
     n_c: float
-    how: str
+    how: How
     marks: tuple[str, ...] = ()
 
 
@@ -59,10 +74,9 @@ def _from_arms(row, trial, scale, kind):
     ]
     effect, variance = formula(t.mean, t.sd, t.n, c.mean, c.sd, c.n)
     merged = isinstance(row, Merged)
-    sources = [s for s in dict.fromkeys((*t.how, *c.how, *(row.by if merged else ()))) if s]
-    how = "means and SDs" if not sources else f"means and SDs, by way of {' and '.join(sources)}"
-    marks = (*(("merged_arms",) if merged else ()), *(("by_range",) if "ranges" in sources else ()))
-    return _measured(turn * effect, variance, row, how + (", arms merged" if merged else ""), marks), ""
+    by = tuple(dict.fromkeys((*t.how, *c.how, *(row.by if merged else ()))))
+    marks = (*(("merged_arms",) if merged else ()), *(("by_range",) if "ranges" in by else ()))
+    return _measured(turn * effect, variance, row, How("arm_means", by, merged=merged), marks), ""
 
 
 def _from_difference(row, trial, scale, kind):
@@ -72,9 +86,9 @@ def _from_difference(row, trial, scale, kind):
     se = _difference_se(row)
     marks = ("adjusted",) if row.diff_adjusted == "yes" else ()
     if kind == "md":
-        return _measured(turn * row.diff, se**2, row, "printed difference", marks), ""
+        return _measured(turn * row.diff, se**2, row, How("difference"), marks), ""
     g, variance = effects.g_from_t(turn * row.diff / se, row.bw_n, row.ctl_n)
-    return _measured(g, variance, row, "printed difference", marks), ""
+    return _measured(g, variance, row, How("difference"), marks), ""
 
 
 def _from_means_and_p(row, trial, scale, kind):
@@ -85,17 +99,16 @@ def _from_means_and_p(row, trial, scale, kind):
     t = _t(row)
     if difference == 0 or t == 0:
         return None, "equal means or p = 1 leave the standard error unknown"
+    how = How("means_and_p", printed=_test(row))
     if kind == "md":
-        return _measured(
-            *effects.difference_from_t(difference, t), row, f"means and {_test(row)}", _test_marks(row)
-        ), ""
+        return _measured(*effects.difference_from_t(difference, t), row, how, _test_marks(row)), ""
     g, variance = effects.g_from_t(np.sign(difference) * t, row.bw_n, row.ctl_n)
-    return _measured(g, variance, row, f"means and {_test(row)}", _test_marks(row)), ""
+    return _measured(g, variance, row, how, _test_marks(row)), ""
 
 
 def _from_exact_p(row, trial, scale, kind):
     g, variance = effects.g_from_t(SIDE[row.direction] * _t(row), row.bw_n, row.ctl_n)
-    return _measured(g, variance, row, _test(row), _test_marks(row)), ""
+    return _measured(g, variance, row, How("exact_p", printed=_test(row)), _test_marks(row)), ""
 
 
 def _from_p_bound(row, trial, scale, kind):
@@ -108,7 +121,8 @@ def _from_p_bound(row, trial, scale, kind):
         return None, "the number of people is not known" if n_t is None else "fewer than two people in an arm"
     g, variance = effects.g_from_p(row.p_value, SIDE[row.direction], n_t, n_c)
     marks = ("p_bound", *(("split_total",) if split else ()), *_test_marks(row))
-    how = f"p {row.p_relation} {row.p_value:g}" + (f" taken as p = {row.p_value:g}" if row.p_relation == "<" else "")
+    taken = f"p = {row.p_value:g}" if row.p_relation == "<" else ""
+    how = How("p_bound", printed=f"p {row.p_relation} {row.p_value:g}", taken=taken)
     return Measured(float(g), float(variance), n_t, n_c, how, marks), ""
 
 

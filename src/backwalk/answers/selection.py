@@ -129,10 +129,12 @@ def _effect(row, trial, scales, question):
 def prints(row):
     """Say in words the best that a row prints."""
     p = f"p {row.p_relation} {row.p_value:g}" if row.p_value is not None else ""
-    sides = {"no_difference": "that the arms did not differ", "unclear": "no side"}
-    side = sides.get(row.direction, f"that {row.direction.removeprefix('favours_')} walking did better")
-    if row.direction == "favours_comparator":
-        side = "that the comparator did better"
+    side = {
+        "favours_backward": "that backward walking did better",
+        "favours_comparator": "that the comparator did better",
+        "no_difference": "that the arms did not differ",
+        "unclear": "no side",
+    }[row.direction]
     words = {
         "difference": "prints a difference with its interval, but no means and SDs",
         "means_and_p": f"prints means and {p}, but no SDs",

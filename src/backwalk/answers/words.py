@@ -4,17 +4,22 @@ from backwalk.problems import ReadableError
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, size, title
-from backwalk.style.numbers import chance, count, listed, number, p_value, percent, span, spelt
+from backwalk.style.numbers import chance, count, listed, number, p_value, percent, spaced, span, spelt
 from backwalk.style.table import Prose
 
 
 def leading(found):
     """Write the average with the interval that leads: Bayesian for one or two trials, else the chosen one."""
+    return "{} ({})".format(*leading_parts(found))
+
+
+def leading_parts(found):
+    """Write the average that leads and its interval, named: (average, interval)."""
     shown = found.settled
     if shown is None:
         pooled = found.wald if found.few else found.pooled
-        return f"{size(found)} ({INTERVALS[pooled.ci_method]} {pooled.level:.0%} CI {span(pooled.ci)})"
-    return f"g = {number(shown.estimate)} ({shown.level:.0%} credible interval {span(shown.ci)})"
+        return size(found), f"{INTERVALS[pooled.ci_method]} {pooled.level:.0%} CI {span(pooled.ci)}"
+    return f"g = {number(shown.estimate)}", f"{shown.level:.0%} credible interval {span(shown.ci)}"
 
 
 def few_trials(found):
@@ -161,7 +166,7 @@ def need_trials(found, least):
 def asked(found):
     """Say what was asked and how it is pooled, in a line."""
     q = found.question
-    evidence = q.evidence.replace("_", " ")
+    evidence = spaced(q.evidence)
     how = model(found.pooled) if found.pooled else "nothing to pool"
     if found.pooled and found.pooled.k == 2 and found.pooled.ci_method != "wald":
         how += ", with Wald beside it"

@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 
+from backwalk.answers.results import How
 from backwalk.style.names import MEASURES, title
 
 METHODS = {"common": "FE"}
@@ -51,7 +52,7 @@ def _prediction(pooled):
 
 def _effects(frame, measure):
     """Work out again, in R, the effects of trials that print n, mean and SD of both arms."""
-    printed = frame[frame["how"] == "means and SDs"]
+    printed = frame[frame["how"] == How("arm_means")]
     if printed.empty:
         return []
     names = {"m1i": "bw_mean", "sd1i": "bw_sd", "n1i": "bw_n", "m2i": "ctl_mean", "sd2i": "ctl_sd", "n2i": "ctl_n"}

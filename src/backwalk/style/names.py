@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from textwrap import wrap
 
-from backwalk.style.numbers import capital, month, number
+from backwalk.style.numbers import capital, month, number, spaced
 from backwalk.style.table import Prose
 from backwalk.tables.schema import COMPARATOR_NAMES, OUTCOME_WORDS
 
@@ -51,18 +51,21 @@ def outcome_name(outcome):
     return OUTCOME_WORDS[outcome].name if outcome in OUTCOME_WORDS else outcome
 
 
+def about(question):
+    """Name outcome and comparator: pain against usual physiotherapy."""
+    return f"{outcome_name(question.outcome)} against {COMPARATORS[question.comparator]}"
+
+
 def title(question):
     """Name a question in a line."""
-    design = "randomised trials" if question.design == "rct" else "trials of any design"
-    about = f"{outcome_name(question.outcome)} against {COMPARATORS[question.comparator]}, {design}"
-    extra = []
+    extra = ["randomised trials" if question.design == "rct" else "trials of any design"]
     if question.basis != "any":
         extra.append({"post": "scores after treatment", "change": "changes from baseline"}[question.basis])
     if question.evidence != "exact_p":
-        extra.append(f"evidence {question.evidence.replace('_', ' ')} or better")
+        extra.append(f"evidence {spaced(question.evidence)} or better")
     if question.week != "end":
         extra.append("longest follow-up" if question.week == "last" else f"week {question.week:g}")
-    return capital(", ".join([about, *extra]))
+    return capital(", ".join([about(question), *extra]))
 
 
 def size(found):
@@ -80,6 +83,24 @@ def effect(measure, estimate, scale=None):
 def column_name(outcome):
     """Break the name of an outcome over lines of nine letters."""
     return "\n".join(wrap(OUTCOME_WORDS[outcome].broken or outcome_name(outcome), 9))
+
+
+def short_tool(tool):
+    """Name a tool as a figure has room for: RoB 2."""
+    return tool.removeprefix("Cochrane ")
+
+
+def how_words(how, *, short=False):
+    """Say what an effect was worked out from; how : a How. In short: without what it was taken as, or merged of."""
+    if how.kind == "arm_means":
+        text = "means and SDs" + (f", by way of {' and '.join(how.by)}" if how.by else "")
+    elif how.kind == "p_bound":
+        text = how.printed + ("" if short or not how.taken else f" taken as {how.taken}")
+    else:
+        text = {"difference": "printed difference", "means_and_p": f"means and {how.printed}"}.get(
+            how.kind, how.printed
+        )
+    return text + (", arms merged" if how.merged and not short else "")
 
 
 def provenance(review):

@@ -10,6 +10,26 @@ def number(x, digits=2):
     return "–" if x is None or x != x else f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
+def minus(text):
+    """Write a number that is text with a true minus sign."""
+    return text.replace("-", "−")
+
+
+def plain(x):
+    """Write a number in its own digits."""
+    return minus(f"{x:g}")
+
+
+def spaced(code):
+    """Write a code word as words."""
+    return code.replace("_", " ")
+
+
+def in_unit(value, unit):
+    """Write a value with its unit, which loses its last s beside one: 2 points, 1 point."""
+    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
+
+
 def figure(x):
     """Write a printed figure as it is printed; one worked out from several is cut to three decimals."""
     return "–" if x is None or x != x else f"{round(x, 3):g}"
@@ -29,7 +49,12 @@ def span(ci, digits=2):
 def p_value(p):
     if p is None:
         return "–"
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+    return "p < 0.001" if p < 0.001 else f"p = {p_digits(p)}"
+
+
+def p_digits(p):
+    """Write a p of 0.001 or more, without its sign."""
+    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
 def chance(p):

@@ -17,6 +17,11 @@ class Prose(str):
     def _repr_markdown_(self):
         return str(self)
 
+    @property
+    def in_a_line(self):
+        """The same in one line and without marks, for an alt text."""
+        return self.replace("*", "").replace("\n", " ")
+
 
 class Link(str):
     """A word that leads somewhere: the word in plain text, a link on a page."""

@@ -85,7 +85,7 @@ def test_sizes_go_from_the_largest_down_and_equal_ones_together():
     steps = by_size(found)
 
     assert steps["least"].tolist() == [60, 40, 20]
-    assert steps["name"].tolist() == ["Trial2", "Trial0; Trial3", "Trial1"]
+    assert steps["name"].tolist() == [("Trial2",), ("Trial0", "Trial3"), ("Trial1",)]
     assert steps["k"].tolist() == [1, 3, 4]
     assert steps["people"].tolist() == [60, 140, 160]
     some = found.trials.frame.iloc[[2, 0, 3]]

@@ -7,7 +7,7 @@ from backwalk.answers.question import Question
 from backwalk.style.names import outcome_name
 from backwalk.style.numbers import count, listed, spelt
 from backwalk.style.table import Link, Prose, Table
-from backwalk.tables.schema import SCORE
+from backwalk.tables.schema import SCORE, judgement_words
 
 FEW = 3  # ratings that are told one by one; more are counted
 
@@ -87,7 +87,7 @@ def judged_table(record):
     rows = [
         {
             "Trial": Link(t.label, t.source_url),
-            "Random allocation stated": t.design_note.removeprefix("random allocation stated: ") or "–",
+            "Random allocation stated": t.design_note or "–",
             **{tool: _cell(record, tool, t.study_id) for tool in record.tools},
         }
         for t in record.trials.itertuples()
@@ -126,7 +126,7 @@ def about_tool(review, tool):
     """Explain a rating tool from its rows of bias_tools.csv: what it asks, and what a paper must say."""
     rows = review.bias_tools[review.bias_tools["tool"] == tool]
     made = rows[["domain", "asks", "look_for", "words"]].copy()
-    made["words"] = made["words"].str.replace(";", ",").replace("", "a score, such as 8/10")
+    made["words"] = [", ".join(judgement_words(words)) or "a score, such as 8/10" for words in made["words"]]
     made.columns = ["Domain", "What it asks", "Sentence to look for", "Judgements"]
     kept = [c for c in made.columns if (made[c] != "").any()]
     return Table(made[kept], tool)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from backwalk.pages.certainty.published import average_words, our_rows, published_alt, review_name
+from backwalk.pages.certainty.published import OURS, our_rows, published_alt, review_name
 from backwalk.style import theme
 from backwalk.style.effect_axis import SMALL, EffectAxis
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import counted, number
+from backwalk.style.numbers import counted, number, plain
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
 
@@ -25,7 +25,7 @@ def beside_published(pairs, ax=None):
     suspected misprint is drawn as printed, dashed. Returns the axes.
     """
     drawn = [pair for pair in pairs if pair.published["standardised"].any()]
-    blocks = [(pair, _ours(pair.found), list(pair.published.itertuples())) for pair in drawn]
+    blocks = [(pair, our_rows(pair.found), list(pair.published.itertuples())) for pair in drawn]
     height = HEAD + FOOT + sum(BLOCK + ROW * (max(len(ours), 1) + len(theirs)) for _, ours, theirs in blocks)
     if ax is None:
         _, ax = theme.blank(height, WIDE)
@@ -46,10 +46,6 @@ def _title(pairs):
     return f"This review beside published ones, against {COMPARATORS[pairs[0].found.question.comparator]}"
 
 
-def _ours(found):
-    return [(name.removeprefix("this review, "), k, y, ci) for name, k, y, ci in our_rows(found)]
-
-
 def _scale(blocks):
     ends = [0.0, 1.0]
     for _, ours, theirs in blocks:
@@ -63,9 +59,9 @@ def _block(ax, scale, pair, ours, theirs, top):
     name = outcome_name(pair.found.question.outcome)
     ax.text(0.012, top + 0.24, name[:1].upper() + name[1:], weight="bold", **TEXT)
     top += BLOCK
-    for what, k, y, ci in ours:
-        _label(ax, top, f"Ours, {what}", counted(k, "trial"))
-        square = "D" if what.startswith("everything") else "s"
+    for key, k, y, ci in ours:
+        _label(ax, top, f"Ours, {OURS[key]}", counted(k, "trial"))
+        square = "D" if key == "everything" else "s"
         _mark(ax, scale, top, y, ci, BLUE, square, hollow=square == "D")
         ax.text(
             0.988,
@@ -87,8 +83,8 @@ def _block(ax, scale, pair, ours, theirs, top):
 def _published(ax, scale, row, top):
     against = COMPARATORS[row.comparator_class]
     _label(ax, top, review_name(row), f"against {against}")
-    text = average_words(row).replace(" (no interval printed)", ", no interval")
-    text = text.replace("(", "[").replace(" to ", ", ").replace(")", "]")
+    ends = f" [{plain(row.low)}, {plain(row.high)}]" if row.low == row.low else ", no interval"
+    text = plain(row.effect) + ends
     if row.standardised:
         ends = (row.low, row.high) if row.low == row.low else None
         _mark(ax, scale, top, row.effect, ends, ORANGE, "o", dashed=bool(row.note_misprint))

@@ -8,11 +8,12 @@ from backwalk.pages.certainty.harms import followed_up, harms_of
 from backwalk.pages.certainty.rating import STEPS
 from backwalk.pages.certainty.words import JUDGEMENT_NAMES, certainty, domain_reason, plainly, start
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import capital, count, counted, ended, listed, number, span, spelt
+from backwalk.style.numbers import capital, count, counted, ended, listed, number, spaced, span, spelt
 from backwalk.style.table import Link, Prose, Table
 from backwalk.tables.schema.background import DOMAIN_NAMES, LEVEL_NAMES
 
 ALWAYS = ("pain", "function", "balance")  # the outcomes that the protocol of Wu (2020) names
+RULES = "GRADE_"  # how the names of its rules in constants.csv begin
 SILENT = "no trial read reports it"
 SAYS = {
     "better": "in favour of backward walking",
@@ -67,7 +68,7 @@ def _row(rating):
         f"g = {number(together.estimate)} ({span(together.ci)})\n{counted(together.k, 'trial')}" if together else "–"
     )
     name = capital(outcome_name(found.question.outcome))
-    sure = certainty(rating).replace(" ", "\n", 1) if rating.level else "not rated"
+    sure = certainty(rating, "\n")
     return _line(name, trials, effect_words(found), everything + _without(found), sure, plainly(rating))
 
 
@@ -208,10 +209,10 @@ def sure(ratings):
 
 def rules_table(review):
     """List the rules of GRADE that the proposals follow, with where each was read."""
-    rules = review.constants[review.constants["name"].str.startswith("GRADE_")]
+    rules = review.constants[review.constants["name"].str.startswith(RULES)]
     rows = [
         {
-            "Rule": r.name.removeprefix("GRADE_").replace("_", " "),
+            "Rule": spaced(r.name[len(RULES) :]),
             "What it says": f"{r.value} {r.unit}".strip(),
             "To know": "; ".join(t for t in (r.scale, r.notes) if t) or "–",
             "Read in": Link(r.citation, r.source_url),

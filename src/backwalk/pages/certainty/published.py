@@ -3,18 +3,20 @@
 import pandas as pd
 
 from backwalk.style.names import COMPARATORS, outcome_name, size
-from backwalk.style.numbers import capital, listed, number, span, spelt
+from backwalk.style.numbers import capital, listed, number, plain, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
-FEW, ALL = "this review, exact results", "this review, everything as reported"
+OURS = {"exact": "exact results", "everything": "everything as reported"}
 MISPRINT = "‡"
 
 
 def our_rows(found):
-    """Give what this review says in SDs, as (name, trials, average, interval): the exact few, and everything printed."""
+    """Give what this review says in SDs, as (key of OURS, trials, average, interval): the exact few, and everything."""
     shown = found.settled or found.pooled
-    rows = [(FEW, found.pooled.k, shown.estimate, shown.ci)] if shown else []
-    return rows + ([(ALL, found.reported.k, found.reported.estimate, found.reported.ci)] if found.reported else [])
+    rows = [("exact", found.pooled.k, shown.estimate, shown.ci)] if shown else []
+    return rows + (
+        [("everything", found.reported.k, found.reported.estimate, found.reported.ci)] if found.reported else []
+    )
 
 
 def review_name(row):
@@ -24,8 +26,8 @@ def review_name(row):
 
 def average_words(row):
     """Write a published average and its interval, turned and in its own digits; one that is not printed is said so."""
-    ends = f"({_plain(row.low)} to {_plain(row.high)})" if row.low == row.low else "(no interval printed)"
-    return f"{_plain(row.effect)} {ends}"
+    ends = f"{plain(row.low)} to {plain(row.high)}" if row.low == row.low else "no interval printed"
+    return f"{plain(row.effect)} ({ends})"
 
 
 def published_table(pairs):
@@ -34,15 +36,21 @@ def published_table(pairs):
     return Table(pd.DataFrame(rows), f"Above zero the backward walkers gained more ({MISPRINT}: misprint suspected)")
 
 
+def _of_ours(key):
+    return f"this review, {OURS[key]}"
+
+
 def _ours(found):
     about = {"Outcome": _outcome(found)}
     against = COMPARATORS[found.question.comparator]
-    lines = [(name, k, "g", f"{number(y)} ({span(ci)})") for name, k, y, ci in our_rows(found)]
+    lines = [(_of_ours(key), k, "g", f"{number(y)} ({span(ci)})") for key, k, y, ci in our_rows(found)]
     if found.points:
         unit = found.points.trials.scale.unit or "points"
-        lines.insert(0, (FEW, found.points.pooled.k, f"difference in {unit}", number(found.points.pooled.estimate)))
+        lines.insert(
+            0, (_of_ours("exact"), found.points.pooled.k, f"difference in {unit}", number(found.points.pooled.estimate))
+        )
     if not lines:
-        lines = [(FEW, 0, "–", "nothing can be pooled")]
+        lines = [(_of_ours("exact"), 0, "–", "nothing can be pooled")]
     return [
         {
             **about,
@@ -78,12 +86,8 @@ def _theirs(row):
 
 
 def _as_printed(row):
-    ends = f" ({_plain(row.ci_low)} to {_plain(row.ci_high)})" if row.ci_low == row.ci_low else ""
-    return f"{row.outcome}: {_plain(row.estimate)}{ends}"
-
-
-def _plain(x):
-    return f"{x:g}".replace("-", "−")
+    ends = f" ({plain(row.ci_low)} to {plain(row.ci_high)})" if row.ci_low == row.ci_low else ""
+    return f"{row.outcome}: {plain(row.estimate)}{ends}"
 
 
 def _outcome(found):
@@ -115,7 +119,7 @@ def differ(pairs):
 def _told(pair):
     found, rows = pair.found, pair.published
     ours = our_rows(found)
-    told = [f"{capital(name)}: g = {number(y)} ({span(ci)})." for name, _, y, ci in ours]
+    told = [f"{capital(_of_ours(key))}: g = {number(y)} ({span(ci)})." for key, _, y, ci in ours]
     if not ours:
         told.append("This review can pool nothing.")
     same, other = rows[rows["standardised"]], rows[~rows["standardised"]]
@@ -144,7 +148,7 @@ def _compared(theirs, ours):
         return [
             f"{capital(_part(above, n))} above both averages of this review, and {_part(inside, n)} within both intervals."
         ]
-    names = ["that of our exact results" if name == FEW else "that of everything as reported" for name, *_ in ours]
+    names = ["that of our exact results" if key == "exact" else "that of everything as reported" for key, *_ in ours]
     return [
         f"{capital(_part(above, n))} above {name}, and {_part(inside, n)} within its interval."
         for name, (above, inside) in zip(names, counts, strict=True)
@@ -175,7 +179,7 @@ def published_alt(pairs):
     """Describe the figure of our answers beside the published ones."""
     told = []
     for pair in (p for p in pairs if p.published["standardised"].any()):
-        ours = [f"{name} {number(y)} ({span(ci)})" for name, _, y, ci in our_rows(pair.found)]
+        ours = [f"{_of_ours(key)} {number(y)} ({span(ci)})" for key, _, y, ci in our_rows(pair.found)]
         theirs = [f"{_named(r, pair.found)} {average_words(r)}" for r in pair.published.itertuples() if r.standardised]
         told.append(f"{_outcome(pair.found)}: {'; '.join([*(ours or ['this review can pool nothing']), *theirs])}")
     against = COMPARATORS[pairs[0].found.question.comparator]
@@ -188,7 +192,7 @@ def others_table(rows):
         {
             "Review": Link(r.label, r.source_url),
             "About": f"{r.outcome}; {r.population}",
-            "As printed": f"{r.measure} {_plain(r.estimate)} ({_plain(r.ci_low)} to {_plain(r.ci_high)})"
+            "As printed": f"{r.measure} {plain(r.estimate)} ({plain(r.ci_low)} to {plain(r.ci_high)})"
             if r.estimate == r.estimate
             else "no number",
             "To know": r.notes,

@@ -145,15 +145,14 @@ def _risk_of_bias(found):
 
     Source: Guyatt et al. (2011), GRADE guidelines 4; weights instead of a count of trials are this project's.
     """
-    judged = [b.removeprefix("risk of bias ").split(",")[0] for b in found.trials.frame["bias"]]
+    judged = [bias.word for bias in found.trials.frame["bias"]]
     share = dict.fromkeys(judged, 0.0)
     for word, weight in zip(judged, found.pooled.weights, strict=True):
         share[word] += float(weight)
     low, high = share.get("low", 0.0) > 0.5, share.get("high", 0.0) > 0.5
     proposed = "not_serious" if low else "very_serious" if high else "serious"
     labels = {word: [n for n, j in zip(found.trials.labels, judged, strict=True) if j == word] for word in share}
-    rows = found.trials.frame.itertuples()
-    scores = {row.label: row.bias.partition(", ")[2] for row in rows if ", " in row.bias}
+    scores = {row.label: row.bias.rests_on for row in found.trials.frame.itertuples() if row.bias.rests_on}
     return "risk_of_bias", proposed, {"labels": labels, "share": share, "scores": scores}
 
 

@@ -28,11 +28,11 @@ def circles(level):
     return "⊕" * filled + "○" * (len(LEVELS) - filled)
 
 
-def certainty(rating):
+def certainty(rating, between=" "):
     """Name the certainty of an answer: circles, word, and whether people have still to decide."""
     if rating.level is None:
         return "not rated"
-    return f"{circles(rating.level)} {LEVEL_NAMES[rating.level]}{', provisional' if rating.provisional else ''}"
+    return f"{circles(rating.level)}{between}{LEVEL_NAMES[rating.level]}{', provisional' if rating.provisional else ''}"
 
 
 def start(rating):
@@ -140,7 +140,7 @@ def plainly(rating):
     if rating.level is None or found.pooled is None:
         none = "prints no" if asked == 1 else "none prints an"
         return f"Not known: {count(asked, 'trial')} measured it, and {none} exact effect that can be used."
-    verb, rest = _effect(found).split(" ", 1)
+    verb, rest = _effect(found)
     told = {
         "high": f"{verb}s {rest}",
         "moderate": f"probably {verb}s {rest}",
@@ -153,20 +153,21 @@ def plainly(rating):
 
 
 def _effect(found):
-    """Name direction and size, as they follow "may": ease pain slightly; only a direction where nothing sizes it."""
+    """Give verb and rest of what follows "may": (ease, pain slightly); only a direction where nothing sizes it."""
     shown = found.first
     estimate, measure = leading_estimate(shown), shown.question.measure
     outcome = OUTCOME_WORDS[shown.question.outcome]
-    what = outcome.gain if estimate >= 0 else outcome.loss
-    little = f"make little or no difference to {outcome.gain.split(' ', 1)[1]}"
+    verb, what = outcome.gain if estimate >= 0 else outcome.loss, outcome.what
+    little = "make", f"little or no difference to {what}"
+    slightly = verb, f"{what} slightly"
     if measure == "smd":
-        return little if abs(estimate) < TRIVIAL else f"{what} slightly" if abs(estimate) < SLIGHT else what
+        return little if abs(estimate) < TRIVIAL else slightly if abs(estimate) < SLIGHT else (verb, what)
     named = shown.trials.thresholds if measure == "md" else ()
     under = [t for t in named if abs(estimate) < t.value]
     if named and len(under) == len(named):
         felt = estimate >= 0 and named[0].meaning.endswith("better")
-        return f"{what} by less than people call {named[0].meaning}" if felt else little
-    return f"{what} slightly" if under else what
+        return (verb, f"{what} by less than people call {named[0].meaning}") if felt else little
+    return slightly if under else (verb, what)
 
 
 def leading_estimate(found):

@@ -8,7 +8,7 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from backwalk.pages.differences.explained import FEWEST
-from backwalk.pages.differences.trends import amount, bubble_alt, moderator_axis, trend_title
+from backwalk.pages.differences.trends import AXES, amount, bubble_alt, moderator_axis, trend_title
 from backwalk.style import names, theme
 from backwalk.style.numbers import count, number
 from backwalk.style.picture import described
@@ -71,7 +71,7 @@ def _height(one):
 
 
 def _listed(one):
-    unit = moderator_axis(one).split(":")[0]
+    unit = AXES[one.moderator]
     told = [
         f"{row.label}{' †' if row.doubt else ''}: {amount(row.value)} {unit}, g = {number(row.effect)}"
         for row in one.known.itertuples()

@@ -6,13 +6,13 @@ from backwalk.answers.words import without_doubtful
 from backwalk.pages.differences.explained import FEWEST, SETTLED
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.numbers import capital, count, number, p_value, percent, span, spelt
+from backwalk.style.numbers import capital, count, number, p_digits, p_value, percent, span, spelt
 from backwalk.style.table import Prose, Table
 
 MODERATORS = {"weeks": "follow-up", "dose": "dose", "baseline": "score before treatment"}
 AXES = {
     "weeks": "weeks from the start to the measurement",
-    "dose": "minutes walked backward in all: weeks × sessions × minutes",
+    "dose": "minutes walked backward in all",
     "baseline": "mean score before treatment, % of the worst possible",
 }
 UNITS = {"weeks": " weeks", "dose": " minutes", "baseline": "% of the worst score"}
@@ -42,7 +42,7 @@ def trend_title(one):
 
 def moderator_axis(one):
     """Name the axis of a moderator."""
-    return AXES[one.moderator]
+    return AXES[one.moderator] + (": weeks × sessions × minutes" if one.moderator == "dose" else "")
 
 
 def trends(explained):
@@ -105,10 +105,9 @@ def _exchanged(one):
 
 def smallest(one):
     """Say below which p an exact permutation test of so few trials cannot come, where that is worth saying."""
-    least = p_value(one.least_p)
-    if not one.permuted.exact or "<" in least:
+    if not one.permuted.exact or one.least_p < 0.001:
         return ""
-    return f"; these trials could not give less than {least.removeprefix('p = ')}"
+    return f"; these trials could not give less than {p_digits(one.least_p)}"
 
 
 def _left(one):

@@ -34,7 +34,7 @@ def _split(one):
     if one.reason:
         return opening + _why_not(one) + _aside(one)
     return "\n".join(
-        line for line in [opening + _averages(one), *_difference(one), _undoubted(one), _aside(one)] if line
+        line for line in [f"{opening}{_averages(one)}.", *_difference(one), _undoubted(one), _aside(one)] if line
     )
 
 
@@ -70,7 +70,7 @@ def group_name(by, group):
 
 def _averages(one):
     told = [f"g = {number(p.estimate)} in {_who(one, name)}" for name, p in one.averages.items()]
-    return f"{listed(told)}."
+    return listed(told)
 
 
 def _difference(one):
@@ -101,13 +101,11 @@ def _undoubted(one):
     doubted = one.known.query("doubt != ''")["label"]
     if one.undoubted is None or doubted.empty:
         return ""
-    without = f"{without_doubtful(doubted)}"
+    without = without_doubtful(doubted)
     other = one.undoubted
     if other.test is None:
         return f"{without}: {_why_not(other)}"
-    return (
-        f"{without}: {_averages(other).removesuffix('.')}, {p_value(other.test.qm_p)} ({INTERVALS[other.test.test]})."
-    )
+    return f"{without}: {_averages(other)}, {p_value(other.test.qm_p)} ({INTERVALS[other.test.test]})."
 
 
 def _aside(one):
@@ -144,6 +142,6 @@ def interval_name(pooled):
 def groups_alt(groupings):
     """Describe the figure of the groups."""
     return "Averages of groups of trials; right of zero the backward walkers gained more. " + " ".join(
-        f"By {one.by}: {_why_not(one) if one.reason else f'{_averages(one)[:-1]}, {p_value(one.test.qm_p)}.'}"
+        f"By {one.by}: {_why_not(one) if one.reason else f'{_averages(one)}, {p_value(one.test.qm_p)}.'}"
         for one in groupings
     )

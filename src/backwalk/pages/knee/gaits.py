@@ -3,7 +3,7 @@
 import pandas as pd
 
 from backwalk.pages.knee.words import MECHANICS_NONE, percent_change
-from backwalk.style.numbers import figure, number, p_value
+from backwalk.style.numbers import figure, minus, number, p_value
 from backwalk.style.sources import linked, quoted, source_link
 from backwalk.style.table import Prose, Table
 from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
@@ -63,7 +63,7 @@ def _difference(row):
     if row.forward_mean != row.forward_mean:
         return f"{percent_change(row.ratio)}, as printed"
     sign = "+" if row.difference > 0 else ""
-    told = f"{sign}{figure(row.difference)} {row.unit}".replace("-", "−")
+    told = minus(f"{sign}{figure(row.difference)} {row.unit}")
     return told + (f", {percent_change(row.ratio)}" if row.ratio == row.ratio else ", no ratio")
 
 
@@ -83,7 +83,7 @@ def _study(rows):
         return f"{head}: {_side(first)}{_note(first.notes)}"
     shared = rows["notes"].nunique() == 1
     told = [f"  - {_side(row)}{'' if shared else _note(row.notes)}" for row in rows.itertuples()]
-    return "\n".join([head + (_note(first.notes).replace(" ", ": ", 1) if shared else ""), *told])
+    return "\n".join([head + (_note(first.notes, ": ") if shared else ""), *told])
 
 
 def _side(row):
@@ -94,8 +94,8 @@ def _side(row):
     return f"{quoted(row.measured)}: *{side}*{', ' + p if p else ''}."
 
 
-def _note(notes):
-    return f" {quoted(notes)}" if notes else ""
+def _note(notes, before=" "):
+    return f"{before}{quoted(notes)}" if notes else ""
 
 
 def other_people_table(review):

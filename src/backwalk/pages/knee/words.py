@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.style.numbers import capital, count, listed, some, spelt
+from backwalk.style.numbers import capital, count, listed, minus, some, spelt
 from backwalk.style.sources import linked, source_name
 from backwalk.style.table import Prose, Table
 from backwalk.tables.schema.background import MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
@@ -19,7 +19,7 @@ MECHANICS_NONE = "No result of this group was measured at this speed condition; 
 def percent_change(ratio):
     """Write a ratio as a change: −24% for 0.76."""
     percent = round(100 * (ratio - 1))
-    return f"{percent:+d}%".replace("-", "−") if percent else "0%"
+    return minus(f"{percent:+d}%") if percent else "0%"
 
 
 def about_mechanics(found):

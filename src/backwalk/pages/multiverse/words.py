@@ -207,6 +207,4 @@ def curve_note(found):
 
 def curve_alt(found):
     """Describe the specification curve."""
-    return f"Specification curve. {' '.join(curve_title(found))}. {multiverse(found)}".replace("\n", " ").replace(
-        "*", ""
-    )
+    return f"Specification curve. {' '.join(curve_title(found))}. {multiverse(found).in_a_line}"

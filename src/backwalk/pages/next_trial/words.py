@@ -94,7 +94,7 @@ def change_table(ahead):
     }
     rows = [
         {
-            "If it finds": name,
+            "If it finds": f"{name} (g = {number(g) if g else 0})",
             **{need: _size(ahead.size_for(g, wanted)) for need, wanted in needs.items()},
             f"interval holds neither, and {ahead.people_wanted} people": _size(ahead.precise_size(g)),
         }
@@ -110,10 +110,10 @@ def change_table(ahead):
 def _results(ahead):
     mine, now = ahead.important.value, ahead.pooled.estimate
     return (
-        ("no difference (g = 0)", 0.0),
-        (f"half of what matters (g = {number(mine / 2)})", mine / 2),
-        (f"just what matters (g = {number(mine)})", mine),
-        (f"today's average again (g = {number(now)})", now),
+        ("no difference", 0.0),
+        ("half of what matters", mine / 2),
+        ("just what matters", mine),
+        ("today's average again", now),
     )
 
 
@@ -178,7 +178,7 @@ def why_no_funnel(ahead):
 
 def extended_funnel_alt(ahead):
     """Describe the extended funnel."""
-    parts = [f"if it finds {name.split(' (')[0]}, {_sized(ahead, g)}" for name, g in _results(ahead)]
+    parts = [f"if it finds {name}, {_sized(ahead, g)}" for name, g in _results(ahead)]
     return (
         f"Map of what one more trial would leave, by its effect and its people in each arm. {title(ahead.found.question)}. "
         f"Today: {VERDICT_WORDS[ahead.today]}. For an average above zero {'; '.join(parts)}."

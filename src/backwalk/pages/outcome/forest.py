@@ -12,7 +12,7 @@ from backwalk.answers.words import heterogeneity, model
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.style import names, theme
-from backwalk.style.names import MEASURES, axis_label
+from backwalk.style.names import MEASURES, axis_label, how_words
 from backwalk.style.numbers import figure, number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
@@ -154,10 +154,14 @@ def _reference_lines(ax, layout, found, top, bottom):
 
 def _trial(ax, layout, row, weight, heaviest, level, depth):
     mark = (", arms merged" if "merged_arms" in row.marks else "") + (" †" if row.doubt else "")
-    how = row.how.split(" taken")[0].removesuffix(", arms merged")
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
-    lines = (row.label + mark, _arms_text(row), f"{basis}, {week}, from {how}", row.bias)
+    lines = (
+        row.label + mark,
+        _arms_text(row),
+        f"{basis}, {week}, from {how_words(row.how, short=True)}",
+        str(row.bias),
+    )
     for i, line in enumerate(lines):
         ax.text(COLUMNS["trial"], layout.y(depth + STEP * (i - 1.5)), line, **(SMALL if i else TEXT))
     ends = own_interval(row.effect, row.se, level)

@@ -5,8 +5,8 @@ import pandas as pd
 from backwalk.answers.conclusion import alternatives, own_interval
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.names import MEASURES
-from backwalk.style.numbers import capital, figure, number, p_value, percent, span
+from backwalk.style.names import MEASURES, how_words
+from backwalk.style.numbers import capital, figure, number, p_value, percent, spaced, span
 from backwalk.style.table import Table
 
 BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
@@ -22,7 +22,7 @@ def trials_table(found):
             "Week": number(row.week, 0),
             "Basis": BASES[row.basis],
             "People": f"{row.bw_n:g} and {row.ctl_n:g}",
-            "Worked out from": row.how,
+            "Worked out from": how_words(row.how),
             _effect_name(shown): f"{number(row.effect)} ({span(own_interval(row.effect, row.se, shown.pooled.level))})",
         }
         for row in shown.trials.frame.itertuples()
@@ -42,7 +42,7 @@ def figures_table(found):
                 for what in ("n", "mean", "sd")
             },
             "p": f"{row.p_relation} {row.p_value:g}" if row.p_relation else "–",
-            "Side": row.direction.replace("_", " "),
+            "Side": spaced(row.direction),
         }
         for row in found.trials.frame.itertuples()
     ]

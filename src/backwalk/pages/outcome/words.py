@@ -3,7 +3,7 @@
 from backwalk.answers.words import everything, few_trials, intervals_of, leading, without_doubtful
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, size, title
-from backwalk.style.numbers import capital, count, interval, listed, number
+from backwalk.style.numbers import capital, count, in_unit, interval, listed, number
 from backwalk.style.table import Prose
 
 FLAGS = {
@@ -85,14 +85,10 @@ def _thresholds(found):
     within = [f"{t.value:g}" for t in under if found.wald.ci[1] >= t.value]
     reach = f", though its interval includes {listed(within)}" if within else ""
     told = [
-        f"{'over' if t in over else 'under'} the {_amount(t.value, unit)} that people call {t.meaning}"
+        f"{'over' if t in over else 'under'} the {in_unit(t.value, unit)} that people call {t.meaning}"
         for t in (*over, *under)
     ]
     return f"That average is {listed(told)}{reach} (thresholds for one person's change, not for a difference between groups)."
-
-
-def _amount(value, unit):
-    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 def _as_g(found):

@@ -4,7 +4,7 @@ import pandas as pd
 
 from backwalk.answers.conclusion import own_interval
 from backwalk.pages.programme.plan import doses_tried, tried
-from backwalk.style.names import title
+from backwalk.style.names import about, title
 from backwalk.style.numbers import count, listed, number, some, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
@@ -67,7 +67,7 @@ def doses_table(review, found):
             "Minutes of backward walking": _minutes(r),
             "Where": SURFACES.get(r.surface, r.surface) or "–",
             "Supervised": r.supervised or "–",
-            f"g, {title(found.question).split(',')[0].lower()}": effects.get(r.study_id, "–"),
+            f"g, {about(found.question)}": effects.get(r.study_id, "–"),
         }
         for r in doses_tried(review).itertuples()
     ]

@@ -1,6 +1,6 @@
 """The short answer, how sure it is, and what it rests on."""
 
-from backwalk.answers.words import few_trials, leading
+from backwalk.answers.words import few_trials, leading, leading_parts
 from backwalk.style.names import outcome_name, size
 from backwalk.style.numbers import capital, count, lower, number, span, spelt
 from backwalk.style.table import Prose
@@ -40,7 +40,8 @@ def _amount(found):
     marks = [t for t in points.trials.thresholds if points.pooled.estimate < t.value]
     if marks:
         text += f", under the {marks[0].value:g} that people call {marks[0].meaning}"
-    return f"{text} ({leading(found).replace(' (', ', ')}"
+    average, interval = leading_parts(found)
+    return f"{text} ({average}, {interval})"
 
 
 def _counted(reported):

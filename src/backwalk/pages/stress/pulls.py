@@ -67,7 +67,7 @@ def influence_note(found, name, limit, base):
 
 def influence_value(name, value):
     """Write a measure of influence; a weight as a percentage."""
-    return percent(value) if name == "weight" else number(value).replace("−0.00", "0.00")
+    return percent(value) if name == "weight" else number(value)
 
 
 def influence_legend(found):
@@ -86,7 +86,7 @@ def influence_alt(found):
         f"{influence_value('weight', row.weight)}"
         for row in pulls(found).itertuples()
     )
-    said = influence(found).replace("**", "").replace("\n", " ")
+    said = influence(found).in_a_line
     return (
         f"Influence of each trial on {lower(title(found.question))}. Average without {'; '.join(less)}. {said} {told}."
     )
@@ -115,4 +115,4 @@ def subsets(found):
 
 def gosh_alt(found):
     """Describe the plot of all subsets."""
-    return f"Every subset of {lower(title(found.question))}: average against I². {subsets(found)}".replace("\n", " ")
+    return f"Every subset of {lower(title(found.question))}: average against I². {subsets(found).in_a_line}"

@@ -31,7 +31,7 @@ def by_size(found):
     """Pool the trials of a Conclusion again from the largest down, those of one size together.
 
     The protocol's analysis of sample size (Wu 2020), whose abstract does not say how. Returns the columns of
-    `without_each`, one row a least number of people: least is that number and name lists who joins.
+    `without_each`, one row a least number of people: least is that number and name holds who joins.
     """
     frame = found.first.trials.frame
     k, n = len(frame), _people(frame)
@@ -39,7 +39,7 @@ def by_size(found):
         return pd.DataFrame()
     order = np.argsort(-n, kind="stable")
     last = np.append(np.diff(n[order]) != 0, True)
-    joined = ["; ".join(frame["label"].to_numpy()[n == size]) for size in n[order][last]]
+    joined = [tuple(frame["label"].to_numpy()[n == size]) for size in n[order][last]]
     steps = _refits(found, cumulative, order, np.tril(np.ones((k, k), dtype=bool)), last)
     return steps.assign(name=joined, least=n[order][last], people=n[order].cumsum()[last])
 

@@ -104,7 +104,7 @@ def size_of_trials(found):
         )
     first, last = steps.iloc[0], steps.iloc[-1]
     one = first["k"] == 1
-    who = f"The largest trial, {first['name']}" if one else f"The largest trials, {listed(first['name'].split('; '))}"
+    who = f"The largest {'trial' if one else 'trials'}, {listed(first['name'])}"
     same = number(first["lead"]) == number(last["lead"])
     way = "stays at" if same else "rises to" if last["lead"] > first["lead"] else "falls to"
     return Prose(
@@ -123,7 +123,12 @@ def refits_table(found, by):
     rows = []
     for s in steps.itertuples():
         row = {"At least": f"{s.least:g} people"} if by == "size" else {}
-        row |= {first: s.name, "Trials": s.k, "People": f"{s.people:g}", _name(found): number(s.estimate)}
+        row |= {
+            first: "; ".join(s.name) if by == "size" else s.name,
+            "Trials": s.k,
+            "People": f"{s.people:g}",
+            _name(found): number(s.estimate),
+        }
         chosen = {INTERVALS[shown.ci_method]: span((s.ci_low, s.ci_high)), "Wald": span((s.wald_low, s.wald_high))}
         row |= {f"{shown.level:.0%} CI, {name}": ends for name, ends in chosen.items()}
         if "credible" in set(steps["interval"]):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.style.numbers import capital, count, listed, lower, number, some, spelt
+from backwalk.style.numbers import capital, count, listed, lower, number, some, spaced, spelt
 from backwalk.style.table import Link, Prose, Table
 from backwalk.tables.schema.conduct import KINDS
 
@@ -52,8 +52,8 @@ def prisma(review):
 def prisma_table(review):
     """List the items of PRISMA 2020 with where they stand, or what is missing."""
     frame = review.prisma[["item", "section", "asks", "met", "page", "why"]].copy()
-    frame["section"] = frame["section"].replace("other", "other information")
-    frame["page"] = frame["page"].str.replace("_", " ").replace("", "–")
+    frame["section"] = ["other information" if s == "other" else s for s in frame["section"]]
+    frame["page"] = [spaced(page) or "–" for page in frame["page"]]
     frame.columns = ["Item", "Part", "What it asks for", "Met", "Where", "What is there, or missing"]
     return Table(frame, "PRISMA 2020, item by item")
 
@@ -117,7 +117,7 @@ def excluded(review):
     if frame.empty:
         return Prose("No record was left out.")
     reasons = frame["reason"].value_counts()
-    told = [f"{_spaced(reason)} {n}" for reason, n in reasons.items()]
+    told = [f"{spaced(reason)} {n}" for reason, n in reasons.items()]
     bare = int((frame["source_url"] == "").sum())
     text = f"{capital(count(len(frame), 'record'))} were left out: {', '.join(told)}."
     return Prose(text + (f"\n{capital(spelt(bare))} of them have no address on record." if bare else ""))
@@ -129,7 +129,7 @@ def excluded_table(review):
     frame = review.excluded.sort_values("reason", key=lambda r: r.map(list(order).index), kind="stable")
     rows = [
         {
-            "Reason": _spaced(r.reason),
+            "Reason": spaced(r.reason),
             "Record": Link(r.record, r.source_url) if r.source_url else r.record,
             "Year": number(r.year, 0),
             "Note": r.note or "–",
@@ -137,7 +137,3 @@ def excluded_table(review):
         for r in frame.itertuples()
     ]
     return Table(pd.DataFrame(rows, columns=["Reason", "Record", "Year", "Note"]), "Every record left out")
-
-
-def _spaced(reason):
-    return reason.replace("_", " ")

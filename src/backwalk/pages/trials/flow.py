@@ -4,6 +4,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from backwalk.pages.trials.words import flow_alt, flow_steps
 from backwalk.style import theme
+from backwalk.style.numbers import spaced
 from backwalk.style.picture import described
 from backwalk.style.theme import INK, SIZE, SOFT
 
@@ -34,7 +35,7 @@ def flow(review, ax=None):
     middle = sum(LEFT) / 2
     for top in tops[:-1]:
         _arrow(ax, (middle, top + BOX), (middle, top + pitch))
-    listed = [f"{reason.replace('_', ' ')}: {n}" for reason, n in reasons.items()]
+    listed = [f"{spaced(reason)}: {n}" for reason, n in reasons.items()]
     _box(ax, RIGHT, TOP, side, *excluded, listed)
     _box(ax, RIGHT, TOP + side + GAP, BOX, *ongoing)
     start = tops[-2] + BOX / 2

@@ -1,7 +1,5 @@
 """The trials in sentences and tables: who was studied, what papers print, and the flow of records."""
 
-import re
-
 import pandas as pd
 
 from backwalk.style.names import COMPARATORS
@@ -108,9 +106,8 @@ def flow_steps(review):
     """
     steps = []
     for row in review.screening.itertuples():
-        rough = "about " if row.about.startswith("approximate") else ""
-        table = re.match(r"rows of (\w+)\.csv", row.about)
-        since = len(getattr(review, table.group(1))) - row.count if table else 0
+        rough = "about " if row.approximate else ""
+        since = len(getattr(review, row.counts_rows_of)) - row.count if row.counts_rows_of else 0
         more = f", and {number(since, 0)} added since" if since > 0 else ""
         steps.append((row.step, f"{rough}{number(row.count, 0)}{more}"))
     return steps

@@ -110,6 +110,10 @@ class Screening(Row):
     step: str = column("step of the flow diagram", required=True)
     count: int = column("records or look-ups at this step", least=0, required=True)
     about: str = column("how exact the count is and how it was made")
+    approximate: Literal["yes", ""] = column("whether the count is approximate", example="yes")
+    counts_rows_of: Literal["trials", "excluded", "ongoing", ""] = column(
+        "table whose rows it counts", how_to_fill="the page then says what was added since", example="trials"
+    )
 
 
 class Published(Row):

@@ -8,13 +8,14 @@ from backwalk.tables.schema.columns import Row, column, number
 
 @dataclass(frozen=True)
 class OutcomeWord:
-    """An outcome: its code, its name, and what a gain and a loss are called after "may" (the verb comes first).
+    """An outcome: its code and name, what it is to a patient, and the verbs of a gain and a loss of that.
 
     broken : its name where a column is too narrow for it
     """
 
     code: str
     name: str
+    what: str
     gain: str
     loss: str
     broken: str = ""
@@ -23,21 +24,22 @@ class OutcomeWord:
 OUTCOME_WORDS = {
     each.code: each
     for each in (
-        OutcomeWord("pain", "pain", "ease pain", "worsen pain"),
-        OutcomeWord("function", "function", "improve everyday function", "worsen everyday function"),
-        OutcomeWord("balance", "balance", "improve balance", "worsen balance"),
-        OutcomeWord("mobility", "mobility", "improve getting about", "worsen getting about"),
-        OutcomeWord("strength", "strength", "increase strength", "reduce strength"),
+        OutcomeWord("pain", "pain", "pain", "ease", "worsen"),
+        OutcomeWord("function", "function", "everyday function", "improve", "worsen"),
+        OutcomeWord("balance", "balance", "balance", "improve", "worsen"),
+        OutcomeWord("mobility", "mobility", "getting about", "improve", "worsen"),
+        OutcomeWord("strength", "strength", "strength", "increase", "reduce"),
         OutcomeWord(
             "proprioception",
             "proprioception",
-            "improve the sense of where the knee is",
-            "worsen the sense of where the knee is",
+            "the sense of where the knee is",
+            "improve",
+            "worsen",
             "proprio- ception",
         ),
-        OutcomeWord("rom", "range of motion", "increase how far the knee moves", "reduce how far the knee moves"),
-        OutcomeWord("gait", "gait", "improve how people walk", "worsen how people walk"),
-        OutcomeWord("qol", "quality of life", "improve quality of life", "worsen quality of life"),
+        OutcomeWord("rom", "range of motion", "how far the knee moves", "increase", "reduce"),
+        OutcomeWord("gait", "gait", "how people walk", "improve", "worsen"),
+        OutcomeWord("qol", "quality of life", "quality of life", "improve", "worsen"),
     )
 }
 OUTCOMES = tuple(OUTCOME_WORDS)
@@ -78,7 +80,7 @@ class Trial(Row):
         example="rct",
         required=True,
     )
-    design_note: str = column("what is stated about random allocation", example="two arms")
+    design_note: str = column("whether random allocation is stated, and what else is", example="yes; two arms")
     n_randomised: int | None = number(
         "people allocated to all arms, randomly or not", unit="people", least=2, example="32"
     )
