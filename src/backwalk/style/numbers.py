@@ -123,3 +123,9 @@ def extent(low, high, digits=None):
     """Write from where to where, once where both read the same: 4 to 6, 6; as printed, or with so many digits."""
     low, high = (f"{x:g}" if digits is None else number(x, digits) for x in (low, high))
     return low if low == high else f"{low} to {high}"
+
+
+def bracketed(middle, ends):
+    """Write an estimate and its interval as figures do: 0.94 [0.06, 1.82]; without the estimate where it is None."""
+    text = f"[{number(ends[0])}, {number(ends[1])}]"
+    return text if middle is None else f"{number(middle)} {text}"

@@ -12,7 +12,6 @@ from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT
 from backwalk.tables.schema import OUTCOMES, SCORE
 
-WIDE = 6.6  # inches, so that the print is large on a page and can be read on a phone
 LABEL, GAP, LAST = 2.0, 0.2, 0.5  # inches of the names, between tools, and of a score
 ROW, TOP, HEADS, FOOT = 0.3, 0.36, 1.85, 0.6  # inches a line, of the title, the headings and the key
 RADIUS, RING = 0.105, "#949494"
@@ -31,10 +30,8 @@ def traffic(record, ax=None):
     """
     lines = _lines(record)
     height = TOP + HEADS + ROW * max(len(lines), 1) + FOOT
-    if ax is None:
-        _, ax = theme.blank(height, WIDE)
-    ax.set(xlim=(0, WIDE), ylim=(height, 0))
-    ax.text(0.08, 0.2, bias_title(record), fontsize=SIZE + 2, weight="bold", color=INK, va="center")
+    ax = theme.sheet(ax, height, wide=theme.PAGE)
+    theme.heading(ax, [bias_title(record)])
     columns = _columns(record)
     _headings(ax, record, columns)
     for i, line in enumerate(lines):
@@ -68,7 +65,7 @@ def _columns(record):
     tools = {t: (SCORE,) if SCORE in record.tools[t] else tuple(record.domains(t)) for t in record.tools}
     scored = [t for t, domains in tools.items() if domains == (SCORE,)]
     ordered = [t for t in tools if t not in scored] + scored
-    wide = WIDE - LABEL - 0.05 - LAST * len(scored) - GAP * len(tools)
+    wide = theme.PAGE - LABEL - 0.05 - LAST * len(scored) - GAP * len(tools)
     pitch = wide / max(sum(len(tools[t]) for t in ordered if t not in scored), 1)
     found, x = {}, LABEL
     for tool in ordered:
@@ -99,7 +96,7 @@ def _line(ax, record, columns, line, y):
     size = SIZE - (0.5 if one else 1.5)
     shown = name if one else "\n".join(split)
     ax.text(0.08, y, shown, fontsize=size, color=INK, va="center_baseline" if one else "center", linespacing=1.0)
-    ax.plot([0.05, WIDE - 0.05], [y + ROW / 2] * 2, color=FAINT, lw=0.5, zorder=0)
+    ax.plot([0.05, theme.PAGE - 0.05], [y + ROW / 2] * 2, color=FAINT, lw=0.5, zorder=0)
     for (tool, domain), x in columns.items():
         rating = of.get(tool)
         if rating is None and (record.by(tool, study_id) or not first):

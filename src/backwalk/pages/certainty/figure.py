@@ -1,20 +1,16 @@
 """Our averages beside the published ones of the same outcomes, on one axis."""
 
-import numpy as np
-
 from backwalk.pages.certainty.published import OURS, our_rows, published_alt, review_name
 from backwalk.style import theme
-from backwalk.style.effect_axis import SMALL, EffectAxis
+from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import counted, number, plain
+from backwalk.style.numbers import bracketed, counted, plain
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
 
-WIDE = 6.6  # inches
 HEAD, BLOCK, ROW, FOOT = 0.5, 0.4, 0.39, 1.15  # inches of the title, an outcome's name, an estimate, the axis
 PLOT = (0.36, 0.72)
 ENDS = (-2.0, 3.5)  # SDs; an interval that goes on gets an arrow
-TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
 
 
 def beside_published(pairs, ax=None):
@@ -27,11 +23,9 @@ def beside_published(pairs, ax=None):
     drawn = [pair for pair in pairs if pair.published["standardised"].any()]
     blocks = [(pair, our_rows(pair.found), list(pair.published.itertuples())) for pair in drawn]
     height = HEAD + FOOT + sum(BLOCK + ROW * (max(len(ours), 1) + len(theirs)) for _, ours, theirs in blocks)
-    if ax is None:
-        _, ax = theme.blank(height, WIDE)
-    ax.set(xlim=(0, 1), ylim=(height, 0))
+    ax = theme.sheet(ax, height)
     scale = _scale(blocks)
-    ax.text(0.012, 0.26, _title(pairs), fontsize=SIZE + 2, weight="bold", va="center")
+    theme.heading(ax, [_title(pairs)], 0.012, 0.26)
     top = HEAD
     ax.plot([scale(0)] * 2, [HEAD, height - FOOT], color=INK, lw=0.9, zorder=1)
     for pair, ours, theirs in blocks:
@@ -63,13 +57,7 @@ def _block(ax, scale, pair, ours, theirs, top):
         _label(ax, top, f"Ours, {OURS[key]}", counted(k, "trial"))
         square = "D" if key == "everything" else "s"
         _mark(ax, scale, top, y, ci, BLUE, square, hollow=square == "D")
-        ax.text(
-            0.988,
-            top + ROW / 2,
-            f"{number(y)} [{number(ci[0])}, {number(ci[1])}]",
-            ha="right",
-            **TEXT,
-        )
+        ax.text(0.988, top + ROW / 2, bracketed(y, ci), ha="right", **TEXT)
         top += ROW
     if not ours:
         _label(ax, top, "Ours", "no trial can be pooled")
@@ -102,9 +90,6 @@ def _label(ax, top, name, about):
 def _mark(ax, scale, top, middle, ends, colour, marker, *, hollow=False, dashed=False):
     y = top + ROW / 2
     if ends is not None:
-        ax.plot(scale(np.array(ends)), [y, y], color=colour, lw=2, ls=(0, (2, 1.2)) if dashed else "-", zorder=2)
-        for end, limit, arrow in ((ends[0], scale.low, "<"), (ends[1], scale.high, ">")):
-            if (end < limit) if arrow == "<" else (end > limit):
-                ax.plot(scale(limit), y, marker=arrow, color=colour, ms=6, zorder=3)
+        scale.interval(ax, y, ends, colour, lw=2, size=6, dashes=(0, (2, 1.2)) if dashed else "-")
     face = "white" if hollow else colour
     ax.plot(scale(middle), y, marker=marker, ms=8 if marker == "s" else 7, color=face, mec=colour, mew=1.6, zorder=4)

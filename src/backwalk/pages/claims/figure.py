@@ -5,10 +5,9 @@ from textwrap import wrap
 from backwalk.pages.claims.words import claims_alt
 from backwalk.style import theme
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, RED, SIZE, SOFT
 from backwalk.tables.schema.background import CLAIM_GROUPS, CLAIM_SIDES, VERDICTS
 
-NARROW = 6.6  # inches, as all lengths below
 LINE, PAD, HEAD, GROUP, FOOT = 0.155, 0.12, 0.92, 0.36, 0.12  # a line of a claim, air, titles, a group's name, the foot
 LEFT, CLAIM, LETTERS = 0.08, 0.43, 38  # where the number and the words of a claim begin, and letters a line
 COLUMNS = {"contradicts": (3.0, 3.45), "mixed": (3.5, 4.2), "supports": (4.25, 4.95), "no_evidence_found": (5.0, 5.5)}
@@ -19,8 +18,8 @@ SIGNS = {
     "supports": ("o", BLUE, "full"),
     "no_evidence_found": ("o", SOFT, "none"),
 }
-TEXT = {"fontsize": SIZE - 0.5, "color": INK, "va": "center_baseline"}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center_baseline"}
+TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5, "va": "center_baseline"}
+SMALL = {**theme.SMALL, "va": "center_baseline"}
 
 
 def claim_balance(found, ax=None):
@@ -31,9 +30,7 @@ def claim_balance(found, ax=None):
     """
     groups = [(group, list(rows.itertuples())) for group, rows in found.frame.groupby("group", sort=False)]
     height = HEAD + FOOT + sum(GROUP + sum(map(_tall, rows)) for _, rows in groups)
-    if ax is None:
-        _, ax = theme.blank(height, NARROW)
-    ax.set(xlim=(0, NARROW), ylim=(height, 0))
+    ax = theme.sheet(ax, height, wide=theme.PAGE)
     ax.text(LEFT, 0.2, "What the sources say of each claim", **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
     if not groups:
         ax.text(LEFT, 0.55, "No claim of this group has this verdict", weight="bold", **TEXT)
@@ -72,7 +69,7 @@ def _heads(ax):
 
 def _claim(ax, row, top):
     middle = top + _tall(row) / 2
-    ax.plot([LEFT, NARROW - LEFT], [top, top], color=FAINT, lw=0.7)
+    ax.plot([LEFT, theme.PAGE - LEFT], [top, top], color=FAINT, lw=0.7)
     ax.text(LEFT, middle, row.claim_id, **SMALL)
     _block(ax, CLAIM, middle, _lines(row), TEXT)
     for direction, (left, right) in COLUMNS.items():

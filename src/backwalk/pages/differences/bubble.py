@@ -14,7 +14,6 @@ from backwalk.style.numbers import count, number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
 
-NARROW = 6.6  # inches, as all lengths below
 LEFT, RIGHT = 0.78, 6.42  # the plot
 HEAD, TALL, FOOT, LINE = 0.4, 2.5, 0.62, 0.2  # of a panel: its name, its plot, its axis, a line of its list
 LARGEST, LEAST = 0.17, 0.05  # radius of a bubble
@@ -54,11 +53,8 @@ def bubble(explained, ax=None):
     title = wrap(f"What the effects may follow: {names.title(explained[0].question)}", 66)
     top = 0.16 + 0.22 * len(title)
     height = top + sum(_height(one) for one in explained)
-    if ax is None:
-        _, ax = theme.blank(height, NARROW)
-    ax.set(xlim=(0, NARROW), ylim=(height, 0))
-    for i, line in enumerate(title):
-        ax.text(0.08, 0.2 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    ax = theme.sheet(ax, height, wide=theme.PAGE)
+    theme.heading(ax, title)
     for one in explained:
         ax.text(0.08, top + 0.2, trend_title(one), fontsize=SIZE, weight="bold", va="center", color=INK)
         (_plot if one.k >= FEWEST else _list)(ax, one, top + HEAD)
@@ -172,5 +168,5 @@ def _spots(x, y, r, wide, tall):
 
 def _free(spot, taken, panel):
     left, right, top, bottom = spot
-    inside = left > LEFT and right < NARROW - 0.05 and top > panel.top - 0.05 and bottom < panel.bottom
+    inside = left > LEFT and right < theme.PAGE - 0.05 and top > panel.top - 0.05 and bottom < panel.bottom
     return inside and all(right <= a or left >= b or bottom <= c or top >= d for a, b, c, d in taken)

@@ -9,10 +9,9 @@ from backwalk.style import theme
 from backwalk.style.numbers import count, number
 from backwalk.style.picture import described
 from backwalk.style.sources import source_name
-from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, SIZE
 from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, SPEEDS
 
-NARROW = 6.6  # inches, as all lengths below
 HEAD, GROUP, NAME, LINE, SIDES = 0.42, 0.34, 0.21, 0.16, 0.4  # title, group, source, line of its result, row of sides
 AXIS, KEY = 0.62, 0.25  # the axis, a line of the key
 LEFT, PLOT, CHANGE = 0.08, (2.75, 5.98), 6.54  # where words begin, the axis lies, and the change ends
@@ -22,8 +21,8 @@ CHANGES = (-90, -80, -50, -25, 0, 25, 50, 100, 200, 400, 900)  # per cent
 STEP, GAP, BAND = 0.145, 0.32, "#e9eef3"  # between marks of a side, from the middle to the first, what lies behind them
 LETTERS = 40  # a line of what was measured
 NAMED = 3  # results of a group that have a side alone: so many have a line each
-TEXT = {"fontsize": SIZE - 0.5, "color": INK, "va": "center_baseline"}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center_baseline"}
+TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5, "va": "center_baseline"}
+SMALL = {**theme.SMALL, "va": "center_baseline"}
 SIZED = "Mark with a line: how large the change is, as printed."
 UNSIZED = ("Mark in a grey band: its side alone; its place there means nothing more.",
            "Hollow on the middle line: no difference.  Half full: mixed.")  # fmt: skip
@@ -42,9 +41,7 @@ def gait_ratios(found, ax=None):
     tall = sum(_group_tall(sized, rest) for _, sized, rest in drawn)
     told = [SIZED] * any(sized for _, sized, _ in drawn) + [*UNSIZED] * any(rest for *_, rest in drawn)
     height = HEAD + tall + (AXIS + KEY * (2 + len(told)) + 0.1 if drawn else 0.3)
-    if ax is None:
-        _, ax = theme.blank(height, NARROW)
-    ax.set(xlim=(0, NARROW), ylim=(height, 0))
+    ax = theme.sheet(ax, height, wide=theme.PAGE)
     ax.text(LEFT, 0.22, "Backward against forward", **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
     if not drawn:
         ax.text(LEFT, 0.5, "No result of this group and speed compares the two", weight="bold", **TEXT)

@@ -14,14 +14,12 @@ from backwalk.style import theme
 from backwalk.style.names import title
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import FAINT, INK, SIZE, SOFT
+from backwalk.style.theme import FAINT, INK, SIZE, SMALL, SOFT
 
-NARROW = 6.6  # inches, as all lengths below
 LEFT, RIGHT, NAMES = 0.62, 4.6, 4.86  # the plot, and where the names of trials begin
 LINE, APART = 0.165, 0.095  # a line of text; between marks that would lie on each other
 HEAD, FOOT, SPACE = 0.34, 0.86, 0.12  # above the plot, its axis below, and between blocks
-TEXT = {"fontsize": SIZE - 0.5, "color": INK, "va": "center"}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
+TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5}
 BEHIND = {"fc": "white", "ec": "none", "pad": 1}
 CONTOURS = (0.2, 0.5, 0.8)
 FAR = 5.0  # how far the axis reaches, in powers of ten of p, for a curve alone
@@ -69,11 +67,8 @@ def albatross(trials, ax=None):
     below = top + tall + (FOOT + limits.KEY * len(told) + SPACE if drawn else 0)
     heading = _heading(drawn, silent)
     height = below + _listed_height(heading, silent)
-    if ax is None:
-        _, ax = theme.blank(height, NARROW)
-    ax.set(xlim=(0, NARROW), ylim=(height, 0))
-    for i, line in enumerate(head):
-        ax.text(0.08, 0.2 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    ax = theme.sheet(ax, height, wide=theme.PAGE)
+    theme.heading(ax, head)
     if drawn:
         people = _reach([_people(c) for c in drawn])
         layout = _Layout(top, top + tall, _ends(drawn, people[1]), people)

@@ -6,15 +6,13 @@ import numpy as np
 
 from backwalk.pages.missing.words import contributions_alt
 from backwalk.style import names, theme
-from backwalk.style.effect_axis import SMALL, EffectAxis
+from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE
+from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, TEXT
 
-WIDE = 6.6  # inches
 ROW, HEAD, TOTAL, FOOT = 0.62, 0.78, 1.4, 1.1  # inches of a trial, the title, the posterior, the axis
 PLOT = (0.45, 0.985)
-TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
 
 
 def contribution_panel(found, ax=None):
@@ -26,13 +24,10 @@ def contribution_panel(found, ax=None):
     rows = found.contributions
     total = TOTAL if found.reported else 0.8
     height = HEAD + ROW * max(len(rows), 1) + total + FOOT
-    if ax is None:
-        _, ax = theme.blank(height, WIDE)
-    ax.set(xlim=(0, 1), ylim=(height, 0))
+    ax = theme.sheet(ax, height)
     scale = _scale(found)
     title = f"What each trial says: {names.title(found.question)}"
-    for i, line in enumerate(wrap(title, 62)):
-        ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center")
+    theme.heading(ax, wrap(title, 62), 0.012, 0.24)
     bottom = HEAD + ROW * max(len(rows), 1)
     ax.plot([scale(0)] * 2, [HEAD, bottom + total], color=INK, lw=0.9, zorder=1)
     for i, one in enumerate(rows):

@@ -10,15 +10,13 @@ from backwalk.style import theme
 from backwalk.style.names import column_name
 from backwalk.style.numbers import capital, number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SMALL, SOFT
 from backwalk.tables.schema import DESIGN_NAMES
 
-NARROW = 6.6  # inches, as all lengths below
 PEOPLE, FIRST, LAST, WIDEST = 2.42, 2.86, 6.28, 0.8  # where people end, the first and last outcome, a column
 ROW, LINE, STEP = 0.31, 0.15, 0.25  # a trial, a line of its name, a line of counts and of the key
 CLOSE, RAISED = 0.66, 0.3  # columns nearer than this have every second name raised by that
-TEXT = {"fontsize": SIZE - 0.5, "color": INK, "va": "center"}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
+TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5}
 SIGNS = {"better": ("^", BLUE), "worse": ("v", RED), "no_difference": ("<>", SOFT), "not_named": ("o", SOFT)}
 SIZES = {"significant": 8.5, "not_significant": 8.5, "words": 4.5, "nothing": 4.5}  # points
 USUALLY = {"no_difference": "not_significant", "not_named": "nothing"}  # how a sign is shown beside its count
@@ -51,11 +49,8 @@ def effect_direction(review, comparator="usual_physio", design="rct", ax=None):
     depths, bottom = _depths(groups, top)
     doubted = any(d.doubt for column in found.values() for d in column)
     height = bottom + (0.12 + STEP * (len(MARKS) + len(KEYS) + doubted) + 0.28 if found else 0.1)
-    if ax is None:
-        _, ax = theme.blank(height, NARROW)
-    ax.set(xlim=(0, NARROW), ylim=(height, 0))
-    for i, line in enumerate(title):
-        ax.text(0.08, 0.2 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    ax = theme.sheet(ax, height, wide=theme.PAGE)
+    theme.heading(ax, title)
     if not found:
         ax.text(0.08, top, "No trial of this review asked this", weight="bold", **TEXT)
         return described(ax, effect_direction_alt(review, comparator, design))

@@ -12,7 +12,7 @@ from backwalk.style.names import axis_label, title
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
 
-HEIGHT, WIDE = 4.6, 6.6  # inches
+HEIGHT = 4.6  # inches
 
 
 def funnel(found, ax=None):
@@ -31,7 +31,7 @@ def funnel(found, ax=None):
     standardised = found.question.measure == "smd"
     spread = np.sqrt(1 / frame["bw_n"] + 1 / frame["ctl_n"]) if standardised else frame["se"]
     if ax is None:
-        figure, cover = theme.blank(HEIGHT, WIDE)
+        figure, cover = theme.blank(HEIGHT, theme.PAGE)
         cover.remove()
         ax = figure.add_axes((0.12, 0.17, 0.85, 0.72))
     deep, middle = 1.08 * spread.max(), found.pooled.estimate

@@ -10,7 +10,7 @@ from backwalk.style.numbers import number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
 
-HEIGHT, WIDE = 4.4, 6.6  # inches
+HEIGHT = 4.4  # inches
 
 
 def prior_and_posterior(reported, ax=None):
@@ -19,7 +19,7 @@ def prior_and_posterior(reported, ax=None):
     reported : a Reported. A prior without a total (flat, uniform) is drawn as a level line. Returns the upper axes.
     """
     if ax is None:
-        figure, cover = theme.blank(HEIGHT, WIDE)
+        figure, cover = theme.blank(HEIGHT, theme.PAGE)
         cover.remove()
         ax = figure.add_axes((0.06, 0.58, 0.91, 0.28))
     lower = ax.figure.add_axes((0.06, 0.13, 0.91, 0.27))

@@ -18,9 +18,8 @@ from backwalk.pages.multiverse.words import (
 from backwalk.style import theme
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, RED, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, RED, SIZE, SMALL, SOFT
 
-WIDE = 6.6  # inches
 ROW, CURVE, FOOT = 0.17, 2.3, 0.5  # inches of a choice, of the curve, and below the choices
 LEFT, RIGHT, GAP = 0.335, 0.985, 0.085  # of the width: where curves begin and end, and between two of them
 LEAST = 0.16  # of the width that a curve gets at least
@@ -30,7 +29,6 @@ LOOK = {
     "above_zero": (BLUE, "o"),
     "above_important": (GREEN, "^"),
 }
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
 
 
 def specification_curve(found, ax=None):
@@ -47,11 +45,8 @@ def specification_curve(found, ax=None):
     top = 0.52 + 0.22 * len(title) + 0.19 * kinds
     rows = top + CURVE + 0.3
     height = rows + ROW * sum(1 + len(options) for _, _, options in choices) + FOOT
-    if ax is None:
-        _, ax = theme.blank(height, WIDE)
-    ax.set(xlim=(0, 1), ylim=(height, 0))
-    for i, line in enumerate(title):
-        ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    ax = theme.sheet(ax, height)
+    theme.heading(ax, title, 0.012, 0.24)
     blocks = _blocks(found)
     for block in blocks:
         _curve(ax, block, top, height - FOOT)
@@ -66,10 +61,9 @@ def specification_curve(found, ax=None):
 
 def _nothing(found, ax):
     if ax is None:
-        _, ax = theme.blank(1.0, WIDE)
+        _, ax = theme.blank(1.0, theme.PAGE)
     ax.set(xlim=(0, 1), ylim=(1, 0))
-    for i, line in enumerate(curve_title(found)):
-        ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    theme.heading(ax, curve_title(found), 0.012, 0.24)
     ax.text(0.012, 0.8, "No combination of choices leads to an average.", **SMALL)
     return ax
 

@@ -15,7 +15,7 @@ from backwalk.style import names, theme
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, GREEN, INK, ORANGE, PURPLE, SIZE, SOFT
 
-WIDE, TOP, LINE, TALL, LABELS, KEY = 6.6, 0.36, 0.21, 3.95, 0.66, 0.205  # inches; a line of title and key
+TOP, LINE, TALL, LABELS, KEY = 0.36, 0.21, 3.95, 0.66, 0.205  # inches; a line of title and key
 EXPECTED = (0, (3, 1.6))
 STEPS = (181, 121)  # of the new trial's effect and size
 SMALLEST, LARGEST = 5, 1000  # people an arm
@@ -48,7 +48,7 @@ def extended_funnel(ahead, ax=None):
     keys = [_patch(name) for name in LOOKS if name in seen] + _lines(ahead)
     if ax is None:
         height = TOP + LINE * len(_title(ahead)) + TALL + LABELS + KEY * len(keys)
-        figure, cover = theme.blank(height, WIDE)
+        figure, cover = theme.blank(height, theme.PAGE)
         cover.remove()
         ax = figure.add_axes((0.115, (LABELS + KEY * len(keys)) / height, 0.845, TALL / height))
     _regions(ax, effect, n, after, ahead.important.value)

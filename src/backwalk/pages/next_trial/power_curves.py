@@ -12,7 +12,7 @@ from backwalk.style.numbers import number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, SIZE, SOFT
 
-WIDE, TOP, LINE, TALL, LABELS, KEY = 6.6, 0.36, 0.21, 2.75, 0.66, 0.205  # inches; a line of title and key
+TOP, LINE, TALL, LABELS, KEY = 0.36, 0.21, 2.75, 0.66, 0.205  # inches; a line of title and key
 SMALLEST, LARGEST = 5, 1000  # people an arm
 TICKS = (5, 10, 20, 50, 100, 200, 500, 1000)
 SMALL = {"fontsize": SIZE - 0.5, "color": SOFT}
@@ -28,7 +28,7 @@ def power_curves(ahead, ax=None):
     lines = len(curves) + (ahead.pooled is not None)
     if ax is None:
         height = TOP + LINE * len(_title(ahead)) + TALL + LABELS + KEY * lines
-        figure, cover = theme.blank(height, WIDE)
+        figure, cover = theme.blank(height, theme.PAGE)
         cover.remove()
         ax = figure.add_axes((0.115, (LABELS + KEY * lines) / height, 0.845, TALL / height))
     n = np.geomspace(SMALLEST, LARGEST, 121)

@@ -1,46 +1,25 @@
 """The forest plot: every trial that asked the question, poolable or not, and their average."""
 
-from dataclasses import dataclass
 from textwrap import wrap
 
 import numpy as np
 from matplotlib.patches import Polygon, Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from backwalk.answers.conclusion import own_interval
 from backwalk.answers.words import heterogeneity, model
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.style import names, theme
+from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import MEASURES, axis_label, how_words
-from backwalk.style.numbers import figure, number
+from backwalk.style.numbers import bracketed, figure
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
 
 ROW, STEP = 0.82, 0.185  # inches a trial, and a line of its text
 LINE = 0.2  # inches a line of text
 HEAD, SUMMARY, FOOT = 0.5, 0.34, 1.2  # inches of the title, of a summary row, and below the axis
-TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
 COLUMNS = {"trial": 0.012, "plot": (0.45, 0.69), "effect": 0.9, "weight": 0.99}
-NARROW = 6.6  # inches, so that the print is large on a page and can be read on a phone
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Inches from the top of the figure, and the scale of the effect axis."""
-
-    height: float
-    low: float
-    high: float
-    ticks: np.ndarray
-
-    def y(self, inches):
-        return 1 - inches / self.height
-
-    def x(self, value):
-        left, right = COLUMNS["plot"]
-        return left + (np.clip(value, self.low, self.high) - self.low) / (self.high - self.low) * (right - left)
 
 
 def forest(found, ax=None):
@@ -52,29 +31,23 @@ def forest(found, ax=None):
     """
     found = found.first
     left_out = [(label, wrap(reason, 56)) for label, reason in found.trials.left_out[["label", "reason"]].to_numpy()]
-    layout = _layout(found, left_out)
-    if ax is None:
-        _, ax = theme.blank(layout.height, NARROW)
-    ax.set(xlim=(0, 1), ylim=(0, 1))
-    depth = _heading(ax, layout, found)
+    ax = theme.sheet(ax, _height(found, left_out))
+    theme.heading(ax, _title(found), COLUMNS["trial"], 0.24)
+    depth = HEAD + 0.22 * (len(_title(found)) - 1)
     if found.pooled is not None:
-        depth = _pooled_block(ax, layout, found, depth)
-    _left_out_block(ax, layout, left_out, depth, found)
+        depth = _pooled_block(ax, EffectAxis(*_limits(found), *COLUMNS["plot"]), found, depth)
+    _left_out_block(ax, left_out, depth, found)
     return described(ax, forest_alt(found))
 
 
-def _layout(found, left_out):
+def _height(found, left_out):
     k = len(found.trials.frame)
     height = HEAD + 0.22 * (len(_title(found)) - 1)
     if k:
         height += 0.42 + ROW * k + SUMMARY * _summary_rows(found) + 0.08 + FOOT + LINE * _has_doubt(found)
     if left_out:
         height += 0.36 + sum(LINE * len(lines) + 0.1 for _, lines in left_out) + 0.05
-    if k == 0:
-        return _Layout(height, -1.0, 1.0, np.array([]))
-    low, high = _limits(found)
-    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
-    return _Layout(height, low, high, ticks[(ticks >= low) & (ticks <= high)])
+    return height
 
 
 def _limits(found):
@@ -98,34 +71,28 @@ def _title(found):
     return wrap(names.title(found.question), 62)
 
 
-def _heading(ax, layout, found):
-    for i, line in enumerate(_title(found)):
-        ax.text(COLUMNS["trial"], layout.y(0.24 + 0.22 * i), line, fontsize=SIZE + 2, weight="bold", va="center")
-    return HEAD + 0.22 * (len(_title(found)) - 1)
-
-
-def _pooled_block(ax, layout, found, depth):
+def _pooled_block(ax, scale, found, depth):
     frame, pooled = found.trials.frame, found.pooled
-    _column_heads(ax, layout, found, depth)
+    _column_heads(ax, found, depth)
     top = depth + 0.42
     bottom = top + ROW * len(frame) + SUMMARY * _summary_rows(found) + 0.08
-    _reference_lines(ax, layout, found, top - 0.02, bottom)
+    _reference_lines(ax, scale, found, top - 0.02, bottom)
     for i, row in enumerate(frame.itertuples()):
-        _trial(ax, layout, row, pooled.weights[i], pooled.weights.max(), pooled.level, top + ROW * (i + 0.5))
+        _trial(ax, scale, row, pooled.weights[i], pooled.weights.max(), pooled.level, top + ROW * (i + 0.5))
     depth = top + ROW * len(frame)
-    ax.plot([0.01, 0.99], [layout.y(depth)] * 2, color=FAINT, lw=0.8)
-    depth = _summary(ax, layout, found, depth + 0.06)
-    _axis(ax, layout, found, bottom)
-    ax.text(COLUMNS["trial"], layout.y(bottom + 0.82), heterogeneity(pooled), **SMALL)
-    ax.text(COLUMNS["trial"], layout.y(bottom + 0.82 + LINE), f"Model: {model(pooled)}", **SMALL)
+    ax.plot([0.01, 0.99], [depth] * 2, color=FAINT, lw=0.8)
+    depth = _summary(ax, scale, found, depth + 0.06)
+    scale.draw(ax, bottom, axis_label(found), steps=6, whole=True)
+    ax.text(COLUMNS["trial"], bottom + 0.82, heterogeneity(pooled), **SMALL)
+    ax.text(COLUMNS["trial"], bottom + 0.82 + LINE, f"Model: {model(pooled)}", **SMALL)
     if not _has_doubt(found):
         return bottom + FOOT
     note = "† A doubted result; the answer is also given without it."
-    ax.text(COLUMNS["trial"], layout.y(bottom + 0.82 + 2 * LINE), note, **SMALL)
+    ax.text(COLUMNS["trial"], bottom + 0.82 + 2 * LINE, note, **SMALL)
     return bottom + FOOT + LINE
 
 
-def _column_heads(ax, layout, found, depth):
+def _column_heads(ax, found, depth):
     unit = MEASURES[found.question.measure].name
     heads = (
         (COLUMNS["trial"], "left", "Trial: backward v comparator"),
@@ -133,26 +100,22 @@ def _column_heads(ax, layout, found, depth):
         (COLUMNS["weight"], "right", "Weight"),
     )
     for x, side, text in heads:
-        ax.text(
-            x, layout.y(depth + 0.12), text, ha=side, fontsize=SIZE - 1, weight="bold", va="center", linespacing=1.15
-        )
-    ax.plot([0.01, 0.99], [layout.y(depth + 0.37)] * 2, color=INK, lw=0.8)
+        ax.text(x, depth + 0.12, text, ha=side, fontsize=SIZE - 1, weight="bold", va="center", linespacing=1.15)
+    ax.plot([0.01, 0.99], [depth + 0.37] * 2, color=INK, lw=0.8)
 
 
-def _reference_lines(ax, layout, found, top, bottom):
-    ax.plot([layout.x(0)] * 2, [layout.y(top), layout.y(bottom)], color=INK, lw=0.9, zorder=1)
+def _reference_lines(ax, scale, found, top, bottom):
+    ax.plot([scale(0)] * 2, [top, bottom], color=INK, lw=0.9, zorder=1)
     if found.question.measure != "md":
         return
     for mark in found.trials.thresholds:
-        x = layout.x(mark.value)
-        ax.plot([x, x], [layout.y(top), layout.y(bottom)], color=ORANGE, lw=1.1, ls=(0, (4, 3)), zorder=1)
+        x = scale(mark.value)
+        ax.plot([x, x], [top, bottom], color=ORANGE, lw=1.1, ls=(0, (4, 3)), zorder=1)
         label = "\n".join(wrap(mark.meaning, 10))
-        ax.text(
-            x, layout.y(top - 0.08), label, ha="center", va="bottom", fontsize=SIZE - 1.5, color=SOFT, linespacing=1.0
-        )
+        ax.text(x, top - 0.08, label, ha="center", va="bottom", fontsize=SIZE - 1.5, color=SOFT, linespacing=1.0)
 
 
-def _trial(ax, layout, row, weight, heaviest, level, depth):
+def _trial(ax, scale, row, weight, heaviest, level, depth):
     mark = (", arms merged" if "merged_arms" in row.marks else "") + (" †" if row.doubt else "")
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
@@ -163,15 +126,14 @@ def _trial(ax, layout, row, weight, heaviest, level, depth):
         str(row.bias),
     )
     for i, line in enumerate(lines):
-        ax.text(COLUMNS["trial"], layout.y(depth + STEP * (i - 1.5)), line, **(SMALL if i else TEXT))
+        ax.text(COLUMNS["trial"], depth + STEP * (i - 1.5), line, **(SMALL if i else TEXT))
     ends = own_interval(row.effect, row.se, level)
-    _whisker(ax, layout, *ends, depth - 0.02, BLUE, 1.4)
+    scale.interval(ax, depth - 0.02, ends, BLUE, lw=1.4)
     side = 0.05 + 0.14 * np.sqrt(weight / heaviest)
-    wide, tall = side / NARROW, side / layout.height
-    x, y = layout.x(row.effect), layout.y(depth - 0.02)
-    ax.add_patch(Rectangle((x - wide / 2, y - tall / 2), wide, tall, color=BLUE, zorder=3))
-    ax.text(COLUMNS["effect"], layout.y(depth - 0.02), _bracketed(row.effect, ends), ha="right", **TEXT)
-    ax.text(COLUMNS["weight"], layout.y(depth - 0.02), f"{weight:.0%}", ha="right", **TEXT)
+    wide, x = side / theme.PAGE, scale(row.effect)
+    ax.add_patch(Rectangle((x - wide / 2, depth - 0.02 - side / 2), wide, side, color=BLUE, zorder=3))
+    ax.text(COLUMNS["effect"], depth - 0.02, bracketed(row.effect, ends), ha="right", **TEXT)
+    ax.text(COLUMNS["weight"], depth - 0.02, f"{weight:.0%}", ha="right", **TEXT)
 
 
 def _arms_text(row):
@@ -185,67 +147,38 @@ def _arms_text(row):
     return text
 
 
-def _whisker(ax, layout, low, high, depth, color, width):
-    y = layout.y(depth)
-    ax.plot([layout.x(low), layout.x(high)], [y, y], color=color, lw=width, zorder=2, solid_capstyle="butt")
-    for end, beyond, marker in ((low, low < layout.low, "<"), (high, high > layout.high, ">")):
-        if beyond:
-            ax.plot(layout.x(end), y, marker=marker, color=color, ms=5, zorder=3)
-
-
-def _summary(ax, layout, found, depth):
+def _summary(ax, scale, found, depth):
     pooled = found.pooled
     if pooled.k == 2:
-        depth = _diamond_row(ax, layout, found.wald, depth, "Average, Wald (too narrow)")
-        return _bar_row(ax, layout, pooled, pooled.ci, depth, f"The same, {INTERVALS[pooled.ci_method]}")
+        depth = _diamond_row(ax, scale, found.wald, depth, "Average, Wald (too narrow)")
+        return _bar_row(ax, scale, pooled, pooled.ci, depth, f"The same, {INTERVALS[pooled.ci_method]}")
     label = "Its own result" if pooled.k == 1 else "Average"
-    depth = _diamond_row(ax, layout, pooled, depth, label)
+    depth = _diamond_row(ax, scale, pooled, depth, label)
     if pooled.prediction:
-        depth = _bar_row(ax, layout, pooled, pooled.prediction, depth, "Where a further trial would fall")
+        depth = _bar_row(ax, scale, pooled, pooled.prediction, depth, "Where a further trial would fall")
     return depth
 
 
-def _diamond_row(ax, layout, pooled, depth, label):
-    y, tall = layout.y(depth + 0.15), 0.1 / layout.height
+def _diamond_row(ax, scale, pooled, depth, label):
+    y = depth + 0.15
     (low, high), middle = pooled.ci, pooled.estimate
-    corners = [(layout.x(low), y), (layout.x(middle), y + tall), (layout.x(high), y), (layout.x(middle), y - tall)]
+    corners = [(scale(low), y), (scale(middle), y + 0.1), (scale(high), y), (scale(middle), y - 0.1)]
     ax.add_patch(Polygon(corners, closed=True, color=INK, zorder=3))
-    _whisker(ax, layout, low, high, depth + 0.15, INK, 0.8)
+    scale.interval(ax, y, pooled.ci, INK, lw=0.8)
     ax.text(COLUMNS["trial"], y, label, weight="bold", **TEXT)
-    ax.text(COLUMNS["effect"], y, _bracketed(middle, pooled.ci), ha="right", weight="bold", **TEXT)
+    ax.text(COLUMNS["effect"], y, bracketed(middle, pooled.ci), ha="right", weight="bold", **TEXT)
     ax.text(COLUMNS["weight"], y, "100%", ha="right", **TEXT)
     return depth + SUMMARY
 
 
-def _bar_row(ax, layout, pooled, ends, depth, label):
-    _whisker(ax, layout, *ends, depth + 0.15, SOFT, 3.0)
-    ax.text(COLUMNS["trial"], layout.y(depth + 0.15), label, **TEXT)
-    ax.text(COLUMNS["effect"], layout.y(depth + 0.15), _bracketed(None, ends), ha="right", **TEXT)
+def _bar_row(ax, scale, pooled, ends, depth, label):
+    scale.interval(ax, depth + 0.15, ends, SOFT, lw=3.0)
+    ax.text(COLUMNS["trial"], depth + 0.15, label, **TEXT)
+    ax.text(COLUMNS["effect"], depth + 0.15, bracketed(None, ends), ha="right", **TEXT)
     return depth + SUMMARY
 
 
-def _bracketed(middle, ends):
-    text = f"[{number(ends[0])}, {number(ends[1])}]"
-    return text if middle is None else f"{number(middle)} {text}"
-
-
-def _axis(ax, layout, found, depth):
-    left, right = COLUMNS["plot"]
-    ax.plot([left, right], [layout.y(depth)] * 2, color=INK, lw=0.8)
-    digits = 0 if np.allclose(layout.ticks, np.round(layout.ticks)) else 1
-    for tick in layout.ticks:
-        x = layout.x(tick)
-        ax.plot([x, x], [layout.y(depth), layout.y(depth + 0.05)], color=INK, lw=0.8)
-        ax.text(x, layout.y(depth + 0.16), number(tick, digits), ha="center", **SMALL)
-    unit = axis_label(found)
-    middle = (left + right) / 2
-    ax.text(middle, layout.y(depth + 0.35), unit, ha="center", **SMALL)
-    gap = 0.008
-    ax.text(layout.x(0) - gap, layout.y(depth + 0.54), "← comparator better", ha="right", **SMALL)
-    ax.text(layout.x(0) + gap, layout.y(depth + 0.54), "backward better →", ha="left", **SMALL)
-
-
-def _left_out_block(ax, layout, left_out, depth, found):
+def _left_out_block(ax, left_out, depth, found):
     if not left_out:
         return
     title = (
@@ -253,10 +186,10 @@ def _left_out_block(ax, layout, left_out, depth, found):
         if found.pooled
         else "Asked this, but nothing read of them can be pooled"
     )
-    ax.text(COLUMNS["trial"], layout.y(depth + 0.18), title, weight="bold", **TEXT)
+    ax.text(COLUMNS["trial"], depth + 0.18, title, weight="bold", **TEXT)
     depth += 0.36
     for label, lines in left_out:
-        ax.text(COLUMNS["trial"], layout.y(depth + 0.1), label, **TEXT)
+        ax.text(COLUMNS["trial"], depth + 0.1, label, **TEXT)
         for i, line in enumerate(lines):
-            ax.text(COLUMNS["trial"] + 0.38, layout.y(depth + 0.1 + LINE * i), line, **SMALL)
+            ax.text(COLUMNS["trial"] + 0.38, depth + 0.1 + LINE * i, line, **SMALL)
         depth += LINE * max(1, len(lines)) + 0.1

@@ -11,14 +11,12 @@ from backwalk.pages.programme.plan import doses_tried
 from backwalk.style import names, theme
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, INK, SIZE, SOFT
+from backwalk.style.theme import BLUE, INK, SIZE, SMALL, SOFT
 
-WIDE = 6.6  # inches
 ROW, HEAD, FOOT, GAP = 0.295, 1.28, 0.6, 0.36  # inches
 LANES = {"weeks": (0.3, 0.465), "sessions": (0.485, 0.59), "minutes": (0.61, 0.745), "effect": (0.77, 0.985)}
 NOT_SEEN = {"facecolor": "white", "edgecolor": "#a6a6a6", "hatch": "////", "linewidth": 0.0}
-TEXT = {"fontsize": SIZE - 0.5, "color": INK, "va": "center"}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
+TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5}
 
 
 def doses(review, found, ax=None):
@@ -32,11 +30,8 @@ def doses(review, found, ax=None):
     blocks = [(_TITLES[kind], _sorted(frame[with_effect == kind])) for kind in (True, False)]
     blocks = [(title, block) for title, block in blocks if len(block)]
     height = HEAD + ROW * len(frame) + GAP * len(blocks) + FOOT
-    if ax is None:
-        _, ax = theme.blank(height, WIDE)
-    ax.set(xlim=(0, 1), ylim=(height, 0))
-    for i, line in enumerate(wrap(f"Doses tried, and effects: {names.title(found.question)}", 66)):
-        ax.text(0.012, 0.2 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center")
+    ax = theme.sheet(ax, height)
+    theme.heading(ax, wrap(f"Doses tried, and effects: {names.title(found.question)}", 66), 0.012)
     scales = _scales(frame, effects, found.level)
     _heads(ax, frame, len(effects) > 0)
     top = HEAD

@@ -14,7 +14,7 @@ from backwalk.style.names import axis_label, title
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, INK, ORANGE, SIZE, SOFT
 
-WIDE, HEIGHT = 6.6, 5.0  # inches
+HEIGHT = 5.0  # inches
 MAIN, TOP, SIDE = (0.105, 0.12, 0.7, 0.55), (0.105, 0.68, 0.7, 0.12), (0.815, 0.12, 0.165, 0.55)
 DRAWN = 3000  # points drawn at most, a random sample; the curves at the edges hold them all
 SMEAR = 0.025  # how far a subset is spread in the curves, as a share of the axis
@@ -51,7 +51,7 @@ def gosh_plot(found, axes=None):
 
 
 def _blank(found):
-    figure, cover = theme.blank(HEIGHT, WIDE)
+    figure, cover = theme.blank(HEIGHT, theme.PAGE)
     cover.remove()
     for i, line in enumerate(wrap(f"Every subset: {title(found.question)}", 62)):
         y = 1 - (0.24 + 0.22 * i) / HEIGHT

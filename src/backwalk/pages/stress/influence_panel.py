@@ -3,7 +3,6 @@
 from textwrap import wrap
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from backwalk.pages.stress.pulls import (
     MEASURES_OF_INFLUENCE,
@@ -17,18 +16,16 @@ from backwalk.pages.stress.words import forest_head, too_few_for
 from backwalk.problems import ReadableError
 from backwalk.statistics.sensitivity import influence_limits
 from backwalk.style import names, theme
-from backwalk.style.numbers import number, spelt
+from backwalk.style.effect_axis import EffectAxis
+from backwalk.style.numbers import bracketed, spelt
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
 
-WIDE = 6.6  # inches
 ROW, HEAD, AXIS, GAP, FOOT = 0.25, 0.62, 0.6, 0.22, 0.22  # inches of a trial, a head, the axis, between, a note
 LEFT, CELL, PLOT = 0.235, 0.191, 0.118  # shares of the width: names, a measure, and its plot
 FOREST = (0.27, 0.73)
 BLOCKS = (("rstudent", "dffits", "cook_d", "dfbetas"), ("cov_r", "tau2_del", "qe_del", "weight"))
 LIMITED = {"rstudent": "rstudent", "dffits": "dffits", "cook_d": "cook_d", "dfbetas": "dfbetas", "weight": "hat"}
-TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
 NOTE = {**SMALL, "fontsize": SIZE - 1.5}
 
 
@@ -47,11 +44,8 @@ def influence_panel(found, ax=None):
     forest, block = ROW * (len(each) + 1) + AXIS, HEAD + ROW * len(each) + GAP
     legend = influence_legend(found)
     height = top + forest + 2 * block + FOOT * len(legend)
-    if ax is None:
-        _, ax = theme.blank(height, WIDE)
-    ax.set(xlim=(0, 1), ylim=(height, 0))
-    for i, line in enumerate(title):
-        ax.text(0.012, 0.24 + 0.22 * i, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
+    ax = theme.sheet(ax, height)
+    theme.heading(ax, title, 0.012, 0.24)
     _forest(ax, found, each, top)
     for i, measures in enumerate(BLOCKS):
         _block(ax, found, each, measures, top + forest + block * i)
@@ -60,26 +54,20 @@ def influence_panel(found, ax=None):
     return described(ax, influence_alt(found))
 
 
-class _Scale:
-    """Effect units to the width of the forest; an interval of few trials may be cut, with an arrow."""
-
-    def __init__(self, found, steps):
-        several = steps[steps["k"] >= FEW]
-        inner = [0, *lead_of(found)[1], *steps["lead"], *several["lead_low"], *several["lead_high"]]
-        reach = max(inner) - min(inner)
-        low = max(min(inner) - 0.45 * reach, min(*inner, *steps["lead_low"]))
-        high = min(max(inner) + 0.45 * reach, max(*inner, *steps["lead_high"]))
-        room = 0.04 * (high - low)
-        self.low, self.high = min(low - room, -0.3 * high), max(high + room, -0.3 * low)
-
-    def __call__(self, effect):
-        share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
-        return FOREST[0] + share * (FOREST[1] - FOREST[0])
+def _scale(found, steps):
+    """Give the axis of the averages; an interval of few trials may be cut."""
+    several = steps[steps["k"] >= FEW]
+    inner = [0, *lead_of(found)[1], *steps["lead"], *several["lead_low"], *several["lead_high"]]
+    reach = max(inner) - min(inner)
+    low = max(min(inner) - 0.45 * reach, min(*inner, *steps["lead_low"]))
+    high = min(max(inner) + 0.45 * reach, max(*inner, *steps["lead_high"]))
+    room = 0.04 * (high - low)
+    return EffectAxis(min(low - room, -0.3 * high), max(high + room, -0.3 * low), *FOREST)
 
 
 def _forest(ax, found, each, top):
     steps = without_each(found)
-    scale, (middle, ends, _) = _Scale(found, steps), lead_of(found)
+    scale, (middle, ends, _) = _scale(found, steps), lead_of(found)
     bottom = top + ROW * (len(steps) + 1)
     ax.text(0.99, top - 0.16, forest_head(found), ha="right", fontsize=SIZE - 1, weight="bold", va="center")
     ax.plot([0.01, 0.99], [top] * 2, color=INK, lw=0.8)
@@ -92,28 +80,15 @@ def _forest(ax, found, each, top):
         _average(ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), step.k < FEW, large)
     ax.plot([0.01, 0.99], [bottom - ROW] * 2, color=FAINT, lw=0.8)
     _average(ax, scale, f"all {spelt(len(steps))} trials", middle, ends, bottom - ROW / 2, False, False, "D")
-    _axis(ax, scale, found, bottom)
+    scale.draw(ax, bottom, steps=7)
 
 
 def _average(ax, scale, name, middle, ends, y, few, large, marker="s"):
     color = INK if marker == "D" else BLUE
     ax.text(0.012, y, name, weight="bold" if large else "normal", **TEXT)
-    ax.plot(scale(np.array(ends)), [y, y], color=color, lw=1.5, solid_capstyle="butt", zorder=2)
-    for beyond, end, arrow in ((ends[0] < scale.low, scale.low, "<"), (ends[1] > scale.high, scale.high, ">")):
-        if beyond:
-            ax.plot(scale(end), y, marker=arrow, color=color, ms=5, zorder=3)
+    scale.interval(ax, y, ends, color)
     ax.plot(scale(middle), y, marker=marker, ms=5.5, color="white" if few else color, mec=color, mew=1.4, zorder=4)
-    ax.text(0.99, y, f"{number(middle)} [{number(ends[0])}, {number(ends[1])}]", ha="right", **TEXT)
-
-
-def _axis(ax, scale, found, depth):
-    ax.plot(FOREST, [depth] * 2, color=INK, lw=0.8)
-    ticks = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(scale.low, scale.high)
-    for tick in ticks[(ticks >= scale.low) & (ticks <= scale.high)]:
-        ax.plot([scale(tick)] * 2, [depth, depth + 0.05], color=INK, lw=0.8)
-        ax.text(scale(tick), depth + 0.15, number(tick, 1), ha="center", **SMALL)
-    ax.text(scale(0) - 0.008, depth + 0.34, "← comparator better", ha="right", **SMALL)
-    ax.text(scale(0) + 0.008, depth + 0.34, "backward better →", ha="left", **SMALL)
+    ax.text(0.99, y, bracketed(middle, ends), ha="right", **TEXT)
 
 
 def _block(ax, found, each, measures, top):
