@@ -13,8 +13,7 @@ from backwalk.statistics.reports import Report
 MODELS = tuple(
     (t, c) for t in ("reml", "pm", "dl", "common") for c in ("hartung_knapp_floored", "hartung_knapp", "wald")
 )
-
-
+SEVERAL = 3  # trials from which the chosen interval leads; that of fewer rests on a prior
 TAU_SCALES = (0.25, 0.5, 1.0)  # of the prior of tau, in SDs: little, moderate and much difference between trials
 
 
@@ -49,7 +48,7 @@ class Conclusion:
     @property
     def few(self):
         """Whether one or two trials are pooled, so that no interval shows how much trials differ."""
-        return self.pooled is not None and self.pooled.k < 3
+        return self.pooled is not None and self.pooled.k < SEVERAL
 
     @cached_property
     def bayes(self):

@@ -43,10 +43,9 @@ class Bias:
     @property
     def rests_on(self):
         """What the word rests on, with the words of further tools behind it; empty where nothing is on record."""
-        if not self.judged:
-            return self.score
-        first, *others = (f"{j.rests_on} ({short_tool(j.tool)})" for j in self.judged)
-        return "; ".join([first, *(f"{j.word}, {text}" for j, text in zip(self.judged[1:], others, strict=True))])
+        texts = [f"{j.rests_on} ({short_tool(j.tool)})" for j in self.judged]
+        later = [f"{j.word}, {text}" for j, text in zip(self.judged, texts, strict=True)]
+        return "; ".join([*texts[:1], *later[1:]]) or self.score
 
     def __str__(self):
         return "risk of bias " + ", ".join(part for part in (self.word, self.rests_on) if part)

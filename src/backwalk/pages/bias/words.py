@@ -9,7 +9,7 @@ from backwalk.style.numbers import count, listed, spelt
 from backwalk.style.table import Link, Prose, Table
 from backwalk.tables.schema import SCORE, judgement_words
 
-FEW = 3  # ratings that are told one by one; more are counted
+TOLD = 3  # ratings that are told one by one; more are counted
 
 
 def bias_title(record):
@@ -46,7 +46,7 @@ def _tool(record, tool):
     if not ratings:
         return f"{tool}: no trial judged."
     told = f"{tool}: {count(trials, 'trial')} judged"
-    if len(ratings) > FEW:
+    if len(ratings) > TOLD:
         return f"{told}, in {spelt(len(ratings))} ratings."
     return f"{told}: {'; '.join(f'{_of(r)}, {_said(record, r)}' for r in ratings)}."
 

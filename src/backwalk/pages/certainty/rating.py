@@ -12,7 +12,7 @@ STEPS = {"not_serious": 0, "serious": 1, "very_serious": 2, "not_judged": 0}
 ENOUGH = 400  # people
 IMPORTANT = 0.5  # SDs: smallest important difference where no scale names one
 LARGE_I2, CONSIDERABLE_I2 = 0.5, 0.75
-FEW = 3  # trials, under which inconsistency cannot be judged
+TO_DIFFER = 3  # trials, under which inconsistency cannot be judged
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +163,7 @@ def _inconsistency(found):
     """
     pooled, effect = found.pooled, found.trials.effect
     facts = {"k": pooled.k, "i2": pooled.i2, "i2_ci": pooled.i2_ci, "effects": (effect.min(), effect.max())}
-    if pooled.k < FEW:
+    if pooled.k < TO_DIFFER:
         return "inconsistency", "not_judged", facts
     facts["prediction"] = pooled.prediction
     facts["spills"] = _holds(pooled.prediction, 0.0) and not _holds(pooled.ci, 0.0)

@@ -1,6 +1,6 @@
 """How certain an answer is, in words: levels, the reason for each domain, and a sentence for a patient."""
 
-from backwalk.pages.certainty.rating import ENOUGH, FEW
+from backwalk.pages.certainty.rating import ENOUGH, TO_DIFFER
 from backwalk.style.names import COMPARATORS, MEASURES
 from backwalk.style.numbers import capital, count, extent, listed, number, percent, span, spelt
 from backwalk.tables.schema import OUTCOME_WORDS
@@ -61,8 +61,8 @@ def _share(share):
 
 def _inconsistency(facts):
     k = facts["k"]
-    if k < FEW:
-        return f"{capital(count(k, 'trial'))} cannot show how much trials differ; it takes {spelt(FEW)}."
+    if k < TO_DIFFER:
+        return f"{capital(count(k, 'trial'))} cannot show how much trials differ; it takes {spelt(TO_DIFFER)}."
     low, high = facts["effects"]
     side = "on both sides of zero" if low < 0 < high else "all on one side of zero"
     ends = f" ({span([100 * x for x in facts['i2_ci']], 0)}%)" if facts["i2_ci"] else ""

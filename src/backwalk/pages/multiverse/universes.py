@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from backwalk.answers.conclusion import MODELS, TAU_SCALES, exact_reports, unit_of_tau
+from backwalk.answers.conclusion import MODELS, SEVERAL, TAU_SCALES, exact_reports, unit_of_tau
 from backwalk.answers.question import BASES, DESIGN_CHOICES, EVIDENCE, Question
 from backwalk.answers.trials import Threshold, Trials
 from backwalk.problems import one_of
@@ -17,7 +17,6 @@ from backwalk.tables.schema.trials import Instrument
 DOUBTFUL = ("in", "out")
 MEASURES = ("smd", "md")
 CONCLUSIONS = ("below_zero", "either_side", "above_zero", "above_important")
-FEW = 3  # trials below which a credible interval is formed too
 SAME = 6  # decimals to which two universes agree where they are one
 
 
@@ -179,7 +178,7 @@ def _by_model(sets, models, level):
 def _by_prior(sets, level):
     """Pool everything as reported, and exact sets of one or two trials, under each prior: as `_by_model`."""
     for one in sets:
-        if one.exact and (len(one.reports) >= FEW or one.tau_unit is None):
+        if one.exact and (len(one.reports) >= SEVERAL or one.tau_unit is None):
             continue
         for scale in TAU_SCALES:
             estimate, ends = credible(one.reports, tau_scale=scale * one.tau_unit, level=level)
@@ -190,7 +189,7 @@ def _asked(sets, question, tau2, ci):
     """Give the combination that was asked, with the model that leads in `conclude`; None where it has no trial."""
     asked = Choices(question.evidence, question.basis, question.design, "in", question.measure)
     for one in (s for s in sets if asked in s.chosen):
-        few = len(one.reports) < FEW
+        few = len(one.reports) < SEVERAL
         if not one.exact or (few and one.tau_unit is not None):
             return replace(asked, tau2=f"prior_{TAU_SCALES[1]:g}", ci="credible")
         return replace(asked, tau2=tau2, ci="wald" if few else ci)

@@ -4,6 +4,7 @@ from textwrap import wrap
 
 import numpy as np
 
+from backwalk.answers.conclusion import SEVERAL
 from backwalk.pages.stress.pulls import (
     MEASURES_OF_INFLUENCE,
     influence_alt,
@@ -11,7 +12,7 @@ from backwalk.pages.stress.pulls import (
     influence_note,
     influence_value,
 )
-from backwalk.pages.stress.refits import FEW, lead_of, pulls, without_each
+from backwalk.pages.stress.refits import lead_of, pulls, without_each
 from backwalk.pages.stress.words import forest_head, too_few_for
 from backwalk.problems import ReadableError
 from backwalk.statistics.sensitivity import influence_limits
@@ -56,7 +57,7 @@ def influence_panel(found, ax=None):
 
 def _scale(found, steps):
     """Give the axis of the averages; an interval of few trials may be cut."""
-    several = steps[steps["k"] >= FEW]
+    several = steps[steps["k"] >= SEVERAL]
     inner = [0, *lead_of(found)[1], *steps["lead"], *several["lead_low"], *several["lead_high"]]
     reach = max(inner) - min(inner)
     low = max(min(inner) - 0.45 * reach, min(*inner, *steps["lead_low"]))
@@ -77,7 +78,7 @@ def _forest(ax, found, each, top):
     for i, step in enumerate(steps.itertuples()):
         ends_here = (step.lead_low, step.lead_high)
         large = each["large"].iloc[i] or each["outlying"].iloc[i]
-        _average(ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), step.k < FEW, large)
+        _average(ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), step.k < large)
     ax.plot([0.01, 0.99], [bottom - ROW] * 2, color=FAINT, lw=0.8)
     _average(ax, scale, f"all {spelt(len(steps))} trials", middle, ends, bottom - ROW / 2, False, False, "D")
     scale.draw(ax, bottom, steps=7)

@@ -2,7 +2,8 @@
 
 from scipy.special import ndtri
 
-from backwalk.pages.stress.refits import FEW, cloud, pulls, without_each
+from backwalk.answers.conclusion import SEVERAL
+from backwalk.pages.stress.refits import cloud, pulls, without_each
 from backwalk.pages.stress.words import amount, prior_words_of_few, too_few_for
 from backwalk.style.names import title
 from backwalk.style.numbers import count, listed, lower, number, percent, span
@@ -73,7 +74,7 @@ def influence_value(name, value):
 def influence_legend(found):
     """Explain the marks of the influence panel, in lines."""
     below = "◆ beyond a usual limit (dashed)      ● within it      solid line: no influence, or all trials together"
-    few = len(found.first.trials.frame) <= FEW
+    few = len(found.first.trials.frame) <= SEVERAL
     return (f"□ two trials: interval {prior_words_of_few(found)}", below) if few else (below,)
 
 

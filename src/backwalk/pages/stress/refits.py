@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from backwalk.answers.conclusion import TAU_SCALES, exact_reports, unit_of_tau
+from backwalk.answers.conclusion import SEVERAL, TAU_SCALES, exact_reports, unit_of_tau
 from backwalk.statistics.reported import credible
 from backwalk.statistics.sensitivity import cumulative, gosh, influence, influence_limits, influential, leave_one_out
 
-FEW = 3  # trials from which the chosen interval leads
 MOST = 1 << 16  # subsets fitted at most
 
 
@@ -107,7 +106,7 @@ def _refits(found, analysis, order, inside, kept=slice(None)):
 
 def _lead(row, exact, unit, shown):
     none = (np.nan, np.nan)
-    if row.k >= FEW:
+    if row.k >= SEVERAL:
         return row.estimate, row.ci_low, row.ci_high, shown.ci_method, *none
     if unit is None:
         return row.estimate, row.wald_low, row.wald_high, "wald", *none

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from backwalk.answers.conclusion import TAU_SCALES
-from backwalk.pages.stress.refits import FEW, by_size, lead_of, without_each
+from backwalk.answers.conclusion import SEVERAL, TAU_SCALES
+from backwalk.pages.stress.refits import by_size, lead_of, without_each
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, effect
@@ -76,13 +76,13 @@ def _where(ends):
 
 
 def _few(found, steps):
-    if int(steps["k"].min()) >= FEW:
+    if int(steps["k"].min()) >= SEVERAL:
         return ""
-    few = f"\nWhere fewer than {spelt(FEW)} trials are left, the interval"
+    few = f"\nWhere fewer than {spelt(SEVERAL)} trials are left, the interval"
     if "credible" not in set(steps["interval"]):
         return f"{few} is Wald's, which cannot know how much trials differ and is too narrow."
     text = f"{few} rests on a prior for how much trials differ ({_prior()})"
-    if "least" in steps or len(steps) < FEW:
+    if "least" in steps or len(steps) < SEVERAL:
         return f"{text}."
     changed = _changed(steps, _where(lead_of(found)[1]), "wide")
     return f"{text}; with scale {TAU_SCALES[2]:g} {f'it lies {changed}' if changed else 'the same holds'}."
