@@ -90,6 +90,11 @@ def short_tool(tool):
     return tool.removeprefix("Cochrane ")
 
 
+def rule_name(constant):
+    """Name a rule of GRADE by its code in constants.csv: imprecision people; empty for any other constant."""
+    return spaced(constant.removeprefix("GRADE_")) if constant.startswith("GRADE_") else ""
+
+
 def how_words(how, *, short=False):
     """Say what an effect was worked out from; how : a How. In short: without what it was taken as, or merged of."""
     if how.kind == "arm_means":

@@ -27,9 +27,10 @@ WEAK = {"commercial", "anecdote", "lay", "influencer", "folk", "unavailable", "c
 
 @dataclass(frozen=True)
 class Source:
-    """One thing a row rests on: the reference as written, its name, kind and address."""
+    """One thing a row rests on: the reference as written, the table it leads to, its name, kind and address."""
 
     written: str
+    table: str
     name: str
     kind: str
     url: str
@@ -52,11 +53,11 @@ def find_source(rows, written):
     """
     table, _, key = written.partition(":")
     if table in KEYS and not key:
-        return Source(written, f"data/{table}.csv", WHOLE, "")
+        return Source(written, table, f"data/{table}.csv", WHOLE, "")
     for row in rows[table] if table in KEYS else ():
         if "/".join(getattr(row, column) for column in KEYS[table]) == key:
             kind = {"advice": "kind", "claims": "evidence_type"}.get(table)
             name = getattr(row, {"trials": "label", "advice": "source"}.get(table, KEYS[table][-1]))
             url = getattr(row, "source_url", "")
-            return Source(written, name, getattr(row, kind) if kind else KINDS[table], url)
+            return Source(written, table, name, getattr(row, kind) if kind else KINDS[table], url)
     return None

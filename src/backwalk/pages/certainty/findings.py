@@ -7,13 +7,12 @@ from backwalk.answers.words import leading
 from backwalk.pages.certainty.harms import followed_up, harms_of
 from backwalk.pages.certainty.rating import STEPS
 from backwalk.pages.certainty.words import JUDGEMENT_NAMES, certainty, domain_reason, plainly, start
-from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import capital, count, counted, ended, listed, number, spaced, span, spelt
+from backwalk.style.names import COMPARATORS, outcome_name, rule_name
+from backwalk.style.numbers import capital, count, counted, ended, listed, number, span, spelt
 from backwalk.style.table import Link, Prose, Table
 from backwalk.tables.schema.background import DOMAIN_NAMES, LEVEL_NAMES
 
 ALWAYS = ("pain", "function", "balance")  # the outcomes that the protocol of Wu (2020) names
-RULES = "GRADE_"  # how the names of its rules in constants.csv begin
 SILENT = "no trial read reports it"
 SAYS = {
     "better": "in favour of backward walking",
@@ -209,14 +208,14 @@ def sure(ratings):
 
 def rules_table(review):
     """List the rules of GRADE that the proposals follow, with where each was read."""
-    rules = review.constants[review.constants["name"].str.startswith(RULES)]
     rows = [
         {
-            "Rule": spaced(r.name[len(RULES) :]),
+            "Rule": rule,
             "What it says": f"{r.value} {r.unit}".strip(),
             "To know": "; ".join(t for t in (r.scale, r.notes) if t) or "–",
             "Read in": Link(r.citation, r.source_url),
         }
-        for r in rules.itertuples(index=False)
+        for r in review.constants.itertuples(index=False)
+        if (rule := rule_name(r.name))
     ]
     return Table(pd.DataFrame(rows), "The rules followed, each a link to where it was read")

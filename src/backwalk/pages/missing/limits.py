@@ -106,7 +106,7 @@ def _sign(ax, kind, y):
         line(ax, 0.22, 0.72, y, False)
     elif kind == "side":
         towards(ax, 0.22, 0.72, y)
-    elif kind.startswith("beyond"):
+    elif kind in ("beyond", "beyond_either"):
         either = kind == "beyond_either"
         outward(ax, [0.4, 0.54] if either else [0.36], [-1, 1] if either else [1], y, False)
     elif kind == "assumed":

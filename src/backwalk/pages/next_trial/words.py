@@ -6,7 +6,7 @@ from backwalk.answers.words import as_reported
 from backwalk.pages.next_trial.foresight import SIZES
 from backwalk.statistics.next_trial import MOST, VERDICTS
 from backwalk.style.names import title
-from backwalk.style.numbers import capital, chance, count, number, span, spelt
+from backwalk.style.numbers import capital, chance, count, lower, number, span, spelt
 from backwalk.style.table import Prose, Table
 
 VERDICT_WORDS = {
@@ -38,7 +38,7 @@ def important_words(ahead):
 
 
 def _quoted(note):
-    return f"The rule there: {note[:1].lower() + note[1:]}" if note else ""
+    return f"The rule there: {lower(note)}" if note else ""
 
 
 def today_words(ahead):

@@ -144,7 +144,7 @@ def harms_words(review):
 
 
 def _links(sources):
-    return Links([Link(f"claim {s.name}" if s.written.startswith("claim_") else s.name, s.url) for s in sources])
+    return Links([Link(f"claim {s.name}" if s.table == "claim_verdicts" else s.name, s.url) for s in sources])
 
 
 def advice_table(review):
