@@ -1,8 +1,10 @@
 """Small made-up tables for tests: sound rows that a test changes one cell of."""
 
+from backwalk.answers.conclusion import Conclusion
 from backwalk.answers.question import Question
 from backwalk.answers.review import Review
 from backwalk.answers.trials import answer as answer_from
+from backwalk.statistics.pooling import pool
 from backwalk.tables.schema import TABLES
 from backwalk.tables.schema.outcomes import Outcome
 from backwalk.tables.schema.trials import Instrument, Trial
@@ -85,3 +87,11 @@ def with_frames(review, **frames):
     for name, frame in frames.items():
         object.__setattr__(changed, name, frame)
     return changed
+
+
+def twelve_trials():
+    """Trials of 10 to 32 people an arm, enough for a funnel plot."""
+    rows = [outcome(f"study{i:02d}x", bw_n=10 + 2 * i, ctl_n=10 + i, bw_mean=2.4 + 0.1 * i) for i in range(12)]
+    trials = answer_from(tables([trial(r.study_id) for r in rows], rows), Question("pain"), True)
+    pooled = pool(trials.effect, trials.variance)
+    return Conclusion(trials, pooled, pooled)

@@ -2,7 +2,7 @@
 
 import pytest
 from labels import overlaps
-from rows import outcome, tables, trial
+from rows import twelve_trials
 
 from backwalk import (
     Question,
@@ -13,19 +13,16 @@ from backwalk import (
     forest,
     funnel,
     picture,
-    pool,
     pool_as_reported,
     printed,
     prior_and_posterior,
     words,
 )
-from backwalk.answers.conclusion import Conclusion
-from backwalk.answers.trials import answer as answer_from
 from backwalk.pages.missing.small import funnel_alt
 from backwalk.pages.missing.words import contributions_alt, prior_words, priors_alt
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.problems import ReadableError
-from backwalk.style.numbers import interval, number, p_value
+from backwalk.style.numbers import bracketed, interval, number, p_value
 
 CASES = {
     "two trials in points": Question("pain"),
@@ -42,6 +39,11 @@ CASES = {
 
 def test_an_interval_is_written_one_way():
     assert interval(-0.417, (-0.802, -0.032)) == "−0.42 (95% CI −0.80 to −0.03)"
+
+
+def test_an_interval_in_brackets_is_for_figures():
+    assert bracketed((-0.802, -0.032), -0.417) == "−0.42 [−0.80, −0.03]"
+    assert bracketed((-0.802, 0.001)) == "[−0.80, 0.00]"
 
 
 def test_a_rounded_zero_has_no_sign():
@@ -121,14 +123,6 @@ def test_no_label_of_priors_and_posteriors_is_cut_or_covered(review, options):
 
     assert overlaps(prior_and_posterior(found).figure) == ([], [])
     assert prior_words(found) in priors_alt(found)
-
-
-def twelve_trials():
-    """Trials of 10 to 32 people an arm, enough for a funnel plot."""
-    rows = [outcome(f"study{i:02d}x", bw_n=10 + 2 * i, ctl_n=10 + i, bw_mean=2.4 + 0.1 * i) for i in range(12)]
-    trials = answer_from(tables([trial(r.study_id) for r in rows], rows), Question("pain"), True)
-    pooled = pool(trials.effect, trials.variance)
-    return Conclusion(trials, pooled, pooled)
 
 
 def test_a_funnel_plot_needs_ten_trials(review):

@@ -6,11 +6,15 @@ from matplotlib.figure import Figure
 # seaborn.color_palette("colorblind"), Wong (2011); a test compares them with seaborn's
 BLUE, ORANGE, GREEN, RED, PURPLE = "#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc"
 INK, SOFT, FAINT = "#1a1a1a", "#595959", "#d9d9d9"
-SIZE = 9.5  # points; 12 pixels where a page shows the figure 800 pixels wide
+SIZE = 9.5  # points; 16 pixels where a figure of PAGE is shown as wide as a page, 800 pixels
 WIDTH = 8.6  # inches
 PAGE = 6.6  # inches of most figures, so that the print is large on a page and can be read on a phone
 TEXT = {"fontsize": SIZE, "color": INK, "va": "center"}
 SMALL = {"fontsize": SIZE - 1, "color": SOFT, "va": "center"}
+TITLE = {**TEXT, "fontsize": SIZE + 2, "weight": "bold"}
+DENSE = {**TEXT, "fontsize": SIZE - 0.5}
+NOTE = {**SMALL, "fontsize": SIZE - 1.5}
+LINE = 0.22  # inches of a line of a title
 DPI = 200
 
 
@@ -35,6 +39,22 @@ def sheet(ax, height, *, wide=1.0):
 
 
 def heading(ax, lines, x=0.08, top=0.2):
-    """Write the title of a sheet, a line of 0.22 inches each."""
+    """Write the title of a sheet."""
     for i, line in enumerate(lines):
-        ax.text(x, top + 0.22 * i, line, **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
+        ax.text(x, top + LINE * i, line, **TITLE)
+
+
+def framed(height, box, width=PAGE):
+    """Give axes in a part of a new figure; box : left, bottom, width and height, as shares."""
+    figure, cover = blank(height, width)
+    cover.remove()
+    return figure.add_axes(box)
+
+
+def dress(ax, across, up, size=SIZE):
+    """Leave axes two sides, soft ticks, and the names of both."""
+    ax.tick_params(labelsize=SIZE - 0.5, colors=SOFT)
+    ax.set_xlabel(across, fontsize=size, color=SOFT)
+    ax.set_ylabel(up, fontsize=size, color=SOFT)
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)

@@ -9,7 +9,7 @@ from backwalk.pages.bias.words import bias_title, traffic_alt
 from backwalk.style import theme
 from backwalk.style.names import outcome_name
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT
+from backwalk.style.theme import BLUE, DENSE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT, TEXT
 from backwalk.tables.schema import OUTCOMES, SCORE
 
 LABEL, GAP, LAST = 2.0, 0.2, 0.5  # inches of the names, between tools, and of a score
@@ -37,7 +37,7 @@ def traffic(record, ax=None):
     for i, line in enumerate(lines):
         _line(ax, record, columns, line, TOP + HEADS + ROW * (i + 0.5))
     if not lines:
-        ax.text(0.08, TOP + HEADS + 0.15, "no trial asked this", fontsize=SIZE, color=SOFT, va="center")
+        ax.text(0.08, TOP + HEADS + 0.15, "no trial asked this", **{**TEXT, "color": SOFT})
     _key(ax, record, height - FOOT / 2)
     return described(ax, traffic_alt(record))
 
@@ -81,7 +81,7 @@ def _headings(ax, record, columns):
     for tool in record.tools:
         across = [x for (t, _), x in columns.items() if t == tool]
         middle = (min(across) + max(across)) / 2
-        ax.text(middle, TOP + 0.14, tool, ha="center", fontsize=SIZE - 0.5, weight="bold", color=INK, va="center")
+        ax.text(middle, TOP + 0.14, tool, ha="center", weight="bold", **DENSE)
         if len(across) > 1:
             ax.plot([min(across) - 0.12, max(across) + 0.12], [TOP + 0.29] * 2, color=SOFT, lw=0.8)
     for (_, domain), x in columns.items():
@@ -103,7 +103,7 @@ def _line(ax, record, columns, line, y):
             continue  # judged on another line, or told on the first
         word = rating.judgements.get(domain, NOT_JUDGED) if rating else NOT_JUDGED
         if domain == SCORE:
-            ax.text(x, y, "–" if word == NOT_JUDGED else word, ha="center", fontsize=SIZE, color=INK, va="center")
+            ax.text(x, y, "–" if word == NOT_JUDGED else word, ha="center", **TEXT)
         else:
             light(ax, word, x, y)
 
@@ -130,6 +130,6 @@ def _key(ax, record, y):
     x = 0.2
     for word in [*sorted(known, key=lambda w: (*LIGHTS, w).index(w)), NOT_JUDGED]:
         light(ax, word, x, y)
-        ax.text(x + 0.17, y, word, fontsize=SIZE - 0.5, color=INK, va="center")
+        ax.text(x + 0.17, y, word, **DENSE)
         x += 0.44 + 0.072 * len(word)
-    ax.text(x + 0.05, y, "–  no score", fontsize=SIZE - 0.5, color=INK, va="center")
+    ax.text(x + 0.05, y, "–  no score", **DENSE)

@@ -6,7 +6,7 @@ from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import COMPARATORS, outcome_name
 from backwalk.style.numbers import bracketed, counted, plain
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
+from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SMALL, SOFT, TEXT
 
 HEAD, BLOCK, ROW, FOOT = 0.5, 0.4, 0.39, 1.15  # inches of the title, an outcome's name, an estimate, the axis
 PLOT = (0.36, 0.72)
@@ -32,7 +32,7 @@ def beside_published(pairs, ax=None):
         top = _block(ax, scale, pair, ours, theirs, top)
     scale.draw(ax, height - FOOT, "standardised difference (g or SMD)", steps=6)
     told = "Square and diamond: this review.  Circle: published.  ‡, dashed: misprint suspected, drawn as printed."
-    ax.text(0.012, height - FOOT + 0.9, told, **{**SMALL, "fontsize": SIZE - 1.5})
+    ax.text(0.012, height - FOOT + 0.9, told, **NOTE)
     return described(ax, published_alt(pairs))
 
 

@@ -18,7 +18,7 @@ SIGNS = {
     "supports": ("o", BLUE, "full"),
     "no_evidence_found": ("o", SOFT, "none"),
 }
-TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5, "va": "center_baseline"}
+TEXT = {**theme.DENSE, "va": "center_baseline"}
 SMALL = {**theme.SMALL, "va": "center_baseline"}
 
 

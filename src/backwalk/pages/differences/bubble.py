@@ -5,20 +5,18 @@ from textwrap import wrap
 
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from backwalk.pages.differences.explained import FEWEST
 from backwalk.pages.differences.trends import AXES, amount, bubble_alt, moderator_axis, trend_title
 from backwalk.style import names, theme
+from backwalk.style.effect_axis import round_ticks
 from backwalk.style.numbers import count, number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
+from backwalk.style.theme import BLUE, DENSE, FAINT, INK, SMALL, TEXT
 
 LEFT, RIGHT = 0.78, 6.42  # the plot
 HEAD, TALL, FOOT, LINE = 0.4, 2.5, 0.62, 0.2  # of a panel: its name, its plot, its axis, a line of its list
 LARGEST, LEAST = 0.17, 0.05  # radius of a bubble
-TEXT = {"fontsize": SIZE - 0.5, "color": INK}
-SMALL = {"fontsize": SIZE - 1, "color": SOFT}
 
 
 @dataclass(frozen=True)
@@ -51,12 +49,12 @@ def bubble(explained, ax=None):
     Thompson and Higgins (2002).
     """
     title = wrap(f"What the effects may follow: {names.title(explained[0].question)}", 66)
-    top = 0.16 + 0.22 * len(title)
+    top = 0.16 + theme.LINE * len(title)
     height = top + sum(_height(one) for one in explained)
     ax = theme.sheet(ax, height, wide=theme.PAGE)
     theme.heading(ax, title)
     for one in explained:
-        ax.text(0.08, top + 0.2, trend_title(one), fontsize=SIZE, weight="bold", va="center", color=INK)
+        ax.text(0.08, top + 0.2, trend_title(one), weight="bold", **TEXT)
         (_plot if one.k >= FEWEST else _list)(ax, one, top + HEAD)
         top += _height(one)
     return described(ax, bubble_alt(explained))
@@ -77,7 +75,7 @@ def _listed(one):
 
 def _list(ax, one, top):
     for i, line in enumerate(_listed(one)):
-        ax.text(0.2, top + LINE * (i + 0.5), line, va="center", **SMALL)
+        ax.text(0.2, top + LINE * (i + 0.5), line, **SMALL)
 
 
 def _plot(ax, one, top):
@@ -94,7 +92,7 @@ def _plot(ax, one, top):
         style = {"ls": (0, (2, 1.2)), "lw": 1.3} if doubt else {"lw": 1.0}
         ax.add_patch(Circle((x, y), r, fc=(*_rgb(BLUE), 0.35), ec=BLUE, zorder=3, **style))
     if (known["doubt"] != "").any():
-        ax.text(RIGHT, top - 0.2, "† dashed rim: doubtful", ha="right", va="center", **SMALL)
+        ax.text(RIGHT, top - 0.2, "† dashed rim: doubtful", ha="right", **SMALL)
     _names(ax, panel, one, circles)
 
 
@@ -117,23 +115,18 @@ def _line(ax, panel, line):
 
 def _axes(ax, panel, one):
     ax.plot([LEFT, LEFT, RIGHT], [panel.top, panel.bottom, panel.bottom], color=INK, lw=0.8)
-    for tick in _ticks(panel.across):
+    for tick in round_ticks(*panel.across, 6):
         ax.plot([panel.x(tick)] * 2, [panel.bottom, panel.bottom + 0.05], color=INK, lw=0.8)
-        ax.text(panel.x(tick), panel.bottom + 0.16, amount(tick), ha="center", va="center", **SMALL)
-    ticks = _ticks(panel.up)
+        ax.text(panel.x(tick), panel.bottom + 0.16, amount(tick), ha="center", **SMALL)
+    ticks = round_ticks(*panel.up, 6)
     digits = 1 if np.ptp(ticks) / max(len(ticks) - 1, 1) >= 0.1 else 2
     for tick in ticks:
         ax.plot([LEFT - 0.05, LEFT], [panel.y(tick)] * 2, color=INK, lw=0.8)
-        ax.text(LEFT - 0.09, panel.y(tick), number(tick, digits), ha="right", va="center", **SMALL)
+        ax.text(LEFT - 0.09, panel.y(tick), number(tick, digits), ha="right", **SMALL)
     middle = (LEFT + RIGHT) / 2
-    ax.text(middle, panel.bottom + 0.38, moderator_axis(one), ha="center", va="center", **SMALL)
+    ax.text(middle, panel.bottom + 0.38, moderator_axis(one), ha="center", **SMALL)
     label = "Hedges' g: above 0 backward better"
-    ax.text(0.16, (panel.top + panel.bottom) / 2, label, rotation=90, ha="center", va="center", **SMALL)
-
-
-def _ticks(ends):
-    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ends)
-    return ticks[(ticks >= ends[0]) & (ticks <= ends[1])]
+    ax.text(0.16, (panel.top + panel.bottom) / 2, label, rotation=90, ha="center", **SMALL)
 
 
 # Names beside bubbles
@@ -145,7 +138,7 @@ def _names(ax, panel, one, circles):
     line = [] if one.line is None else list(zip(panel.x(one.line["value"]), panel.y(one.line["estimate"]), strict=True))
     renderer = ax.figure.canvas.get_renderer()
     for row, (x, y, r) in zip(one.known.itertuples(), circles, strict=True):
-        text = ax.text(0, 0, row.label + (" †" if row.doubt else ""), va="center", zorder=4, **TEXT)
+        text = ax.text(0, 0, row.label + (" †" if row.doubt else ""), zorder=4, **DENSE)
         box = text.get_window_extent(renderer)
         spots = _spots(x, y, r, box.width / ax.figure.dpi, box.height / ax.figure.dpi)
         free = [s for s in spots if _free(s, taken, panel)]

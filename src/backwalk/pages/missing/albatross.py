@@ -11,15 +11,15 @@ from backwalk.pages.missing import limits
 from backwalk.pages.missing.alone import albatross_alt
 from backwalk.statistics.combine import p_from_g, p_ranges
 from backwalk.style import theme
+from backwalk.style.effect_axis import sides
 from backwalk.style.names import title
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import FAINT, INK, SIZE, SMALL, SOFT
+from backwalk.style.theme import DENSE, FAINT, INK, SMALL, SOFT
 
 LEFT, RIGHT, NAMES = 0.62, 4.6, 4.86  # the plot, and where the names of trials begin
 LINE, APART = 0.165, 0.095  # a line of text; between marks that would lie on each other
 HEAD, FOOT, SPACE = 0.34, 0.86, 0.12  # above the plot, its axis below, and between blocks
-TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5}
 BEHIND = {"fc": "white", "ec": "none", "pad": 1}
 CONTOURS = (0.2, 0.5, 0.8)
 FAR = 5.0  # how far the axis reaches, in powers of ten of p, for a curve alone
@@ -62,7 +62,7 @@ def albatross(trials, ax=None):
     names = [wrap(c.trial.label + (" †" if c.row.doubt else ""), 24) for c in drawn]
     told = limits.keys(drawn) if drawn else []
     head = wrap(title(trials.question), 66)
-    top = 0.2 + 0.22 * len(head) + HEAD * bool(drawn)
+    top = 0.2 + theme.LINE * len(head) + HEAD * bool(drawn)
     tall = max(2.9, sum(LINE * len(n) + 0.06 for n in names)) if drawn else 0
     below = top + tall + (FOOT + limits.KEY * len(told) + SPACE if drawn else 0)
     heading = _heading(drawn, silent)
@@ -120,8 +120,7 @@ def _axes(ax, layout):
         ax.text(LEFT - 0.09, layout.y(n), f"{n:g}", ha="right", **SMALL)
     ax.text(0.16, (top + bottom) / 2, "people in the two arms", rotation=90, ha="center", **SMALL)
     ax.text(middle, bottom + 0.36, "p (two-sided)", ha="center", **SMALL)
-    ax.text(middle - 0.06, bottom + 0.57, "← comparator better", ha="right", **SMALL)
-    ax.text(middle + 0.06, bottom + 0.57, "backward better →", ha="left", **SMALL)
+    sides(ax, middle, bottom + 0.57, 0.06)
 
 
 def _ticks(layout):
@@ -174,7 +173,7 @@ def _trials(ax, layout, drawn, names):
         end = limits.mark(ax, c.report, ends, layout.x(0), y)
         ax.plot([min(end + 0.08, RIGHT), RIGHT, NAMES - 0.03], [y, y, place], color=FAINT, lw=0.7, zorder=0.5)
         for i, line in enumerate(name):
-            ax.text(NAMES, place + LINE * (i - (len(name) - 1) / 2), line, **TEXT)
+            ax.text(NAMES, place + LINE * (i - (len(name) - 1) / 2), line, **DENSE)
 
 
 def _spread(ys, tall, room):
@@ -198,10 +197,10 @@ def _listed_height(heading, silent):
 
 
 def _listed(ax, heading, silent, depth):
-    ax.text(0.08, depth + 0.1, heading, weight="bold", **TEXT)
+    ax.text(0.08, depth + 0.1, heading, weight="bold", **DENSE)
     depth += 0.3
     for label, lines in silent:
-        ax.text(0.08, depth + 0.09, label, **TEXT)
+        ax.text(0.08, depth + 0.09, label, **DENSE)
         for i, line in enumerate(lines):
             ax.text(2.56, depth + 0.09 + LINE * i, line, **SMALL)
         depth += LINE * len(lines) + 0.08

@@ -9,7 +9,7 @@ from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, TEXT
+from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SIZE, SMALL, TEXT
 
 ROW, HEAD, TOTAL, FOOT = 0.62, 0.78, 1.4, 1.1  # inches of a trial, the title, the posterior, the axis
 PLOT = (0.45, 0.985)
@@ -36,7 +36,7 @@ def contribution_panel(found, ax=None):
     _average(ax, scale, found, bottom)
     scale.draw(ax, bottom + total, "standardised difference (Hedges' g)")
     told = "Curve: an effect with its error.  Band: a range it lies in (dashed edge: limit assumed).  † doubtful."
-    ax.text(0.012, bottom + total + 0.86, told, **{**SMALL, "fontsize": SIZE - 1.5})
+    ax.text(0.012, bottom + total + 0.86, told, **NOTE)
     return described(ax, contributions_alt(found))
 
 
@@ -60,7 +60,7 @@ def _row(ax, scale, one, top):
     ax.text(0.012, top + 0.15, report.label + mark, **TEXT)
     people = f"; n\u00a0{report.n_t:g}\u00a0v\u00a0{report.n_c:g}" if report.n_t else ""
     for i, line in enumerate(wrap(report.words + people, 50)[:2]):
-        ax.text(0.012, top + 0.33 + 0.165 * i, line, **{**SMALL, "fontsize": SIZE - 1.5})
+        ax.text(0.012, top + 0.33 + 0.165 * i, line, **NOTE)
     base = top + ROW - 0.1
     if report.kind == "none":
         ax.text(scale(0) + 0.012, top + ROW / 2, "nothing usable seen", style="italic", **SMALL)

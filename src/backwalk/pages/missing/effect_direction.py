@@ -10,13 +10,12 @@ from backwalk.style import theme
 from backwalk.style.names import column_name
 from backwalk.style.numbers import capital, number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SMALL, SOFT
+from backwalk.style.theme import BLUE, DENSE, FAINT, INK, RED, SMALL, SOFT
 from backwalk.tables.schema import DESIGN_NAMES
 
 PEOPLE, FIRST, LAST, WIDEST = 2.42, 2.86, 6.28, 0.8  # where people end, the first and last outcome, a column
 ROW, LINE, STEP = 0.31, 0.15, 0.25  # a trial, a line of its name, a line of counts and of the key
 CLOSE, RAISED = 0.66, 0.3  # columns nearer than this have every second name raised by that
-TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5}
 SIGNS = {"better": ("^", BLUE), "worse": ("v", RED), "no_difference": ("<>", SOFT), "not_named": ("o", SOFT)}
 SIZES = {"significant": 8.5, "not_significant": 8.5, "words": 4.5, "nothing": 4.5}  # points
 USUALLY = {"no_difference": "not_significant", "not_named": "nothing"}  # how a sign is shown beside its count
@@ -45,14 +44,14 @@ def effect_direction(review, comparator="usual_physio", design="rct", ax=None):
     title = wrap(directions_title(comparator, design), 66)
     columns = FIRST + min(WIDEST, (LAST - FIRST) / max(len(found) - 1, 1)) * np.arange(len(found))
     raised = RAISED if len(columns) > 1 and columns[1] - columns[0] < CLOSE else 0.0
-    top = 0.2 + 0.22 * len(title) + (0.42 + raised if found else 0.2)
+    top = 0.2 + theme.LINE * len(title) + (0.42 + raised if found else 0.2)
     depths, bottom = _depths(groups, top)
     doubted = any(d.doubt for column in found.values() for d in column)
     height = bottom + (0.12 + STEP * (len(MARKS) + len(KEYS) + doubted) + 0.28 if found else 0.1)
     ax = theme.sheet(ax, height, wide=theme.PAGE)
     theme.heading(ax, title)
     if not found:
-        ax.text(0.08, top, "No trial of this review asked this", weight="bold", **TEXT)
+        ax.text(0.08, top, "No trial of this review asked this", weight="bold", **DENSE)
         return described(ax, effect_direction_alt(review, comparator, design))
     _heads(ax, list(found), columns, top, raised)
     _names(ax, groups, depths, found, columns[-1] + 0.24)
@@ -116,8 +115,8 @@ def _names(ax, groups, depths, found, right):
             y, lines = depths[trial.study_id], _lines(trial)
             ax.plot([0.08, right], [y - _tall(trial) / 2] * 2, color=FAINT, lw=0.7, zorder=0.5)
             for i, line in enumerate(lines):
-                ax.text(0.08, y + LINE * (i - (len(lines) - 1) / 2), line, **TEXT)
-            ax.text(PEOPLE, y, number(people[trial.study_id] or None, 0), ha="right", **TEXT)
+                ax.text(0.08, y + LINE * (i - (len(lines) - 1) / 2), line, **DENSE)
+            ax.text(PEOPLE, y, number(people[trial.study_id] or None, 0), ha="right", **DENSE)
 
 
 def _sign(ax, mark, rests, x, y):
@@ -136,10 +135,10 @@ def _counts(ax, found, columns, depth):
     for i, mark in enumerate(MARKS):
         y = depth + 0.06 + STEP * (i + 0.5)
         _sign(ax, mark, USUALLY.get(mark, "significant"), 0.24, y)
-        ax.text(0.46, y, MARKS[mark], **TEXT)
+        ax.text(0.46, y, MARKS[mark], **DENSE)
         for x, column in zip(columns, found.values(), strict=True):
             n = sum(d.mark == mark for d in column)
-            ax.text(x, y, f"{n}", ha="center", **(TEXT if n else SMALL))
+            ax.text(x, y, f"{n}", ha="center", **(DENSE if n else SMALL))
 
 
 def _key(ax, depth, doubted):
@@ -147,5 +146,5 @@ def _key(ax, depth, doubted):
         _sign(ax, mark, rests, 0.24, depth + STEP * (i + 0.5))
         ax.text(0.46, depth + STEP * (i + 0.5), text, **SMALL)
     if doubted:
-        ax.text(0.24, depth + STEP * (len(KEYS) + 0.5), "†", ha="center", **TEXT)
+        ax.text(0.24, depth + STEP * (len(KEYS) + 0.5), "†", ha="center", **DENSE)
         ax.text(0.46, depth + STEP * (len(KEYS) + 0.5), "a doubted result", **SMALL)

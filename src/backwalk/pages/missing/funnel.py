@@ -1,18 +1,17 @@
 """The funnel plot: effects against how precisely they were measured, from ten trials on."""
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 from scipy.special import ndtri
 
 from backwalk.pages.missing.small import funnel_alt
 from backwalk.problems import ReadableError
 from backwalk.statistics.smallstudy import why_no_test
-from backwalk.style import theme
+from backwalk.style.effect_axis import round_ticks
 from backwalk.style.names import axis_label, title
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, INK, SIZE, dress, framed
 
-HEIGHT = 4.6  # inches
+HEIGHT, BOX = 4.6, (0.12, 0.17, 0.85, 0.72)  # inches, and shares of the figure
 
 
 def funnel(found, ax=None):
@@ -31,9 +30,7 @@ def funnel(found, ax=None):
     standardised = found.question.measure == "smd"
     spread = np.sqrt(1 / frame["bw_n"] + 1 / frame["ctl_n"]) if standardised else frame["se"]
     if ax is None:
-        figure, cover = theme.blank(HEIGHT, theme.PAGE)
-        cover.remove()
-        ax = figure.add_axes((0.12, 0.17, 0.85, 0.72))
+        ax = framed(HEIGHT, BOX)
     deep, middle = 1.08 * spread.max(), found.pooled.estimate
     reach = float(ndtri(0.975)) * deep
     ax.fill([middle - reach, middle, middle + reach], [deep, 0, deep], color=FAINT, alpha=0.5, lw=0)
@@ -42,12 +39,7 @@ def funnel(found, ax=None):
     ax.scatter(frame["effect"], spread, color=BLUE, s=34, edgecolor="white", lw=0.8, zorder=3)
     ax.set(ylim=(deep, 0), facecolor="white")
     ax.set_title(title(found.question), fontsize=SIZE + 1.5, weight="bold", loc="left")
-    ax.set_xlabel(f"{axis_label(found)}; right of zero backward walking did better", fontsize=SIZE, color=SOFT)
     label = "√(1/n + 1/n): larger trials above" if standardised else "standard error: precise trials above"
-    ax.set_ylabel(label, fontsize=SIZE, color=SOFT)
-    low, high = ax.get_xlim()
-    ax.set_xticks([t for t in MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high])
-    ax.tick_params(labelsize=SIZE - 0.5, colors=SOFT)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
+    dress(ax, f"{axis_label(found)}; right of zero backward walking did better", label)
+    ax.set_xticks(round_ticks(*ax.get_xlim(), 7))
     return described(ax, funnel_alt(found))

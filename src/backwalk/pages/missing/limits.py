@@ -3,7 +3,7 @@
 from matplotlib.patches import FancyArrowPatch
 
 from backwalk.answers.contributions import USUAL
-from backwalk.style.theme import BLUE, GREEN, INK, ORANGE, SIZE, SOFT
+from backwalk.style.theme import BLUE, DENSE, GREEN, ORANGE, SMALL, SOFT
 
 SHAPES = {
     "exact": "p known, side named",
@@ -96,7 +96,7 @@ def legend(ax, told, depth):
     for i, (kind, text) in enumerate(told):
         y = depth + KEY * (i + 0.5)
         _sign(ax, kind, y)
-        ax.text(TEXT_AT, y, text, fontsize=SIZE - 1, color=SOFT, va="center")
+        ax.text(TEXT_AT, y, text, **SMALL)
 
 
 def _sign(ax, kind, y):
@@ -115,4 +115,4 @@ def _sign(ax, kind, y):
     elif kind == "contour":
         ax.plot([0.22, 0.72], [y, y], color=SOFT, lw=0.8, ls=DOTTED)
     else:
-        ax.text(0.47, y, kind, ha="center", va="center", fontsize=SIZE - 0.5, color=INK)
+        ax.text(0.47, y, kind, ha="center", **DENSE)

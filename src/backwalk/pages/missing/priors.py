@@ -1,16 +1,15 @@
 """What was assumed beforehand beside what came out: prior and posterior of the average and of the spread."""
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from backwalk.pages.missing.words import prior_words, priors_alt
 from backwalk.statistics.reported import tau_prior_density
-from backwalk.style import theme
+from backwalk.style.effect_axis import round_ticks
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, INK, NOTE, SIZE, SOFT, TITLE, framed
 
-HEIGHT = 4.4  # inches
+HEIGHT, UPPER, LOWER = 4.4, (0.06, 0.58, 0.91, 0.28), (0.06, 0.13, 0.91, 0.27)  # inches, and shares of the figure
 
 
 def prior_and_posterior(reported, ax=None):
@@ -19,10 +18,8 @@ def prior_and_posterior(reported, ax=None):
     reported : a Reported. A prior without a total (flat, uniform) is drawn as a level line. Returns the upper axes.
     """
     if ax is None:
-        figure, cover = theme.blank(HEIGHT, theme.PAGE)
-        cover.remove()
-        ax = figure.add_axes((0.06, 0.58, 0.91, 0.28))
-    lower = ax.figure.add_axes((0.06, 0.13, 0.91, 0.27))
+        ax = framed(HEIGHT, UPPER)
+    lower = ax.figure.add_axes(LOWER)
     low, high = (reported.posterior.quantile(p) for p in (0.001, 0.999))
     mu = np.linspace(min(low, -0.2), max(high, 0.2), 241)
     _panel(ax, mu, reported.posterior.mu_density(mu), _mu_prior(reported, mu), "Average effect")
@@ -31,9 +28,8 @@ def prior_and_posterior(reported, ax=None):
     prior = tau_prior_density(tau, reported.tau_prior, reported.tau_scale)
     _panel(lower, tau, reported.posterior.tau_density(tau), prior, "Spread of true effects between trials, τ")
     lower.set_xlim(0, tau[-1])
-    ax.figure.text(0.06, 0.955, "Assumed beforehand (dashed), and what came out (filled)", fontsize=SIZE + 2,
-                   weight="bold", color=INK, va="center")  # fmt: skip
-    ax.figure.text(0.97, 0.025, prior_words(reported), fontsize=SIZE - 1.5, color=SOFT, ha="right", va="center")
+    ax.figure.text(0.06, 0.955, "Assumed beforehand (dashed), and what came out (filled)", **TITLE)
+    ax.figure.text(0.97, 0.025, prior_words(reported), ha="right", **NOTE)
     return described(ax, priors_alt(reported))
 
 
@@ -52,8 +48,7 @@ def _panel(ax, x, posterior, prior, name):
     ax.plot(x, level, color=INK, lw=1.2, ls=(0, (4, 2)))
     ax.set(xlim=(x[0], x[-1]), ylim=(0, 1.08 * max(posterior.max(), level.max())), yticks=[])
     ax.set_title(name, fontsize=SIZE, color=INK, loc="left")
-    ticks = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(x[0], x[-1])
-    ticks = ticks[(ticks >= x[0]) & (ticks <= x[-1])]
+    ticks = round_ticks(x[0], x[-1], 7)
     ax.set_xticks(ticks, [number(t, 1) for t in ticks], fontsize=SIZE - 1, color=SOFT)
     ax.tick_params(length=3, color=SOFT)
     for side in ("top", "right", "left"):

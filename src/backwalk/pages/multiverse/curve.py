@@ -3,7 +3,6 @@
 from itertools import groupby
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from backwalk.pages.multiverse.universes import CONCLUSIONS
 from backwalk.pages.multiverse.words import (
@@ -16,9 +15,10 @@ from backwalk.pages.multiverse.words import (
     curve_title,
 )
 from backwalk.style import theme
+from backwalk.style.effect_axis import EffectAxis, round_ticks
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, RED, SIZE, SMALL, SOFT
+from backwalk.style.theme import BLUE, FAINT, GREEN, INK, NOTE, ORANGE, RED, SIZE, SMALL
 
 ROW, CURVE, FOOT = 0.17, 2.3, 0.5  # inches of a choice, of the curve, and below the choices
 LEFT, RIGHT, GAP = 0.335, 0.985, 0.085  # of the width: where curves begin and end, and between two of them
@@ -42,7 +42,7 @@ def specification_curve(found, ax=None):
     choices = choice_rows(found)
     title = curve_title(found)
     kinds = len({u.conclusion for u in found.universes}) + bool(curve_threshold(found))
-    top = 0.52 + 0.22 * len(title) + 0.19 * kinds
+    top = 0.52 + theme.LINE * len(title) + 0.19 * kinds
     rows = top + CURVE + 0.3
     height = rows + ROW * sum(1 + len(options) for _, _, options in choices) + FOOT
     ax = theme.sheet(ax, height)
@@ -50,19 +50,17 @@ def specification_curve(found, ax=None):
     blocks = _blocks(found)
     for block in blocks:
         _curve(ax, block, top, height - FOOT)
-    zero = _Scale(blocks[0][0], top)(0)
+    zero = _scale(blocks[0][0], top)(0)
     for y, text in ((zero - 0.11, "backward better ↑"), (zero + 0.11, "comparator better ↓")):
         ax.text(LEFT - 0.075, y, text, ha="right", **SMALL)
     depth = _choices(ax, choices, blocks, rows)
-    _legend(ax, found, 0.34 + 0.22 * len(title))
-    ax.text(0.012, depth + 0.24, curve_note(found), **{**SMALL, "fontsize": SIZE - 1.5})
+    _legend(ax, found, 0.34 + theme.LINE * len(title))
+    ax.text(0.012, depth + 0.24, curve_note(found), **NOTE)
     return described(ax, curve_alt(found))
 
 
 def _nothing(found, ax):
-    if ax is None:
-        _, ax = theme.blank(1.0, theme.PAGE)
-    ax.set(xlim=(0, 1), ylim=(1, 0))
+    ax = theme.sheet(ax, 1.0)
     theme.heading(ax, curve_title(found), 0.012, 0.24)
     ax.text(0.012, 0.8, "No combination of choices leads to an average.", **SMALL)
     return ax
@@ -82,27 +80,21 @@ def _blocks(found):
     ]
 
 
-class _Scale:
-    """Effect units to inches from the top; intervals of one or two trials may be cut."""
-
-    def __init__(self, universes, top):
-        several = [u for u in universes if u.k > 2] or universes
-        marks = [u.threshold.value for u in universes if u.threshold]
-        inner = [0.0, *(u.estimate for u in universes), *(e for u in several for e in u.ci), *marks]
-        reach = max(inner) - min(inner)
-        ends = [e for u in universes for e in u.ci]
-        self.low = max(min(inner) - 0.25 * reach, min(*inner, *ends)) - 0.05 * reach
-        self.high = min(max(inner) + 0.25 * reach, max(*inner, *ends)) + 0.05 * reach
-        self.top, self.bottom = top + 0.12, top + CURVE
-
-    def __call__(self, effect):
-        share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
-        return self.bottom - share * (self.bottom - self.top)
+def _scale(universes, top):
+    """Place effects from the bottom up; intervals of one or two trials may be cut."""
+    several = [u for u in universes if u.k > 2] or universes
+    marks = [u.threshold.value for u in universes if u.threshold]
+    inner = [0.0, *(u.estimate for u in universes), *(e for u in several for e in u.ci), *marks]
+    reach = max(inner) - min(inner)
+    ends = [e for u in universes for e in u.ci]
+    low = max(min(inner) - 0.25 * reach, min(*inner, *ends)) - 0.05 * reach
+    high = min(max(inner) + 0.25 * reach, max(*inner, *ends)) + 0.05 * reach
+    return EffectAxis(low, high, top + CURVE, top + 0.12)
 
 
 def _curve(ax, block, top, bottom):
     universes, x = block
-    scale = _Scale(universes, top)
+    scale = _scale(universes, top)
     step = x[1] - x[0] if len(x) > 1 else 0.02
     left, right = x[0] - step / 2, x[-1] + step / 2
     _axis(ax, scale, universes, left, right)
@@ -112,32 +104,21 @@ def _curve(ax, block, top, bottom):
         if u.asked:
             ax.fill_betweenx([top, bottom], at - step / 2, at + step / 2, color=FAINT, alpha=0.8, lw=0, zorder=0)
             ax.text(at, top + 0.02, "▼", fontsize=SIZE - 1, color=INK, ha="center", va="center")
-        ax.plot(
-            [at, at],
-            scale(np.array(u.ci)),
-            color=color,
-            lw=float(np.clip(75 * step, 0.5, 1.8)),
-            alpha=1.0 if step > 0.003 else 0.5,
-            zorder=2,
-            solid_capstyle="butt",
-        )
-        for beyond, end, arrow in ((u.ci[0] < scale.low, scale.low, "v"), (u.ci[1] > scale.high, scale.high, "^")):
-            if beyond:
-                ax.plot(at, scale(end), marker=arrow, color=color, ms=size, zorder=2)
+        look = {"lw": float(np.clip(75 * step, 0.5, 1.8)), "alpha": 1.0 if step > 0.003 else 0.5}
+        scale.interval(ax, at, u.ci, color, size=size, upright=True, **look)
         face = color if u.k > 2 else "white"
         ax.plot(at, scale(u.estimate), marker=marker, ms=size, color=face, mec=color, mew=size / 4, zorder=3)
 
 
 def _axis(ax, scale, universes, left, right):
-    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(scale.low, scale.high)
-    for tick in ticks[(ticks >= scale.low) & (ticks <= scale.high)]:
+    for tick in round_ticks(scale.low, scale.high, 6):
         zero = abs(tick) < 1e-9
         ax.plot([left, right], [scale(tick)] * 2, color=INK if zero else FAINT, lw=0.9 if zero else 0.6, zorder=1)
         ax.text(left - 0.01, scale(tick), number(tick, 1), ha="right", **SMALL)
     for mark in {u.threshold.value for u in universes if u.threshold}:
         ax.plot([left, right], [scale(mark)] * 2, color=GREEN, lw=1.1, ls=(0, (4, 3)), zorder=1)
     x, side = (left, "left") if left < LEFT + 0.01 else (right, "right")
-    ax.text(x, scale.top - 0.26, curve_axis(universes[0]), ha=side, **{**SMALL, "weight": "bold"})
+    ax.text(x, scale.right - 0.26, curve_axis(universes[0]), ha=side, **{**SMALL, "weight": "bold"})
 
 
 def _choices(ax, choices, blocks, top):
@@ -148,7 +129,7 @@ def _choices(ax, choices, blocks, top):
         depth += ROW
         for option, label in options:
             y = depth + ROW / 2
-            ax.text(0.03, y, label, fontsize=SIZE - 1, color=SOFT, va="center")
+            ax.text(0.03, y, label, **SMALL)
             for universes, x in blocks:
                 step = x[1] - x[0] if len(x) > 1 else 0.02
                 ax.plot([x[0] - step / 2, x[-1] + step / 2], [y, y], color=FAINT, lw=0.5, zorder=0)

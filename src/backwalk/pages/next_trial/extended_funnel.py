@@ -6,20 +6,19 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
+from backwalk.pages.next_trial.people_axis import LARGEST, SMALLEST, people, sheet_with_key, title_and_key
 from backwalk.pages.next_trial.words import VERDICT_WORDS, extended_funnel_alt, why_no_funnel
 from backwalk.problems import ReadableError
 from backwalk.statistics.next_trial import VERDICTS, verdict
-from backwalk.style import names, theme
+from backwalk.style import names
+from backwalk.style.effect_axis import round_ticks
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, GREEN, INK, ORANGE, PURPLE, SIZE, SOFT
+from backwalk.style.theme import BLUE, GREEN, INK, ORANGE, PURPLE, SIZE, SOFT, dress
 
-TOP, LINE, TALL, LABELS, KEY = 0.36, 0.21, 3.95, 0.66, 0.205  # inches; a line of title and key
+TALL = 3.95  # inches of the map
 EXPECTED = (0, (3, 1.6))
 STEPS = (181, 121)  # of the new trial's effect and size
-SMALLEST, LARGEST = 5, 1000  # people an arm
-TICKS = (5, 10, 20, 50, 100, 200, 500, 1000)
 LOOKS = {
     "worse": (ORANGE, "xx"),
     "unimportant": (PURPLE, "\\\\\\"),
@@ -27,7 +26,6 @@ LOOKS = {
     "better": (BLUE, "//"),
     "important": (GREEN, ".."),
 }
-SMALL = {"fontsize": SIZE - 0.5, "color": SOFT}
 
 
 def extended_funnel(ahead, ax=None):
@@ -47,16 +45,11 @@ def extended_funnel(ahead, ax=None):
     seen = [VERDICTS[code] for code in np.unique(verdict(after.low, after.high, ahead.important.value))]
     keys = [_patch(name) for name in LOOKS if name in seen] + _lines(ahead)
     if ax is None:
-        height = TOP + LINE * len(_title(ahead)) + TALL + LABELS + KEY * len(keys)
-        figure, cover = theme.blank(height, theme.PAGE)
-        cover.remove()
-        ax = figure.add_axes((0.115, (LABELS + KEY * len(keys)) / height, 0.845, TALL / height))
+        ax = sheet_with_key(_title(ahead), TALL, len(keys))
     _regions(ax, effect, n, after, ahead.important.value)
     _marks(ax, ahead, n)
     _dress(ax, ahead, effect)
-    bottom = (KEY * len(keys) + 0.12) / ax.figure.get_size_inches()[1]
-    ax.figure.legend(handles=keys, loc="upper left", bbox_to_anchor=(0.09, bottom), borderaxespad=0, frameon=False,
-                     fontsize=SIZE - 0.5, labelcolor=INK, handlelength=2.2, handleheight=1.1, labelspacing=0.45)  # fmt: skip
+    title_and_key(ax, _title(ahead), keys, handlelength=2.2, handleheight=1.1)
     return described(ax, extended_funnel_alt(ahead))
 
 
@@ -109,26 +102,10 @@ def _marks(ax, ahead, n):
 def _dress(ax, ahead, effect):
     ax.set_yscale("log")
     ax.set(xlim=(effect[0], effect[-1]), ylim=(SMALLEST, LARGEST), facecolor="white")
-    ax.yaxis.set_major_locator(FixedLocator(TICKS))
-    ax.yaxis.set_minor_locator(NullLocator())
-    ax.set_yticklabels([str(t) for t in TICKS])
-    ticks = MaxNLocator(8, steps=[1, 2, 5, 10]).tick_values(effect[0], effect[-1])
-    ax.xaxis.set_major_locator(FixedLocator(ticks[(ticks >= effect[0]) & (ticks <= effect[-1])]))
-    ax.tick_params(labelsize=SIZE - 0.5, colors=SOFT)
-    ax.set_xlabel("what the new trial finds (Hedges' g); right of zero backward walking does better", **SMALL)
-    ax.set_ylabel("people in each arm of the new trial", **SMALL)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    title = _title(ahead)
-    ax.figure.text(
-        0.012,
-        1 - 0.1 / ax.figure.get_size_inches()[1],
-        "\n".join(title),
-        fontsize=SIZE + 2,
-        weight="bold",
-        va="top",
-        linespacing=1.2,
-    )
+    people(ax.yaxis)
+    ax.set_xticks(round_ticks(effect[0], effect[-1], 8))
+    finds = "what the new trial finds (Hedges' g); right of zero backward walking does better"
+    dress(ax, finds, "people in each arm of the new trial", SIZE - 0.5)
     above = (f"matters from {ahead.important.value:g}", ahead.important.value)
     ax.annotate(above[0], (above[1], LARGEST), (3, 3), textcoords="offset points", fontsize=SIZE - 1, color=INK)
     if SMALLEST < ahead.missing < LARGEST:

@@ -3,19 +3,17 @@
 from textwrap import wrap
 
 import numpy as np
-from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, PercentFormatter
 
+from backwalk.pages.next_trial.people_axis import LARGEST, SMALLEST, people, sheet_with_key, title_and_key
 from backwalk.pages.next_trial.power import power_alt
 from backwalk.statistics.next_trial import power
-from backwalk.style import names, theme
+from backwalk.style import names
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, SIZE, dress
 
-TOP, LINE, TALL, LABELS, KEY = 0.36, 0.21, 2.75, 0.66, 0.205  # inches; a line of title and key
-SMALLEST, LARGEST = 5, 1000  # people an arm
-TICKS = (5, 10, 20, 50, 100, 200, 500, 1000)
-SMALL = {"fontsize": SIZE - 0.5, "color": SOFT}
+TALL = 2.75  # inches of the curves
 USUAL = 0.8  # power that trials are planned for
 
 
@@ -25,12 +23,8 @@ def power_curves(ahead, ax=None):
     Ticks at the foot are the trials so far. Returns the axes.
     """
     curves = _curves(ahead)
-    lines = len(curves) + (ahead.pooled is not None)
     if ax is None:
-        height = TOP + LINE * len(_title(ahead)) + TALL + LABELS + KEY * lines
-        figure, cover = theme.blank(height, theme.PAGE)
-        cover.remove()
-        ax = figure.add_axes((0.115, (LABELS + KEY * lines) / height, 0.845, TALL / height))
+        ax = sheet_with_key(_title(ahead), TALL, len(curves) + (ahead.pooled is not None))
     n = np.geomspace(SMALLEST, LARGEST, 121)
     for label, curve, style in curves:
         ax.plot(n, curve(n), label=label, **style)
@@ -77,20 +71,8 @@ def _title(ahead):
 def _dress(ax, ahead):
     ax.set_xscale("log")
     ax.set(xlim=(SMALLEST, LARGEST), ylim=(0, 1.02), facecolor="white")
-    ax.xaxis.set_major_locator(FixedLocator(TICKS))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.set_xticklabels([str(t) for t in TICKS])
+    people(ax.xaxis)
     ax.yaxis.set_major_locator(FixedLocator([0, 0.2, 0.4, 0.6, 0.8, 1.0]))
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.tick_params(labelsize=SIZE - 0.5, colors=SOFT)
-    ax.set_xlabel("people in each arm of the new trial", **SMALL)
-    ax.set_ylabel("chance that it shows a gain", **SMALL)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    title = _title(ahead)
-    high = ax.figure.get_size_inches()[1]
-    ax.figure.text(0.012, 1 - 0.1 / high, "\n".join(title), fontsize=SIZE + 2, weight="bold", va="top", linespacing=1.2)
-    handles, labels = ax.get_legend_handles_labels()
-    bottom = (KEY * len(handles) + 0.12) / high
-    ax.figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.09, bottom), borderaxespad=0, frameon=False,
-                     fontsize=SIZE - 0.5, labelcolor=INK, handlelength=2.6, labelspacing=0.45)  # fmt: skip
+    dress(ax, "people in each arm of the new trial", "chance that it shows a gain", SIZE - 0.5)
+    title_and_key(ax, _title(ahead), ax.get_legend_handles_labels()[0], handlelength=2.6)

@@ -33,7 +33,7 @@ def forest(found, ax=None):
     left_out = [(label, wrap(reason, 56)) for label, reason in found.trials.left_out[["label", "reason"]].to_numpy()]
     ax = theme.sheet(ax, _height(found, left_out))
     theme.heading(ax, _title(found), COLUMNS["trial"], 0.24)
-    depth = HEAD + 0.22 * (len(_title(found)) - 1)
+    depth = HEAD + theme.LINE * (len(_title(found)) - 1)
     if found.pooled is not None:
         depth = _pooled_block(ax, EffectAxis(*_limits(found), *COLUMNS["plot"]), found, depth)
     _left_out_block(ax, left_out, depth, found)
@@ -42,7 +42,7 @@ def forest(found, ax=None):
 
 def _height(found, left_out):
     k = len(found.trials.frame)
-    height = HEAD + 0.22 * (len(_title(found)) - 1)
+    height = HEAD + theme.LINE * (len(_title(found)) - 1)
     if k:
         height += 0.42 + ROW * k + SUMMARY * _summary_rows(found) + 0.08 + FOOT + LINE * _has_doubt(found)
     if left_out:

@@ -9,14 +9,13 @@ from backwalk.answers.conclusion import own_interval
 from backwalk.pages.programme.doses import doses_alt
 from backwalk.pages.programme.plan import doses_tried
 from backwalk.style import names, theme
-from backwalk.style.numbers import number
+from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, INK, SIZE, SMALL, SOFT
+from backwalk.style.theme import BLUE, DENSE, INK, SIZE, SMALL, SOFT
 
 ROW, HEAD, FOOT, GAP = 0.295, 1.28, 0.6, 0.36  # inches
 LANES = {"weeks": (0.3, 0.465), "sessions": (0.485, 0.59), "minutes": (0.61, 0.745), "effect": (0.77, 0.985)}
 NOT_SEEN = {"facecolor": "white", "edgecolor": "#a6a6a6", "hatch": "////", "linewidth": 0.0}
-TEXT = {**theme.TEXT, "fontsize": SIZE - 0.5}
 
 
 def doses(review, found, ax=None):
@@ -62,7 +61,7 @@ def _scales(frame, effects, level):
     ends = [0.0, 1.0]
     for row in effects.itertuples():
         ends += own_interval(row.effect, row.se, level)
-    return {**tops, "effect": (min(ends) - 0.1, max(ends) + 0.1)}
+    return {**tops, "effect": EffectAxis(min(ends) - 0.1, max(ends) + 0.1, *LANES["effect"])}
 
 
 def _heads(ax, frame, with_effect):
@@ -84,7 +83,7 @@ def _heads(ax, frame, with_effect):
 def _row(ax, row, effects, scales, y, level):
     filled = row.study_id in effects.index
     label = wrap(row.label, 27)
-    ax.text(0.02, y, "\n".join(label), linespacing=0.95, **{**TEXT, "fontsize": SIZE - 0.5 - 0.9 * (len(label) - 1)})
+    ax.text(0.02, y, "\n".join(label), linespacing=0.95, **{**DENSE, "fontsize": SIZE - 0.5 - 0.9 * (len(label) - 1)})
     _bar(ax, "weeks", 0, row.weeks, scales["weeks"], y, filled, f"{row.weeks:g}")
     daily = row.sessions != row.sessions and row.sessions_a_day == row.sessions_a_day
     sessions = row.sessions_a_day if daily else row.sessions
@@ -108,26 +107,17 @@ def _bar(ax, lane, low, high, top, y, filled, told, text_only=False):
     style = {"facecolor": BLUE if filled else "white", "edgecolor": BLUE, "linewidth": 1.1}
     ax.plot([left, start], [y, y], color=BLUE, lw=1.1)
     ax.fill_between([start, end], y - 0.07, y + 0.07, **style)
-    ax.text(end + 0.007, y, told, **TEXT)
+    ax.text(end + 0.007, y, told, **DENSE)
 
 
-def _effect(ax, row, ends, y, level):
-    low, high = own_interval(row.effect, row.se, level)
-    ax.plot(_at(np.array([low, high]), ends), [y, y], color=BLUE, lw=1.4, solid_capstyle="butt")
-    ax.plot(_at(row.effect, ends), y, marker="s", color=BLUE, ms=5)
+def _effect(ax, row, scale, y, level):
+    scale.interval(ax, y, own_interval(row.effect, row.se, level), BLUE, lw=1.4)
+    ax.plot(scale(row.effect), y, marker="s", color=BLUE, ms=5)
 
 
-def _at(effect, ends):
-    left, right = LANES["effect"]
-    return left + (effect - ends[0]) / (ends[1] - ends[0]) * (right - left)
-
-
-def _axis(ax, ends, bottom):
-    ax.plot([_at(0, ends)] * 2, [HEAD + GAP, bottom], color=INK, lw=0.8, zorder=0)
-    ax.plot(LANES["effect"], [bottom] * 2, color=INK, lw=0.8)
-    for tick in range(ceil(ends[0]), floor(ends[1]) + 1):
-        ax.plot([_at(tick, ends)] * 2, [bottom, bottom + 0.05], color=INK, lw=0.8)
-        ax.text(_at(tick, ends), bottom + 0.16, number(tick, 0), ha="center", **SMALL)
+def _axis(ax, scale, bottom):
+    ax.plot([scale(0)] * 2, [HEAD + GAP, bottom], color=INK, lw=0.8, zorder=0)
+    scale.line(ax, bottom, range(ceil(scale.low), floor(scale.high) + 1), digits=0)
 
 
 def _key(ax, y):

@@ -3,16 +3,15 @@
 from textwrap import wrap
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from backwalk.pages.stress.pulls import gosh_alt
 from backwalk.pages.stress.refits import cloud
 from backwalk.pages.stress.words import too_few_for
 from backwalk.problems import ReadableError
-from backwalk.style import theme
+from backwalk.style.effect_axis import round_ticks
 from backwalk.style.names import axis_label, title
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, INK, ORANGE, SIZE, SOFT
+from backwalk.style.theme import BLUE, INK, LINE, ORANGE, SIZE, SOFT, TITLE, dress, framed
 
 HEIGHT = 5.0  # inches
 MAIN, TOP, SIDE = (0.105, 0.12, 0.7, 0.55), (0.105, 0.68, 0.7, 0.12), (0.815, 0.12, 0.165, 0.55)
@@ -51,12 +50,10 @@ def gosh_plot(found, axes=None):
 
 
 def _blank(found):
-    figure, cover = theme.blank(HEIGHT, theme.PAGE)
-    cover.remove()
+    main = framed(HEIGHT, MAIN)
     for i, line in enumerate(wrap(f"Every subset: {title(found.question)}", 62)):
-        y = 1 - (0.24 + 0.22 * i) / HEIGHT
-        figure.text(0.012, y, line, fontsize=SIZE + 2, weight="bold", va="center", color=INK)
-    return tuple(figure.add_axes(box) for box in (MAIN, TOP, SIDE))
+        main.figure.text(0.012, 1 - (0.24 + LINE * i) / HEIGHT, line, **TITLE)
+    return main, *(main.figure.add_axes(box) for box in (TOP, SIDE))
 
 
 def _marks(ax, effect, share, which, color, marker, subsets):
@@ -91,14 +88,9 @@ def _dress(main, top, side, found, ends):
         ax.set_axis_off()
     main.axvline(0, color=INK, lw=0.9, zorder=1)
     main.axvline(found.first.pooled.estimate, color=SOFT, lw=1, ls=(0, (4, 3)), zorder=1)
-    main.set_xlabel(f"average of the subset: {axis_label(found.first)}", fontsize=SIZE, color=SOFT)
-    main.set_ylabel("I² of the subset, %", fontsize=SIZE, color=SOFT)
-    ticks = MaxNLocator(8, steps=[1, 2, 5, 10]).tick_values(*ends[0])
-    main.set_xticks([t for t in ticks if ends[0][0] <= t <= ends[0][1]])
+    dress(main, f"average of the subset: {axis_label(found.first)}", "I² of the subset, %")
+    main.set_xticks(round_ticks(*ends[0], 8))
     main.set_yticks(range(0, 101, 20))
-    main.tick_params(labelsize=SIZE - 0.5, colors=SOFT)
-    for name in ("top", "right"):
-        main.spines[name].set_visible(False)
 
 
 def _legend(figure, label):

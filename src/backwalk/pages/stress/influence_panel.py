@@ -20,14 +20,13 @@ from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.numbers import bracketed, spelt
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
+from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SIZE, SMALL, SOFT, TEXT
 
 ROW, HEAD, AXIS, GAP, FOOT = 0.25, 0.62, 0.6, 0.22, 0.22  # inches of a trial, a head, the axis, between, a note
 LEFT, CELL, PLOT = 0.235, 0.191, 0.118  # shares of the width: names, a measure, and its plot
 FOREST = (0.27, 0.73)
 BLOCKS = (("rstudent", "dffits", "cook_d", "dfbetas"), ("cov_r", "tau2_del", "qe_del", "weight"))
 LIMITED = {"rstudent": "rstudent", "dffits": "dffits", "cook_d": "cook_d", "dfbetas": "dfbetas", "weight": "hat"}
-NOTE = {**SMALL, "fontsize": SIZE - 1.5}
 
 
 def influence_panel(found, ax=None):
@@ -41,7 +40,7 @@ def influence_panel(found, ax=None):
     if each.empty:
         raise ReadableError(too_few_for(found, 3, "fewer leave nothing to be drawn"))
     title = wrap(f"Without each trial: {names.title(found.question)}", 62)
-    top = 0.56 + 0.22 * len(title)
+    top = 0.56 + theme.LINE * len(title)
     forest, block = ROW * (len(each) + 1) + AXIS, HEAD + ROW * len(each) + GAP
     legend = influence_legend(found)
     height = top + forest + 2 * block + FOOT * len(legend)
@@ -97,7 +96,7 @@ def _block(ax, found, each, measures, top):
     ax.plot([0.01, 0.99], [rows - 0.04] * 2, color=INK, lw=0.8)
     for i, (label, large) in enumerate(zip(each["label"], each["large"] | each["outlying"], strict=True)):
         weight = "bold" if large else "normal"
-        ax.text(0.012, rows + ROW * (i + 0.5), label, fontsize=SIZE, color=INK, va="center", weight=weight)
+        ax.text(0.012, rows + ROW * (i + 0.5), label, weight=weight, **TEXT)
         ax.plot([0.01, 0.99], [rows + ROW * (i + 1)] * 2, color=FAINT, lw=0.5, zorder=0)
     for i, name in enumerate(measures):
         _measure(ax, found, each[name].to_numpy(), name, LEFT + CELL * i, rows)

@@ -3,10 +3,9 @@
 import numpy as np
 
 from backwalk.pages.trials.words import printed_alt
-from backwalk.style import theme
 from backwalk.style.names import column_name
 from backwalk.style.picture import described
-from backwalk.style.theme import INK, SIZE, SOFT
+from backwalk.style.theme import BLUE, DENSE, INK, SIZE, SOFT, WIDTH, framed
 from backwalk.tables.schema import OUTCOMES, TIERS
 from backwalk.tables.schema.outcomes import TIER_WORDS
 
@@ -27,11 +26,9 @@ def printed(review, ax=None):
     tall = ROW * len(ranks)
     height = tall + 1.75
     if ax is None:
-        figure, cover = theme.blank(height)
-        cover.remove()
-        ax = figure.add_axes((0.29, 0.95 / height, 0.69, tall / height))
+        ax = framed(height, (0.29, 0.95 / height, 0.69, tall / height), WIDTH)
     letters = ranks.map(lambda r: "" if np.isnan(r) else LETTERS[TIERS[int(r)]])
-    colours = sns.light_palette(theme.BLUE, len(TIERS))[::-1]
+    colours = sns.light_palette(BLUE, len(TIERS))[::-1]
     style = {"fontsize": SIZE, "weight": "bold"}
     sns.heatmap(ranks, vmin=0, vmax=len(TIERS) - 1, cmap=list(colours), annot=letters, fmt="", annot_kws=style,
                 cbar=False, linewidths=1.5, linecolor="white", ax=ax)  # fmt: skip
@@ -59,4 +56,4 @@ def _legend(ax, height, tall):
     told = [f"{LETTERS[tier]}  {TIER_WORDS[tier]}" for tier in TIERS]
     for i, text in enumerate(told):
         x, y = 0.03 + 0.245 * (i % 4), (0.62 - 0.25 * (i // 4)) / height
-        ax.figure.text(x, y, text, fontsize=SIZE - 0.5, color=SOFT, va="center")
+        ax.figure.text(x, y, text, **{**DENSE, "color": SOFT})
