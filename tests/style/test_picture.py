@@ -65,7 +65,7 @@ def test_an_interval_that_goes_on_beyond_the_axis_ends_in_an_arrow():
     axis = EffectAxis(-1.0, 2.0, 0.2, 0.8)
     for upright, marker in ((False, ">"), (True, "^")):
         _, ax = blank(1.0)
-        axis.interval(ax, (0.5, 3.0), 0.4, color=BLUE, upright=upright)
+        axis.interval(ax, 0.4, (0.5, 3.0), BLUE, upright=upright)
         line, arrow = ax.lines
         along, at = (line.get_ydata(), line.get_xdata()) if upright else line.get_data()
 

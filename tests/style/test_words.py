@@ -42,8 +42,8 @@ def test_an_interval_is_written_one_way():
 
 
 def test_an_interval_in_brackets_is_for_figures():
-    assert bracketed((-0.802, -0.032), -0.417) == "−0.42 [−0.80, −0.03]"
-    assert bracketed((-0.802, 0.001)) == "[−0.80, 0.00]"
+    assert bracketed(-0.417, (-0.802, -0.032)) == "−0.42 [−0.80, −0.03]"
+    assert bracketed(None, (-0.802, 0.001)) == "[−0.80, 0.00]"
 
 
 def test_a_rounded_zero_has_no_sign():
