@@ -89,32 +89,3 @@ TABLES = {
         ),
     )
 }
-
-__all__ = [
-    "CLAIM_GROUPS",
-    "COMPARATORS",
-    "COMPARATOR_NAMES",
-    "DESIGNS",
-    "DESIGN_NAMES",
-    "MECHANICS_GROUPS",
-    "OUTCOMES",
-    "OUTCOME_WORDS",
-    "OVERALL",
-    "SCORE",
-    "STUDY_ID",
-    "TABLES",
-    "TESTS",
-    "TIERS",
-    "WEB",
-    "BiasTool",
-    "Instrument",
-    "Outcome",
-    "RiskOfBias",
-    "Row",
-    "Table",
-    "Trial",
-    "allowed_words",
-    "columns_of",
-    "is_number",
-    "judgement_words",
-]
