@@ -26,11 +26,12 @@ MARKS = (
 
 @dataclass(frozen=True)
 class Threshold:
-    """A change on one scale that people in a named source called by a word."""
+    """A change on one scale that people in a named source called by a word; felt : better, worse or either."""
 
     value: float
     meaning: str
     source: str
+    felt: str = "either"
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,7 +218,8 @@ def _flags(chosen, scale, question):
 def _thresholds(constants, scale):
     if scale is None:
         return ()
-    named = [Threshold(float(c.value), c.meaning, c.citation) for c in constants if c.instrument == scale.code]
+    mine = [c for c in constants if c.instrument == scale.code]
+    named = [Threshold(float(c.value), c.meaning, c.citation, c.felt) for c in mine]
     if not named and scale.smallest_important_change and scale.sic_kind != "MDC":
         named = [Threshold(scale.smallest_important_change, "smallest important change", scale.source_url)]
     return tuple(sorted(named, key=lambda t: t.value))

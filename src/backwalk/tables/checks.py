@@ -156,9 +156,11 @@ def thresholds_are_numbers(data):
             yield problem(
                 "constants", r, "value", "a threshold of an instrument must be one number.", "empty `instrument`."
             )
+        wrong = "empty, but the row is a threshold of an instrument."
         if not r.meaning:
-            wrong = "empty, but the row is a threshold of an instrument."
             yield problem("constants", r, "meaning", wrong, "say what people at this threshold called it.")
+        if not r.felt:
+            yield problem("constants", r, "felt", wrong, "write better, worse or either: which way they had changed.")
 
 
 def verdicts_count_their_sources(data):

@@ -318,6 +318,16 @@ def test_points_are_sized_by_what_people_felt(review, gain, text):
     assert plainly(replace(rating, found=found)).endswith(text)
 
 
+@pytest.mark.parametrize("felt", ["worse", "either"])
+def test_only_a_change_for_the_better_sizes_a_gain(review, felt):
+    """The side is a column of its own: the words of the threshold are shown and decide nothing."""
+    rating = made([0.5] * 3, decisions=[decision(judgement="low")])
+    thresholds = tuple(replace(t, felt=felt) for t in conclude(review, PAIN).points.trials.thresholds)
+    found = replace(rating.found, points=_felt(rating.found.points, thresholds))
+
+    assert plainly(replace(rating, found=found)).endswith("may make little or no difference to pain.")
+
+
 def _felt(points, thresholds):
     return replace(points, trials=replace(points.trials, thresholds=thresholds))
 

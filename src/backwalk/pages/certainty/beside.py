@@ -53,4 +53,4 @@ def _turned(rows):
 def other_reviews(review):
     """Give the rows of reviews.csv on knee osteoarthritis that stand beside no answer: yardsticks, no number seen."""
     rows = review.reviews
-    return rows[rows["population"].str.contains("knee") & ((rows["outcome_class"] == "") | rows["estimate"].isna())]
+    return rows[(rows["knee_osteoarthritis"] == "yes") & ((rows["outcome_class"] == "") | rows["estimate"].isna())]

@@ -165,7 +165,7 @@ def _effect(found):
     named = shown.trials.thresholds if measure == "md" else ()
     under = [t for t in named if abs(estimate) < t.value]
     if named and len(under) == len(named):
-        felt = estimate >= 0 and named[0].meaning.endswith("better")
+        felt = estimate >= 0 and named[0].felt == "better"
         return (verb, f"{what} by less than people call {named[0].meaning}") if felt else little
     return slightly if under else (verb, what)
 

@@ -50,7 +50,7 @@ def _verb(n, verb):
 
 
 def _who(frame):
-    ill = frame[frame["population"].str.contains(r"\bOA\b|osteoarthritis")].drop_duplicates("study_id")
+    ill = frame[frame["knee_osteoarthritis"] == "yes"].drop_duplicates("study_id")
     if ill.empty:
         return "None of these studies measured people with knee osteoarthritis."
     names = listed(linked(row) for row in ill.itertuples())

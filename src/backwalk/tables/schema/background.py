@@ -123,6 +123,9 @@ class Published(Row):
     year: int | None = number("year", least=1950, most=2100)
     doi: str = column("DOI")
     population: str = column("people reviewed", required=True)
+    knee_osteoarthritis: Literal["yes", ""] = column(
+        "whether these people, or some of them, have knee osteoarthritis", example="yes"
+    )
     outcome: str = column("outcome as named there", required=True)
     measure: str = column("effect measure as named there", example="SMD")
     model: str = column("model as named there")
@@ -200,6 +203,9 @@ class Biomechanics(Row):
     year: int | None = number("year", least=1950, most=2100)
     doi: str = column("DOI")
     population: str = column("people")
+    knee_osteoarthritis: Literal["yes", ""] = column(
+        "whether these people, or some of them, have knee osteoarthritis", example="yes"
+    )
     n: int | None = number("people", least=1)
     locomotion: Literal[tuple(GAITS)] = column("walking or running", required=True)
     speed_condition: Literal[tuple(SPEEDS)] = column("whether forward and backward speed were the same", required=True)
@@ -237,6 +243,9 @@ class Constant(Row):
     population: str = column("people or setting", required=True)
     instrument: str = column("code of instruments.csv where the value is a threshold of that very scale", example="nrs")
     meaning: str = column("what people at this threshold said", how_to_fill="required with instrument")
+    felt: Literal["better", "worse", "either", ""] = column(
+        "which way they had changed by that", how_to_fill="required with instrument", example="better"
+    )
     source_url: str = column("address", required=True)
     citation: str = column("reference", required=True)
     notes: str = column("what a reader must know")
