@@ -77,7 +77,9 @@ def _forest(ax, found, each, top):
     for i, step in enumerate(steps.itertuples()):
         ends_here = (step.lead_low, step.lead_high)
         large = each["large"].iloc[i] or each["outlying"].iloc[i]
-        _average(ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), step.k < large)
+        _average(
+            ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), step.k < SEVERAL, large
+        )
     ax.plot([0.01, 0.99], [bottom - ROW] * 2, color=FAINT, lw=0.8)
     _average(ax, scale, f"all {spelt(len(steps))} trials", middle, ends, bottom - ROW / 2, False, False, "D")
     scale.draw(ax, bottom, steps=7)
