@@ -29,14 +29,14 @@ test: .venv/ready
 	@$(BIN)/python -m pytest -q -n auto
 
 crosscheck: .venv/ready
-	@$(BIN)/uv pip install --quiet -e '.[dev,site,crosscheck]' -c requirements.lock
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,crosscheck]' -c requirements.lock
 	@$(BIN)/python -m pytest -q tests/statistics/test_crosscheck.py
 
 check: .venv/ready
 	@$(BIN)/backwalk check
 
 lab: .venv/ready
-	@$(BIN)/uv pip install --quiet -e '.[dev,site,lab]' -c requirements.lock
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,lab]' -c requirements.lock
 	@$(BIN)/jupyter lab notebooks
 
 lock: .venv/ready
@@ -57,7 +57,7 @@ clean:
 	@$(PYTHON) -m venv .venv || \
 	  { echo "Python cannot make a virtual environment: on Debian or Ubuntu, apt install python3-venv"; rm -rf .venv; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet -e '.[dev,site]' -c requirements.lock
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site]' -c requirements.lock
 	@touch $@
 
 dictionary: .venv/ready
