@@ -48,6 +48,14 @@ def test_the_lock_names_no_host_and_pins_everything():
     assert asked <= locked
 
 
+def test_make_installs_into_its_own_environment():
+    """uv would else take the one that happens to be active."""
+    lines = [line for line in (ROOT / "Makefile").read_text().splitlines() if "uv pip install" in line]
+
+    assert lines
+    assert all("--python $(BIN)/python" in line for line in lines)
+
+
 def test_the_version_is_the_same_everywhere():
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"]
 
