@@ -8,8 +8,14 @@ from backwalk.answers.results import SIDE, sizes
 from backwalk.statistics.combine import p_ranges
 from backwalk.statistics.reports import Report
 from backwalk.tables.schema import OUTCOMES
+from backwalk.tables.schema.outcomes import DIRECTION_NAMES
 
-MARKS = ("better", "worse", "no_difference", "not_named")
+MARKS = {
+    "better": DIRECTION_NAMES["favours_backward"],
+    "worse": DIRECTION_NAMES["favours_comparator"],
+    "no_difference": DIRECTION_NAMES["no_difference"],
+    "not_named": DIRECTION_NAMES["unclear"],
+}
 RESTS = ("significant", "not_significant", "words", "nothing")
 
 

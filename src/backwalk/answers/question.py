@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from backwalk.problems import ReadableError, one_of
 from backwalk.style.names import MEASURES
 from backwalk.tables.schema import COMPARATORS, OUTCOMES
+from backwalk.tables.schema.outcomes import BASIS_NAMES
 
 EVIDENCE = ("arm_means", "difference", "means_and_p", "exact_p", "p_bound", "reported")
-BASES = ("any", "post", "change")
+BASES = ("any", *filter(None, BASIS_NAMES))
 DESIGN_CHOICES = ("rct", "any")
 
 

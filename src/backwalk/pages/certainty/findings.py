@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.answers.directions import directions_of
+from backwalk.answers.directions import MARKS, directions_of
 from backwalk.answers.words import leading
 from backwalk.pages.certainty.harms import followed_up, harms_of
 from backwalk.pages.certainty.rating import STEPS
@@ -11,21 +11,15 @@ from backwalk.style.names import COMPARATORS, outcome_name, rule_name
 from backwalk.style.numbers import capital, count, counted, ended, listed, number, span, spelt
 from backwalk.style.table import Link, Prose, Table
 from backwalk.tables.schema.background import DOMAIN_NAMES, LEVEL_NAMES
+from backwalk.tables.schema.harms import TOPICS
 
 ALWAYS = ("pain", "function", "balance")  # the outcomes that the protocol of Wu (2020) names
 SILENT = "no trial read reports it"
-SAYS = {
-    "better": "in favour of backward walking",
-    "worse": "in favour of the comparator",
-    "no_difference": "saying no difference",
-    "not_named": "with the side not seen",
-}
-TOPICS = {
+HARMS = {
     "Harms": (("harms",), "Not known: silence is not safety."),
     "Falls": (("falls",), "Not known: silence is not safety."),
     "People lost on the way": (("completed", "lost"), "Not known."),
 }
-COUNTED = {"harms": "had an adverse event", "falls": "fell", "completed": "were measured", "lost": "were lost"}
 
 
 def findings_table(ratings, review):
@@ -37,7 +31,7 @@ def findings_table(ratings, review):
     shown = [r for r in ratings if r.found.contributions or r.found.question.outcome in ALWAYS]
     rows = [_row(r) for r in shown]
     harms = harms_of(review, question.comparator, question.design)
-    rows += [_harm_row(name, harms, review) for name in TOPICS]
+    rows += [_harm_row(name, harms, review) for name in HARMS]
     rows.append(_later_row(followed_up(review, question.comparator, question.design), review))
     design = "randomised trials" if question.design == "rct" else "trials of any design"
     title = f"Backward walking against {COMPARATORS[question.comparator]} in knee osteoarthritis, {design}"
@@ -89,7 +83,7 @@ def effect_words(found):
         return SILENT
     if found.pooled is None:
         marks = [d.mark for d in directions_of(found.trials)]
-        told = [f"{spelt(marks.count(m))} {text}" for m, text in SAYS.items() if m in marks]
+        told = [f"{spelt(marks.count(m))} {text}" for m, text in MARKS.items() if m in marks]
         return f"nothing can be pooled:\n{', '.join(told)}"
     points = ""
     if found.points:
@@ -146,7 +140,7 @@ def _stale(rating):
 
 
 def _harm_row(name, harms, review):
-    topics, plain = TOPICS[name]
+    topics, plain = HARMS[name]
     rows = harms[harms["topic"].isin(topics)]
     labels = review.trials.set_index("study_id")["label"]
     told = [f"{labels[r.study_id]}: {_counts(r)}" for r in rows.itertuples()]
@@ -160,8 +154,8 @@ def _counts(row):
     week = f" by week {number(row.week, 0)}" if row.week == row.week else ""
     both = _share(row, "bw"), _share(row, "ctl")
     if all(both):
-        return f"{both[0]} of the backward walkers {COUNTED[row.topic]}{week}, {both[1]} of the others"
-    return f"{_share(row, 'all') or 'people'} {COUNTED[row.topic]}{week}, arms not named"
+        return f"{both[0]} of the backward walkers {TOPICS[row.topic]}{week}, {both[1]} of the others"
+    return f"{_share(row, 'all') or 'people'} {TOPICS[row.topic]}{week}, arms not named"
 
 
 def _share(row, arm):

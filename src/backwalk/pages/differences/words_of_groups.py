@@ -10,9 +10,10 @@ from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import COMPARATORS, title
 from backwalk.style.numbers import capital, count, listed, lower, number, p_value, span, spelt
 from backwalk.style.table import Prose, Table
+from backwalk.tables.schema.trials import SURFACE_NAMES
 
 GROUPS = {
-    "surface": {"treadmill": "on a treadmill", "overground": "over ground", "mixed": "on both", "": "not stated"},
+    "surface": SURFACE_NAMES,
     "design": {"rct": "randomised", "other": "not clearly randomised"},
     "comparator": COMPARATORS,
 }

@@ -4,16 +4,8 @@ import pandas as pd
 
 from backwalk.style.numbers import number, percent
 from backwalk.style.table import Prose, Table
+from backwalk.tables.schema.simulation import PRINTING_NAMES
 
-PRINTING = {
-    "everything": "everything in full",
-    "at_random": "as abstracts do, at random",
-    "tightest_bound": "the tightest limit that is true",
-    "side_when_large": "the side only when the effect is large",
-    "only_when_large": "only when the effect is large",
-    "dropped_when_null": "null results mostly not at all",
-    "better_in_words": "favourable null results as better, in words",
-}
 ANALYSES = {"exact_reml": "the exact few", "bound_as_p": "p < a as p = a", "as_reported": "as reported"}
 SHOWN = {"mu": 0.5, "tau": 0.3, "k": 15}
 
@@ -30,7 +22,7 @@ def simulation_table(review):
     rows = rows.set_index(["printing", "analysis"])
     made = [
         {"Results are printed": words, **_figures(rows, printing)}
-        for printing, words in PRINTING.items()
+        for printing, words in PRINTING_NAMES.items()
         if (printing, "exact_reml") in rows.index
     ]
     return Table(pd.DataFrame(made), "How far off the average is, in SDs, and how often its interval holds the truth")

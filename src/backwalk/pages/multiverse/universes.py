@@ -16,7 +16,13 @@ from backwalk.tables.schema.trials import Instrument
 
 DOUBTFUL = ("in", "out")
 MEASURES = ("smd", "md")
-CONCLUSIONS = ("below_zero", "either_side", "above_zero", "above_important")
+CONCLUSION_NAMES = {
+    "below_zero": "below zero",
+    "either_side": "on either side of zero",
+    "above_zero": "above zero",
+    "above_important": "above the smallest important difference",
+}
+CONCLUSIONS = tuple(CONCLUSION_NAMES)
 SAME = 6  # decimals to which two universes agree where they are one
 
 

@@ -6,17 +6,10 @@ from textwrap import wrap
 import pandas as pd
 
 from backwalk.pages.multiverse.defences import CHOICES, defence, label
-from backwalk.pages.multiverse.universes import CONCLUSIONS
+from backwalk.pages.multiverse.universes import CONCLUSION_NAMES, CONCLUSIONS
 from backwalk.style.names import COMPARATORS, outcome_name
 from backwalk.style.numbers import capital, count, listed, number, span, spelt
 from backwalk.style.table import Prose, Table
-
-SIDES = {
-    "below_zero": "below zero",
-    "either_side": "on either side of zero",
-    "above_zero": "above zero",
-    "above_important": "above the smallest important difference",
-}
 
 
 def multiverse(found):
@@ -65,7 +58,9 @@ def _in_unit(universe):
 
 def _shown(universes):
     n, counts = len(universes), _counts(universes)
-    told = [f"{SIDES[c]} in {counts[c]} of {n} ({counts[c] / n:.0%})" for c in CONCLUSIONS[::-1] if counts[c]]
+    told = [
+        f"{CONCLUSION_NAMES[c]} in {counts[c]} of {n} ({counts[c] / n:.0%})" for c in CONCLUSIONS[::-1] if counts[c]
+    ]
     mark = universes[0].threshold
     if mark and not counts["above_important"]:
         told.append(f"above the {mark.value:g} that people call {mark.meaning} in none")
@@ -91,7 +86,11 @@ def _few(universes):
     if not several:
         return f"{text}, and none on more."
     counts = _counts(several)
-    told = [f"{counts[c]} {'lies' if counts[c] == 1 else 'lie'} {SIDES[c]}" for c in CONCLUSIONS[::-1] if counts[c]]
+    told = [
+        f"{counts[c]} {'lies' if counts[c] == 1 else 'lie'} {CONCLUSION_NAMES[c]}"
+        for c in CONCLUSIONS[::-1]
+        if counts[c]
+    ]
     return f"{text}; among the other {spelt(len(several))} {_reach(several)}, and {listed(told)}."
 
 
@@ -100,7 +99,7 @@ def _asked(found):
     if one is None:
         return "What this page asks is one of the combinations without an average."
     shown = f"{number(one.estimate)} {one.unit}" if one.unit else f"g = {number(one.estimate)}"
-    return f"What this page asks is one of them: {shown} ({span(one.ci)}), {SIDES[one.conclusion]}."
+    return f"What this page asks is one of them: {shown} ({span(one.ci)}), {CONCLUSION_NAMES[one.conclusion]}."
 
 
 def _decides(universes):
@@ -187,7 +186,7 @@ def curve_kind(found, kind):
         n = sum(u.conclusion == kind for u in universes)
         if n or kind != "above_important" or universes[0].threshold:
             told.append(f"{n} of {len(universes)} ({universes[0].scale.code.upper() if universes[0].scale else 'g'})")
-    return f"{SIDES[kind]}: {', '.join(told)}"
+    return f"{CONCLUSION_NAMES[kind]}: {', '.join(told)}"
 
 
 def curve_threshold(found):

@@ -8,8 +8,7 @@ from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, how_words
 from backwalk.style.numbers import capital, figure, number, p_value, percent, spaced, span
 from backwalk.style.table import Table
-
-BASES = {"post": "score after treatment", "change": "change", "": "not stated"}
+from backwalk.tables.schema.outcomes import BASIS_NAMES
 
 
 def trials_table(found):
@@ -20,7 +19,7 @@ def trials_table(found):
             "Trial": row.label,
             "Instrument": row.scale,
             "Week": number(row.week, 0),
-            "Basis": BASES[row.basis],
+            "Basis": BASIS_NAMES[row.basis],
             "People": f"{row.bw_n:g} and {row.ctl_n:g}",
             "Worked out from": how_words(row.how),
             _effect_name(shown): f"{number(row.effect)} ({span(own_interval(row.effect, row.se, shown.pooled.level))})",

@@ -7,8 +7,7 @@ from backwalk.pages.programme.plan import doses_tried, tried
 from backwalk.style.names import about, title
 from backwalk.style.numbers import count, listed, number, some, span, spelt
 from backwalk.style.table import Link, Prose, Table
-
-SURFACES = {"treadmill": "treadmill", "overground": "floor or ground", "any": "anywhere"}
+from backwalk.tables.schema.programme import SURFACES
 
 
 def doses_words(review):

@@ -2,15 +2,13 @@
 
 import pandas as pd
 
-from backwalk.pages.programme.doses import SURFACES
 from backwalk.pages.programme.plan import doses_tried, tried, untested
 from backwalk.style.numbers import capital, count, extent, listed, number, spelt
 from backwalk.style.table import Link, Links, Prose, Table
+from backwalk.tables.schema.programme import ADVICE_KINDS, SURFACES
 from backwalk.tables.sources import references
 
 UNITS = {"weeks": ("week", ""), "sessions": ("session", " a week"), "minutes": ("minute", " a session")}
-KINDS = {"health_service": "health service", "publisher": "health publisher", "clinician": "clinicians", "study": "study",
-         "commercial": "sells something", "lay": "lay page", "anecdote": "anecdote"}  # fmt: skip
 PARTS = {"before": "Before", "stop": "When to stop", "falls": "Falls"}
 
 
@@ -153,7 +151,7 @@ def advice_table(review):
     rows = [
         {
             "Source": Link(r.source, r.source_url),
-            "Kind": KINDS[r.kind],
+            "Kind": ADVICE_KINDS[r.kind],
             "What it says": r.says,
             "Used here": "yes" if f"advice:{r.advice_id}" in used else "no",
             "To know": r.notes or "–",

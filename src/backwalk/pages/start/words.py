@@ -4,6 +4,7 @@ from backwalk.answers.words import few_trials, leading, leading_parts
 from backwalk.style.names import outcome_name, size
 from backwalk.style.numbers import capital, count, lower, number, span, spelt
 from backwalk.style.table import Prose
+from backwalk.tables.schema.outcomes import DIRECTION_NAMES
 
 
 def short_answer(pain, function):
@@ -82,12 +83,6 @@ def _how_sure(pain, function):
 
 def _silent(found):
     sides = found.trials.left_out["says"].value_counts()
-    names = {
-        "favours_backward": "in favour of backward walking",
-        "favours_comparator": "in favour of the comparator",
-        "no_difference": "saying no difference",
-        "unclear": "with the side not seen",
-    }
-    told = [f"{spelt(int(sides[s]))} {name}" for s, name in names.items() if s in sides]
+    told = [f"{spelt(int(sides[s]))} {name}" for s, name in DIRECTION_NAMES.items() if s in sides]
     outcome = outcome_name(found.question.outcome)
     return f"{spelt(len(found.trials.left_out))} on {outcome} cannot be pooled ({', '.join(told)})"

@@ -4,9 +4,7 @@ import pandas as pd
 
 from backwalk.style.numbers import capital, count, listed, lower, number, some, spaced, spelt
 from backwalk.style.table import Link, Prose, Table
-from backwalk.tables.schema.conduct import KINDS
-
-MET = ("yes", "partly", "no")
+from backwalk.tables.schema.conduct import KINDS, MET
 
 
 def deviations(review):

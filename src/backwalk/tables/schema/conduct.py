@@ -10,6 +10,7 @@ KINDS = {
     "not_done": "not done",
     "not_stated": "chosen here",
 }
+MET = ("yes", "partly", "no")
 
 
 class Deviation(Row):
@@ -33,7 +34,7 @@ class PrismaItem(Row):
         "part of a report that it belongs to", required=True
     )
     asks: str = column("what it asks for, in short plain words", required=True)
-    met: Literal["yes", "partly", "no"] = column(
+    met: Literal[MET] = column(
         "whether this review does it and tells it",
         how_to_fill="no also where a page openly says that it was not done",
         example="partly",

@@ -5,7 +5,7 @@ from typing import Literal
 from backwalk.tables.schema.columns import Row, column, number
 from backwalk.tables.schema.trials import COMPARATORS, SOURCE_KINDS, STUDY_ID, WEB
 
-TOPICS = ("harms", "falls", "completed", "lost")
+TOPICS = {"harms": "had an adverse event", "falls": "fell", "completed": "were measured", "lost": "were lost"}
 ARM_NAMES = {"bw": "the backward-walking arm", "ctl": "the comparator arm", "all": "all arms together"}
 
 
@@ -24,7 +24,7 @@ def _percent(arm):
 class Harm(Row):
     study_id: str = column("trial", pattern=STUDY_ID, example="alghadir2019", required=True)
     comparator: Literal[COMPARATORS] = column("class of the comparator arm", required=True)
-    topic: Literal[TOPICS] = column(
+    topic: Literal[tuple(TOPICS)] = column(
         "what is counted",
         how_to_fill="harms = people with an adverse event; falls = people who fell; completed = people measured at "
         "this week; lost = people not measured or analysed",

@@ -15,6 +15,13 @@ TIER_WORDS = {
     "unusable": "nothing usable",
 }
 TIERS = tuple(TIER_WORDS)
+BASIS_NAMES = {"post": "score after treatment", "change": "change", "": "not stated"}
+DIRECTION_NAMES = {
+    "favours_backward": "in favour of backward walking",
+    "favours_comparator": "in favour of the comparator",
+    "no_difference": "saying no difference",
+    "unclear": "with the side not seen",
+}
 TESTS = ("t_test", "ancova", "repeated_measures", "mann_whitney", "omnibus", "not_stated")
 BW, CTL = "backward-walking arm", "comparator arm"
 POINTS = "scale points"
@@ -60,7 +67,7 @@ class Outcome(Row):
     outcome: Literal[OUTCOMES] = column("what was measured", example="pain", required=True)
     instrument: str = column("code of instruments.csv", pattern=STUDY_ID, example="womac_pain", required=True)
     week: float | None = number("weeks since the start", unit="weeks", least=0, most=520, example="6")
-    basis: Literal["post", "change", ""] = column(
+    basis: Literal[tuple(BASIS_NAMES)] = column(
         "score after treatment, or change from baseline", how_to_fill="empty: not stated", example="post"
     )
     positive_means: Literal["score", "improvement", ""] = column(
@@ -128,7 +135,7 @@ class Outcome(Row):
     between_group: Literal["significant", "not_significant", "contradictory", "not_seen"] = column(
         "what the report says of the test between arms", example="significant", required=True
     )
-    direction: Literal["favours_backward", "favours_comparator", "no_difference", "unclear"] = column(
+    direction: Literal[tuple(DIRECTION_NAMES)] = column(
         "the side the report says did better", example="favours_backward", required=True
     )
     quality: Literal[TIERS] = column(

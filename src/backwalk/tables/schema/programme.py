@@ -6,8 +6,16 @@ from backwalk.tables.schema.columns import Row, column, number
 from backwalk.tables.schema.trials import STUDY_ID
 
 PARTS = ("step", "before", "stop", "falls", "untested")
-SURFACES = ("any", "treadmill", "overground")
-ADVICE_KINDS = ("health_service", "publisher", "clinician", "study", "commercial", "lay", "anecdote")
+SURFACES = {"any": "anywhere", "treadmill": "treadmill", "overground": "floor or ground"}
+ADVICE_KINDS = {
+    "health_service": "health service",
+    "publisher": "health publisher",
+    "clinician": "clinicians",
+    "study": "study",
+    "commercial": "sells something",
+    "lay": "lay page",
+    "anecdote": "anecdote",
+}
 
 
 class ProgrammeRow(Row):
@@ -18,7 +26,7 @@ class ProgrammeRow(Row):
         required=True,
     )
     step: int = column("place within its part", least=1, required=True)
-    surface: Literal[SURFACES] = column("where it is done", required=True)
+    surface: Literal[tuple(SURFACES)] = column("where it is done", required=True)
     week_from: int | None = number("first week", least=1, how_to_fill="empty: before the first week", example="1")
     week_to: int | None = number("last week", least=1, example="2")
     minutes_from: float | None = number("minutes of backward walking a session at the start", unit="minutes", above=0)
@@ -38,7 +46,7 @@ class ProgrammeRow(Row):
 class Advice(Row):
     advice_id: str = column("short name of the source", pattern=STUDY_ID, example="falkirk", required=True)
     source: str = column("who says it", required=True)
-    kind: Literal[ADVICE_KINDS] = column(
+    kind: Literal[tuple(ADVICE_KINDS)] = column(
         "kind of source",
         how_to_fill="commercial, lay and anecdote carry no step",
         example="health_service",

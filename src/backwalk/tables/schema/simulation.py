@@ -4,15 +4,16 @@ from typing import Literal
 
 from backwalk.tables.schema.columns import Row, column
 
-PRINTING = (
-    "everything",
-    "at_random",
-    "tightest_bound",
-    "side_when_large",
-    "only_when_large",
-    "dropped_when_null",
-    "better_in_words",
-)
+PRINTING_NAMES = {
+    "everything": "everything in full",
+    "at_random": "as abstracts do, at random",
+    "tightest_bound": "the tightest limit that is true",
+    "side_when_large": "the side only when the effect is large",
+    "only_when_large": "only when the effect is large",
+    "dropped_when_null": "null results mostly not at all",
+    "better_in_words": "favourable null results as better, in words",
+}
+PRINTING = tuple(PRINTING_NAMES)
 ANALYSES = ("exact_reml", "exact_bayes", "bound_as_p", "as_reported", "sides_left_out", "sides_as_null")
 ERROR = "Monte Carlo standard error of it"
 

@@ -50,6 +50,7 @@ COMPARATOR_NAMES = {
     "other": "another treatment",
 }
 COMPARATORS = tuple(COMPARATOR_NAMES)
+SURFACE_NAMES = {"treadmill": "on a treadmill", "overground": "over ground", "mixed": "on both", "": "not stated"}
 DESIGN_NAMES = {"rct": "randomised", "quasi": "quasi-randomised", "unclear": "random allocation unclear"}
 DESIGNS = tuple(DESIGN_NAMES)
 SOURCE_KINDS = ("abstract", "full_text", "registry", "secondary")
@@ -108,7 +109,7 @@ class Trial(Row):
     )
     other_arms: str = column("further arms", example="forward walking, same dose")
     co_intervention: str = column("what both arms received", example="conventional physiotherapy")
-    surface: Literal["treadmill", "overground", "mixed", ""] = column("surface walked on", example="treadmill")
+    surface: Literal[tuple(SURFACE_NAMES)] = column("surface walked on", example="treadmill")
     weeks: float | None = number("length of the programme", unit="weeks", above=0, most=520, example="6")
     sessions_per_week: float | None = number("sessions a week", above=0, most=50, example="3")
     minutes_per_session: float | None = number(
