@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import fdtri, stdtr
 
-from backwalk.answers.results import SIDE, measure, printed_t, sizes
+from backwalk.answers.results import SIDE, measure, printed_t, sizes, too_few
 from backwalk.problems import ReadableError, one_of
 from backwalk.statistics.effects import g_from_p
 from backwalk.statistics.reports import Report
@@ -85,10 +85,8 @@ def _exact_words(row, measured):
 
 def _bounded(row, trial, assume):
     n_t, n_c, split = sizes(row, trial)
-    if n_t is None or min(n_t, n_c) < 2:
-        return no_report(
-            trial, "the number of people is not known" if n_t is None else "fewer than two people in an arm"
-        )
+    if reason := too_few(n_t, n_c):
+        return no_report(trial, reason)
     if split and assume.split is None:
         return no_report(trial, "prints only a total of people")
     if split and not (row.bw_n or row.ctl_n):

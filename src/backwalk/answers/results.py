@@ -8,6 +8,7 @@ from backwalk.answers.arms import Merged, arm
 from backwalk.statistics import effects, summaries
 
 SIDE = {"favours_backward": 1, "favours_comparator": -1}
+P_ALONE = ("exact_p", "p_bound")  # tiers that name the side in words, whichever way is better on the scale
 
 
 @dataclass(frozen=True)
@@ -48,24 +49,24 @@ def measure(row, trial, scale, kind):
     if kind == "ratio_of_means" and row.basis != "post":
         stated = "is a change score" if row.basis == "change" else "does not say whether it is a score or a change"
         return None, f"a ratio of means needs scores after treatment; this result {stated}"
-    if kind != "smd" and row.quality in ("exact_p", "p_bound"):
+    if kind != "smd" and row.quality in P_ALONE:
         wanted = "mean difference" if kind == "md" else "ratio of means"
         return None, f"prints a p but no means, so it cannot give a {wanted}"
     if kind == "ratio_of_means" and row.quality != "arm_means":
         return None, "a ratio of means needs means and SDs in both arms"
     if row.quality not in _BY_TIER:
         return None, row.unusable_reason or "prints no figures"
+    turn = _turn(row, scale)
+    if turn is None and row.quality not in P_ALONE:
+        return None, f"which way is better on {scale.name} is not known"
     with np.errstate(all="ignore"):
-        measured, reason = _BY_TIER[row.quality](row, trial, scale, kind)
+        measured, reason = _BY_TIER[row.quality](row, trial, turn, kind)
     if measured and not (np.isfinite(measured.effect) and 0 < measured.variance < np.inf):
         return None, "the printed figures give no finite effect"
     return measured, reason
 
 
-def _from_arms(row, trial, scale, kind):
-    turn = _turn(row, scale)
-    if turn is None:
-        return None, f"which way is better on {scale.name} is not known"
+def _from_arms(row, trial, turn, kind):
     t, c = arm(row, "bw"), arm(row, "ctl")
     if kind == "ratio_of_means" and min(t.mean, c.mean) <= 0:
         return None, "a ratio of means needs means above 0"
@@ -79,10 +80,7 @@ def _from_arms(row, trial, scale, kind):
     return _measured(turn * effect, variance, row, How("arm_means", by, merged=merged), marks), ""
 
 
-def _from_difference(row, trial, scale, kind):
-    turn = _turn(row, scale)
-    if turn is None:
-        return None, f"which way is better on {scale.name} is not known"
+def _from_difference(row, trial, turn, kind):
     se = _difference_se(row)
     marks = ("adjusted",) if row.diff_adjusted == "yes" else ()
     if kind == "md":
@@ -91,10 +89,7 @@ def _from_difference(row, trial, scale, kind):
     return _measured(g, variance, row, How("difference"), marks), ""
 
 
-def _from_means_and_p(row, trial, scale, kind):
-    turn = _turn(row, scale)
-    if turn is None:
-        return None, f"which way is better on {scale.name} is not known"
+def _from_means_and_p(row, trial, turn, kind):
     difference = turn * (row.bw_mean - row.ctl_mean)
     t = _t(row)
     if difference == 0 or t == 0:
@@ -106,19 +101,19 @@ def _from_means_and_p(row, trial, scale, kind):
     return _measured(g, variance, row, how, _test_marks(row)), ""
 
 
-def _from_exact_p(row, trial, scale, kind):
+def _from_exact_p(row, trial, turn, kind):
     g, variance = effects.g_from_t(SIDE[row.direction] * _t(row), row.bw_n, row.ctl_n)
     return _measured(g, variance, row, How("exact_p", printed=_test(row)), _test_marks(row)), ""
 
 
-def _from_p_bound(row, trial, scale, kind):
+def _from_p_bound(row, trial, turn, kind):
     if row.p_relation == ">":
         return None, f"prints only p > {row.p_value:g}, which is no effect"
     if row.direction not in SIDE:
         return None, f"prints p < {row.p_value:g}, but the side is not known"
     n_t, n_c, split = sizes(row, trial)
-    if n_t is None or min(n_t, n_c) < 2:
-        return None, "the number of people is not known" if n_t is None else "fewer than two people in an arm"
+    if reason := too_few(n_t, n_c):
+        return None, reason
     g, variance = effects.g_from_p(row.p_value, SIDE[row.direction], n_t, n_c)
     marks = ("p_bound", *(("split_total",) if split else ()), *_test_marks(row))
     taken = f"p = {row.p_value:g}" if row.p_relation == "<" else ""
@@ -143,6 +138,13 @@ def sizes(row, trial):
         each = trial.n_randomised / trial.n_arms
         return row.bw_n or each, row.ctl_n or each, True
     return None, None, False
+
+
+def too_few(n_t, n_c):
+    """Say why there are too few people for an effect; empty where there are enough."""
+    if n_t is None:
+        return "the number of people is not known"
+    return "fewer than two people in an arm" if min(n_t, n_c) < 2 else ""
 
 
 def _difference_se(row):

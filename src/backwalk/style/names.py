@@ -56,9 +56,19 @@ def about(question):
     return f"{outcome_name(question.outcome)} against {COMPARATORS[question.comparator]}"
 
 
+def designs(design):
+    """Name the trials that a choice of design admits."""
+    return "randomised trials" if design == "rct" else "trials of any design"
+
+
+def unit_of(scale):
+    """Name what a scale counts in: points, where it names no unit of its own."""
+    return scale.unit or "points"
+
+
 def title(question):
     """Name a question in a line."""
-    extra = ["randomised trials" if question.design == "rct" else "trials of any design"]
+    extra = [designs(question.design)]
     if question.basis != "any":
         extra.append({"post": "scores after treatment", "change": "changes from baseline"}[question.basis])
     if question.evidence != "exact_p":
@@ -76,8 +86,8 @@ def size(found):
 
 def effect(measure, estimate, scale=None):
     """Write an effect in its unit: g = 0.94, log ratio = 0.20, 0.74 points; scale : the one scale of points."""
-    points = f" {scale.unit or 'points'}" if measure == "md" else ""
-    return f"{MEASURES[measure].sign}{number(estimate)}{points}"
+    unit = f" {unit_of(scale)}" if measure == "md" else ""
+    return f"{MEASURES[measure].sign}{number(estimate)}{unit}"
 
 
 def column_name(outcome):
@@ -120,5 +130,5 @@ def axis_label(found):
     """Name the effect axis of a figure."""
     measure, scale = found.question.measure, found.trials.scale
     if measure == "md" and scale:
-        return f"difference in {scale.unit or 'points'} ({scale.code.upper()})"
+        return f"difference in {unit_of(scale)} ({scale.code.upper()})"
     return MEASURES[measure].axis

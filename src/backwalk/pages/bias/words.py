@@ -4,7 +4,7 @@ import pandas as pd
 
 from backwalk.answers.judged import NOT_JUDGED
 from backwalk.answers.question import Question
-from backwalk.style.names import outcome_name
+from backwalk.style.names import designs, outcome_name
 from backwalk.style.numbers import count, listed, spelt
 from backwalk.style.table import Link, Prose, Table
 from backwalk.tables.schema import SCORE, judgement_words
@@ -14,8 +14,7 @@ TOLD = 3  # ratings that are told one by one; more are counted
 
 def bias_title(record):
     """Name the trials of a BiasRecord in a line."""
-    design = "randomised trials" if record.design == "rct" else "trials of any design"
-    return f"Bias on record: {design}{_about(record)}"
+    return f"Bias on record: {designs(record.design)}{_about(record)}"
 
 
 def _about(record):

@@ -7,7 +7,7 @@ from backwalk.answers.words import leading
 from backwalk.pages.certainty.harms import followed_up, harms_of
 from backwalk.pages.certainty.rating import STEPS
 from backwalk.pages.certainty.words import JUDGEMENT_NAMES, certainty, domain_reason, plainly, start
-from backwalk.style.names import COMPARATORS, outcome_name, rule_name
+from backwalk.style.names import COMPARATORS, MEASURES, designs, outcome_name, rule_name, unit_of
 from backwalk.style.numbers import capital, count, counted, ended, listed, number, span, spelt
 from backwalk.style.table import Link, Prose, Table
 from backwalk.tables.schema.background import DOMAIN_NAMES, LEVEL_NAMES
@@ -33,10 +33,10 @@ def findings_table(ratings, review):
     harms = harms_of(review, question.comparator, question.design)
     rows += [_harm_row(name, harms, review) for name in HARMS]
     rows.append(_later_row(followed_up(review, question.comparator, question.design), review))
-    design = "randomised trials" if question.design == "rct" else "trials of any design"
-    title = f"Backward walking against {COMPARATORS[question.comparator]} in knee osteoarthritis, {design}"
+    against = COMPARATORS[question.comparator]
+    title = f"Backward walking against {against} in knee osteoarthritis, {designs(question.design)}"
     notes = {capital(outcome_name(r.found.question.outcome)): _why(r) for r in shown if r.level}
-    notes |= {"Effect": "above zero the backward walkers gained more; g counts in standard deviations of the score."}
+    notes |= {"Effect": f"above zero the backward walkers gained more; {MEASURES['smd'].meaning}."}
     return Table(pd.DataFrame(rows), title, notes)
 
 
@@ -90,7 +90,7 @@ def effect_words(found):
         p = found.points
         way = "better" if p.pooled.estimate >= 0 else "worse"
         top = "" if p.trials.scale.maximum is None else f" of {number(p.trials.scale.maximum, 0)}"
-        points = f"{number(abs(p.pooled.estimate))} {p.trials.scale.unit or 'points'}{top} {way}\n"
+        points = f"{number(abs(p.pooled.estimate))} {unit_of(p.trials.scale)}{top} {way}\n"
     return f"{points}{leading(found)}{_in_reference_points(found)}"
 
 
@@ -103,7 +103,7 @@ def _in_reference_points(found):
     shown = found.settled or found.pooled
     ends = span([x * scale.reference_sd for x in shown.ci], 1)
     return (
-        f"\nabout {number(shown.estimate * scale.reference_sd, 1)} {scale.unit or 'points'} ({ends}) on the "
+        f"\nabout {number(shown.estimate * scale.reference_sd, 1)} {unit_of(scale)} ({ends}) on the "
         f"{scale.name}, whose SD is {scale.reference_sd:g} in {scale.reference_sd_source}"
     )
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.style.names import COMPARATORS, outcome_name, size
+from backwalk.style.names import COMPARATORS, outcome_name, size, unit_of
 from backwalk.style.numbers import capital, listed, number, plain, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
@@ -45,7 +45,7 @@ def _ours(found):
     against = COMPARATORS[found.question.comparator]
     lines = [(_of_ours(key), k, "g", f"{number(y)} ({span(ci)})") for key, k, y, ci in our_rows(found)]
     if found.points:
-        unit = found.points.trials.scale.unit or "points"
+        unit = unit_of(found.points.trials.scale)
         lines.insert(
             0, (_of_ours("exact"), found.points.pooled.k, f"difference in {unit}", number(found.points.pooled.estimate))
         )

@@ -12,6 +12,7 @@ from backwalk.problems import one_of
 from backwalk.statistics.many import intervals, pool_many
 from backwalk.statistics.pooling import check_model
 from backwalk.statistics.reported import credible
+from backwalk.style.names import unit_of
 from backwalk.tables.schema.trials import Instrument
 
 DOUBTFUL = ("in", "out")
@@ -70,7 +71,7 @@ class Universe:
     @property
     def unit(self):
         """Points and their scale; empty for standardised differences."""
-        return f"{self.scale.unit or 'points'} ({self.scale.code.upper()})" if self.scale else ""
+        return f"{unit_of(self.scale)} ({self.scale.code.upper()})" if self.scale else ""
 
     @property
     def conclusion(self):

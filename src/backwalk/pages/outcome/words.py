@@ -2,7 +2,7 @@
 
 from backwalk.answers.words import everything, few_trials, intervals_of, leading, without_doubtful
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.names import MEASURES, size, title
+from backwalk.style.names import MEASURES, size, title, unit_of
 from backwalk.style.numbers import capital, count, in_unit, interval, listed, number
 from backwalk.style.table import Prose
 
@@ -54,7 +54,7 @@ def _finding(found):
     who = "On average people who walked backward" if pooled.k > 1 else "People who walked backward"
     within = intervals_of(found)
     if trials.question.measure == "md":
-        unit = trials.scale.unit or "points"
+        unit = unit_of(trials.scale)
         ends = (
             f", {number(trials.scale.minimum, 0)} to {number(trials.scale.maximum, 0)}"
             if _has_ends(trials.scale)
@@ -79,7 +79,7 @@ def _thresholds(found):
     pooled, marks = found.pooled, found.trials.thresholds
     if found.question.measure != "md" or not marks:
         return ""
-    unit = found.trials.scale.unit or "points"
+    unit = unit_of(found.trials.scale)
     over = [t for t in marks if pooled.estimate >= t.value]
     under = [t for t in marks if pooled.estimate < t.value]
     within = [f"{t.value:g}" for t in under if found.wald.ci[1] >= t.value]
@@ -98,7 +98,7 @@ def _as_g(found):
     points = found.points.pooled.estimate
     small = found.trials.thresholds and points < found.trials.thresholds[0].value
     if found.pooled.estimate >= 0.8 and small:
-        unit = found.trials.scale.unit or "points"
+        unit = unit_of(found.trials.scale)
         return (
             f"{text}, which reads as large because the people of these trials scored so alike: one standard "
             f"deviation, of scores in some and of changes in others, is about "

@@ -1,7 +1,7 @@
 """The short answer, how sure it is, and what it rests on."""
 
 from backwalk.answers.words import few_trials, leading, leading_parts
-from backwalk.style.names import outcome_name, size
+from backwalk.style.names import MEASURES, outcome_name, size
 from backwalk.style.numbers import capital, count, lower, number, span, spelt
 from backwalk.style.table import Prose
 from backwalk.tables.schema.outcomes import DIRECTION_NAMES
@@ -51,7 +51,7 @@ def _counted(reported):
 
 def about_intervals(*conclusions):
     """Explain g, and for every outcome that rests on one or two trials what its interval rests on."""
-    lines = ["g counts in standard deviations of the score; above zero the people who walked backward gained more."]
+    lines = [f"{MEASURES['smd'].meaning}; above zero the people who walked backward gained more."]
     lines += [f"{_name(found)}: {lower(few_trials(found))}" for found in conclusions if found.few]
     return Prose("\n".join(lines))
 
