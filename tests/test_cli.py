@@ -57,7 +57,13 @@ def test_no_command_is_left_out():
 
 
 @pytest.mark.parametrize(
-    "wrong", [["pool", "pian"], ["export", "pain", "--design", "rtc"], ["pool", "pain", "--week", "x"]]
+    "wrong",
+    [
+        ["pool", "pian"],
+        ["export", "pain", "--design", "rtc"],
+        ["pool", "pain", "--week", "x"],
+        ["pool", "pain", "--measure", "rom"],
+    ],
 )
 def test_a_wrong_word_ends_in_a_line(wrong, capsys):
     assert main(wrong) == 1

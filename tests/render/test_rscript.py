@@ -13,6 +13,7 @@ from backwalk.answers.results import How
 from backwalk.render.export import MODEL, POOLING_NOTEBOOK
 from backwalk.render.rscript import r_script
 from backwalk.render.runs import read_runs
+from backwalk.style.names import MEASURES
 
 
 def has_metafor():
@@ -78,3 +79,12 @@ def test_the_script_holds_the_effects_at_full_precision(review):
     assert np.array(json.loads("[" + line[8:-1] + "]")).tolist() == found.trials.effect.tolist()
     assert 'method = "REML"' in script
     assert 'test = "adhoc"' in script
+
+
+@pytest.mark.parametrize(("measure", "theirs"), [("smd", "SMD"), ("md", "MD"), ("ratio_of_means", "ROM")])
+def test_a_measure_has_its_own_name_and_that_of_metafor(review, measure, theirs):
+    found = conclude(review, Question("pain", "any", design="any", measure=measure))
+    script = r_script(found)
+
+    assert f"\n# {MEASURES[measure].name}, above zero" in script
+    assert f'escalc(measure = "{theirs}"' in script

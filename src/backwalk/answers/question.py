@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from backwalk.problems import ReadableError, one_of
 from backwalk.style.names import MEASURES
-from backwalk.tables.schema import COMPARATORS, OUTCOMES
-from backwalk.tables.schema.outcomes import BASIS_NAMES
+from backwalk.tables.schema.outcomes import BASIS_NAMES, TIERS
+from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, OUTCOMES
 
-EVIDENCE = ("arm_means", "difference", "means_and_p", "exact_p", "p_bound", "reported")
+EVIDENCE = (*TIERS[: TIERS.index("direction_only")], "reported")  # those that give an effect, and all that is printed
 BASES = ("any", *filter(None, BASIS_NAMES))
-DESIGN_CHOICES = ("rct", "any")
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Question:
 
     def __post_init__(self):
         one_of("outcome", self.outcome, OUTCOMES)
-        one_of("comparator", self.comparator, (*COMPARATORS, "any"))
+        one_of("comparator", self.comparator, CLASSES)
         one_of("evidence", self.evidence, EVIDENCE)
         one_of("basis", self.basis, BASES)
         one_of("design", self.design, DESIGN_CHOICES)

@@ -9,11 +9,10 @@ from labels import overlaps
 
 from backwalk import claim_balance, picture, weigh_claims, words
 from backwalk.pages.claims.figure import SIGNS
-from backwalk.pages.claims.weighed import DIRECTIONS
 from backwalk.pages.claims.words import claims_alt
 from backwalk.problems import ReadableError
 from backwalk.style.sources import linked, quoted, source_name
-from backwalk.tables.schema.background import VERDICTS
+from backwalk.tables.schema.background import CLAIM_SIDES, VERDICTS
 
 CASES = {
     "all": {},
@@ -33,9 +32,9 @@ def test_the_marks_of_a_claim_are_its_rows(review):
     """C10, read in claims.csv: Zhang and Roos for, Sadeghi and Cavagna mixed, the tibiofemoral study against."""
     frame = weigh_claims(review).frame.set_index("claim_id")
 
-    assert frame.loc["C10", list(DIRECTIONS)].tolist() == [1, 2, 2, 0]
-    assert frame.loc["C01", list(DIRECTIONS)].tolist() == [3, 0, 0, 1]
-    assert frame[list(DIRECTIONS)].to_numpy().sum() == len(review.claims)
+    assert frame.loc["C10", list(CLAIM_SIDES)].tolist() == [2, 2, 1, 0]
+    assert frame.loc["C01", list(CLAIM_SIDES)].tolist() == [0, 0, 3, 1]
+    assert frame[list(CLAIM_SIDES)].to_numpy().sum() == len(review.claims)
 
 
 def test_a_filter_keeps_only_what_was_asked(review):
@@ -124,7 +123,7 @@ def test_short_claims_are_short(review):
 
 def test_the_figure_has_a_mark_for_every_source(found):
     ax = claim_balance(found)
-    shapes = {direction: [m for m in ax.lines if _sign(m) == SIGNS[direction]] for direction in DIRECTIONS}
+    shapes = {direction: [m for m in ax.lines if _sign(m) == SIGNS[direction]] for direction in CLAIM_SIDES}
 
     for direction, lines in shapes.items():
         heads = 1 if len(found.frame) else 0  # the column's own sign

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from backwalk.problems import one_of
-from backwalk.tables.schema import CLAIM_GROUPS, TABLES, allowed_words
-
-VERDICTS = allowed_words(TABLES["claim_verdicts"].row, "verdict")
-DIRECTIONS = ("contradicts", "mixed", "supports", "no_evidence_found")
+from backwalk.tables.schema.background import CLAIM_GROUPS, CLAIM_SIDES, VERDICTS
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +26,7 @@ class Claims:
     def sources_of(self, claim_id):
         """Give the sources of one claim, those for it first."""
         mine = self.sources[self.sources["claim_id"] == claim_id]
-        order = ("supports", "mixed", "contradicts", "no_evidence_found")
-        return mine.sort_values("direction", key=lambda d: d.map(order.index), kind="stable")
+        return mine.sort_values("direction", key=lambda d: d.map(list(CLAIM_SIDES).index), kind="stable")
 
 
 def weigh_claims(review, group="all", verdict="all"):
@@ -50,7 +46,7 @@ def weigh_claims(review, group="all", verdict="all"):
     rank = {claim_id: i for i, claim_id in enumerate(kept["claim_id"])}
     sources = review.claims[review.claims["claim_id"].isin(rank)]
     sources = sources.sort_values("claim_id", key=lambda c: c.map(rank), kind="stable").reset_index(drop=True)
-    for direction in DIRECTIONS:
+    for direction in CLAIM_SIDES:
         counted = sources.loc[sources["direction"] == direction, "claim_id"].value_counts()
         kept[direction] = kept["claim_id"].map(counted).fillna(0).astype(int)
     return Claims(group, verdict, kept, sources, review.articles)

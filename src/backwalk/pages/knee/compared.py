@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from backwalk.problems import one_of
-from backwalk.tables.schema import MECHANICS_GROUPS, TABLES, allowed_words
+from backwalk.tables.schema.background import MECHANICS_GROUPS, SPEEDS
 
-SPEEDS = allowed_words(TABLES["biomechanics"].row, "speed_condition")
 PERCENT = "% higher than forward"  # a unit in which a paper prints the ratio itself
 NO_TRUE_ZERO = ("deg", "% foot", "% stance")  # an angle, a place or a moment: its ratio depends on where zero was put
 
@@ -47,7 +46,7 @@ def compare_mechanics(review, group="all", speed="all"):
     kept = kept.assign(
         repeat=kept.duplicated(["study_id", "outcome", "speed_condition"]),
         in_group=kept["group"].map(list(MECHANICS_GROUPS).index),
-        in_speed=kept["speed_condition"].map(SPEEDS.index),
+        in_speed=kept["speed_condition"].map(list(SPEEDS).index),
         unsized=kept["ratio"].isna(),
     )
     order = ["in_group", "unsized", "in_speed", "study_id"]

@@ -7,13 +7,13 @@ import pandas as pd
 
 from backwalk.answers.question import Question
 from backwalk.pages.multiverse.universes import Choices, multiverse
-from backwalk.tables.schema import COMPARATORS, OUTCOMES
+from backwalk.tables.schema.trials import CLASSES, OUTCOMES
 
 ANSWER = ("universe", "k", "trials", "estimate", "ci_low", "ci_high", "threshold", "conclusion", "asked")
 COLUMNS = ("outcome", "comparator", *(field.name for field in fields(Choices)), *ANSWER)
 
 
-def sweep(review, outcomes=OUTCOMES, comparators=(*COMPARATORS, "any"), *, jobs=None):
+def sweep(review, outcomes=OUTCOMES, comparators=CLASSES, *, jobs=None):
     """Run the multiverse of every outcome against every comparator that any trial measured.
 
     jobs : processes at once; None leaves it to joblib's `parallel_config`, so that the same call runs on another

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from backwalk.tables.schema.columns import Row, column, number
-from backwalk.tables.schema.trials import COMPARATORS, OUTCOMES, SOURCE_KINDS, STUDY_ID
+from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, OUTCOMES, SOURCE_KINDS, STUDY_ID
 
 EXCLUSIONS = (
     "no_comparator",
@@ -72,7 +72,6 @@ JUDGEMENTS = {
     "serious": "serious, one level down",
     "very_serious": "very serious, two levels down",
 }
-CLASSES = (*COMPARATORS, "any")
 
 
 class Excluded(Row):
@@ -254,7 +253,7 @@ class Constant(Row):
 class Certainty(Row):
     outcome: Literal[OUTCOMES] = column("outcome judged", example="pain", required=True)
     comparator: Literal[CLASSES] = column("comparator judged", example="usual_physio", required=True)
-    design: Literal["rct", "any"] = column("designs of the trials judged", example="rct", required=True)
+    design: Literal[DESIGN_CHOICES] = column("designs of the trials judged", example="rct", required=True)
     domain: Literal[(*DOMAINS, "overall")] = column("GRADE domain, or overall", example="imprecision", required=True)
     judgement: Literal[(*JUDGEMENTS, *LEVELS)] = column(
         "not_serious, serious or very_serious for a domain; a level of certainty for overall",

@@ -50,9 +50,11 @@ COMPARATOR_NAMES = {
     "other": "another treatment",
 }
 COMPARATORS = tuple(COMPARATOR_NAMES)
+CLASSES = (*COMPARATORS, "any")  # that a question may name
 SURFACE_NAMES = {"treadmill": "on a treadmill", "overground": "over ground", "mixed": "on both", "": "not stated"}
 DESIGN_NAMES = {"rct": "randomised", "quasi": "quasi-randomised", "unclear": "random allocation unclear"}
 DESIGNS = tuple(DESIGN_NAMES)
+DESIGN_CHOICES = ("rct", "any")  # that a question may name
 SOURCE_KINDS = ("abstract", "full_text", "registry", "secondary")
 
 STUDY_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
