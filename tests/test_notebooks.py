@@ -96,6 +96,15 @@ def test_comments_name_every_word_a_parameter_takes(path):
     assert with_words(path) == path.read_text(encoding="utf-8")
 
 
+def test_a_comment_that_begins_like_another_is_left_alone(tmp_path, monkeypatch):
+    """Only the line of the parameter itself is written anew."""
+    monkeypatch.setattr(runs, "_words", lambda: {"outcome": ("pain", "sleep")})
+    line = '    "outcome: str = 1  # pain | function\\n",\n    "other: str = 1  # pain | function | balance"'
+    (tmp_path / "one.ipynb").write_text(line)
+
+    assert with_words(tmp_path / "one.ipynb") == line.replace("# pain | function\\n", "# pain | sleep\\n")
+
+
 def test_a_new_word_is_written_into_the_comments(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "_words", lambda: {"outcome": ("pain", "sleep"), "tau2": ("reml", "new")})
     line = '    "outcome: str = \\"pain\\"  # any | pain\\n",\n    "tau2: str = \\"reml\\"  # reml | dl"\n    "level: float = 1  # above 0"'

@@ -98,13 +98,16 @@ def with_words(notebook):
     """
     text = Path(notebook).read_text(encoding="utf-8")
     for name, words in _words().items():
-        for line in set(re.findall(rf'"{name}: [^#\n]*  # (\w+(?: \| \w+)+)[\\"]', text)):
-            told = line.split(" | ")
-            wanted = [w for w in words if w != "any"]
-            if "any" in told:
-                wanted.insert(0 if told[0] == "any" else len(wanted), "any")
-            text = text.replace(f"  # {line}", f"  # {' | '.join(wanted)}")
+        pattern = rf'(?<="{name}: )([^#\n]*  # )(\w+(?: \| \w+)+)(?=[\\"])'
+        text = re.sub(pattern, lambda found, words=words: found[1] + _commented(found[2].split(" | "), words), text)
     return text
+
+
+def _commented(told, words):
+    wanted = [word for word in words if word != "any"]
+    if "any" in told:
+        wanted.insert(0 if told[0] == "any" else len(wanted), "any")
+    return " | ".join(wanted)
 
 
 def _words():
