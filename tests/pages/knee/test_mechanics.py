@@ -9,7 +9,7 @@ from labels import overlaps
 from backwalk import compare_mechanics, gait_ratios, picture, words
 from backwalk.pages.knee.compared import backward_over_forward
 from backwalk.pages.knee.figure import MARKS
-from backwalk.pages.knee.words import mechanics_alt, percent_change
+from backwalk.pages.knee.words import AT, mechanics_alt, percent_change
 from backwalk.problems import ReadableError
 from backwalk.style.sources import quoted
 from backwalk.tables.schema.background import SPEEDS
@@ -92,8 +92,8 @@ def test_a_wrong_word_is_one_line(review):
         compare_mechanics(review, group="knee")
 
 
-def test_every_speed_has_its_mark():
-    assert list(SPEEDS) == list(MARKS)
+def test_every_speed_has_its_mark_and_its_words():
+    assert list(SPEEDS) == list(MARKS) == list(AT)
 
 
 def test_what_speed_does_is_told_from_the_rows(review):

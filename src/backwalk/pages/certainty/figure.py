@@ -4,7 +4,7 @@ from backwalk.pages.certainty.published import OURS, our_rows, published_alt, re
 from backwalk.style import theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import bracketed, counted, plain
+from backwalk.style.numbers import bracketed, capital, counted, plain
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SMALL, SOFT, TEXT
 
@@ -51,7 +51,7 @@ def _scale(blocks):
 def _block(ax, scale, pair, ours, theirs, top):
     ax.plot([0.01, 0.99], [top + 0.04] * 2, color=FAINT, lw=0.8)
     name = outcome_name(pair.found.question.outcome)
-    ax.text(0.012, top + 0.24, name[:1].upper() + name[1:], weight="bold", **TEXT)
+    ax.text(0.012, top + 0.24, capital(name), weight="bold", **TEXT)
     top += BLOCK
     for key, k, y, ci in ours:
         _label(ax, top, f"Ours, {OURS[key]}", counted(k, "trial"))

@@ -12,7 +12,7 @@ from backwalk.statistics.pooling import INTERVALS
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import MEASURES, axis_label, how_words
-from backwalk.style.numbers import bracketed, figure
+from backwalk.style.numbers import bracketed, capital, figure
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
 
@@ -96,7 +96,7 @@ def _column_heads(ax, found, depth):
     unit = MEASURES[found.question.measure].name
     heads = (
         (COLUMNS["trial"], "left", "Trial: backward v comparator"),
-        (COLUMNS["effect"], "right", f"{unit[:1].upper() + unit[1:]}\n[{found.pooled.level:.0%} CI]"),
+        (COLUMNS["effect"], "right", f"{capital(unit)}\n[{found.pooled.level:.0%} CI]"),
         (COLUMNS["weight"], "right", "Weight"),
     )
     for x, side, text in heads:
