@@ -97,10 +97,8 @@ def test_the_doubts_of_the_sources_are_kept():
 
     assert doubted == {
         ("mjcu353096", "pain"),
-        ("shabbir2022", "pain"),
-        ("gondhalekar2013", "function"),
-        ("pratiwi2023", "function"),
-        ("pratiwi2023", "gait"),
+        ("joshi2019", "pain"),
+        ("joshi2019", "function"),
         ("chen2021", "balance"),
     }
 

@@ -182,8 +182,8 @@ def test_a_pedro_score_is_no_judgement_of_bias(review):
 
 @pytest.mark.parametrize("design", ["rct", "any"])
 @pytest.mark.parametrize("outcome", ["any", *OUTCOMES])
-def test_every_record_has_words_without_gaps(review, judged_more, outcome, design):
-    for tables in (review, judged_more):
+def test_every_record_has_words_without_gaps(review, today, judged_more, outcome, design):
+    for tables in (review, today, judged_more):
         record = bias_on_record(tables, outcome, design)
         texts = [
             words.judged(record),
@@ -219,8 +219,8 @@ CASES = [("any", "rct"), ("any", "any"), ("gait", "rct"), ("strength", "any")]
 
 
 @pytest.mark.parametrize(("outcome", "design"), CASES)
-def test_no_label_is_cut_or_covered(review, judged_more, outcome, design):
-    for tables in (review, judged_more):
+def test_no_label_is_cut_or_covered(review, today, judged_more, outcome, design):
+    for tables in (review, today, judged_more):
         assert overlaps(traffic(bias_on_record(tables, outcome, design)).figure) == ([], [])
 
 

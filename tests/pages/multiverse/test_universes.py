@@ -231,8 +231,8 @@ def test_a_sweep_is_the_same_on_several_processes_and_on_another_backend(review)
     pd.testing.assert_frame_equal(sweep(*asked, jobs=2), alone)
 
 
-def test_the_command_writes_the_same_as_csv(review, tmp_path, capsys):
-    swept = sweep(review, ["gait"], ["usual_physio"])
+def test_the_command_writes_the_same_as_csv(today, tmp_path, capsys):
+    swept = sweep(today, ["gait"], ["usual_physio"])
     assert main(["sweep", "gait", "--comparator", "usual_physio"]) == 0
     printed = capsys.readouterr()
     assert main(["sweep", "gait", "--comparator", "usual_physio", "--out", str(tmp_path / "gait.csv")]) == 0

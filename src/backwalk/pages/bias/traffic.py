@@ -12,8 +12,8 @@ from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, DENSE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT, TEXT
 from backwalk.tables.schema import OUTCOMES, SCORE
 
-LABEL, GAP, LAST = 2.0, 0.2, 0.5  # inches of the names, between tools, and of a score
-ROW, TOP, HEADS, FOOT = 0.3, 0.36, 1.85, 0.6  # inches a line, of the title, the headings and the key
+LABEL, GAP, LAST = 1.9, 0.14, 0.45  # inches of the names, between tools, and of a score
+ROW, TOP, HEADS, FOOT = 0.3, 0.66, 1.85, 0.6  # inches a line, of the title, the headings and the key
 RADIUS, RING = 0.105, "#949494"
 LIGHTS = {  # letter, fill, letter's colour; a tool's own word, so that unclear is not some concerns
     "low": ("L", BLUE, "white"),
@@ -81,7 +81,9 @@ def _headings(ax, record, columns):
     for tool in record.tools:
         across = [x for (t, _), x in columns.items() if t == tool]
         middle = (min(across) + max(across)) / 2
-        ax.text(middle, TOP + 0.14, tool, ha="center", weight="bold", **DENSE)
+        room = max(across) - min(across) + 0.4
+        split = "\n".join(wrap(tool, max(int(room / 0.082), 8), break_long_words=False))
+        ax.text(middle, TOP + 0.23, split, ha="center", weight="bold", linespacing=1.05, **{**DENSE, "va": "bottom"})
         if len(across) > 1:
             ax.plot([min(across) - 0.12, max(across) + 0.12], [TOP + 0.29] * 2, color=SOFT, lw=0.8)
     for (_, domain), x in columns.items():
@@ -91,7 +93,7 @@ def _headings(ax, record, columns):
 
 def _line(ax, record, columns, line, y):
     name, study_id, of, first = line
-    split = wrap(name, 28)
+    split = wrap(name, 27)
     one = len(split) == 1
     size = SIZE - (0.5 if one else 1.5)
     shown = name if one else "\n".join(split)
@@ -131,5 +133,5 @@ def _key(ax, record, y):
     for word in [*sorted(known, key=lambda w: (*LIGHTS, w).index(w)), NOT_JUDGED]:
         light(ax, word, x, y)
         ax.text(x + 0.17, y, word, **DENSE)
-        x += 0.44 + 0.072 * len(word)
+        x += 0.36 + 0.072 * len(word)
     ax.text(x + 0.05, y, "–  no score", **DENSE)
