@@ -33,7 +33,10 @@ COMMANDS = {
     "add": (["add", "outcomes_none.csv", "--data-dir", "data"], "data/outcomes.csv: 0 rows added"),
     "add a template": (["add", "--template", "outcomes"], "study_id,"),
     "changes": (["changes"], "no answer changed"),
-    "pool": (["pool", "pain", "--design", "any"], "Pain against usual physiotherapy, trials of any design"),
+    "pool": (
+        ["pool", "pain", "--design", "any"],
+        "Pain, backward walking added to physiotherapy against physiotherapy alone, trials of any design",
+    ),
     "pool in a week": (["pool", "function", "--week", "6", "--evidence", "reported"], "week 6"),
     "export": (["export", "function"], "study_id,"),
     "export for R": (["export", "function", "--as", "r"], "library(metafor)"),

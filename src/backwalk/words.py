@@ -47,7 +47,7 @@ _ROOMS = {
         "sources_table",
         "trials_table",
     ),
-    "pages.outcome.words": ("caveats", "headline"),
+    "pages.outcome.words": ("caveats", "details", "headline"),
     "pages.programme.doses": ("doses_table", "doses_words"),
     "pages.programme.words": (
         "advice_table",

@@ -49,7 +49,7 @@ def test_merged_arms_lead_back_to_their_rows():
     )
     row = review_of(*rows).answer(ANY).frame.iloc[0]
 
-    assert "usual physiotherapy (line 12), forward walking (line 13)" in row["notes"]
+    assert "physiotherapy alone (line 12), forward walking (line 13)" in row["notes"]
     assert (row["locator"], row["doubt"]) == ("Table 2; Table 3", "a misprint")
     assert np.isnan(row["p_value"])  # it was that of one pair
 

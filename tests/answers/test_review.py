@@ -181,7 +181,7 @@ def test_mean_differences_need_one_scale():
         (outcome(basis="change", positive_means="score"), "ratio_of_means", "change score"),
         (outcome(bw_mean=0), "ratio_of_means", "means above 0"),
         (p_only(quality="p_bound", p_relation=">", p_value=0.05), "smd", "no effect"),
-        (p_only(quality="p_bound", p_relation="<", direction="unclear"), "smd", "side is not known"),
+        (p_only(quality="p_bound", p_relation="<", direction="unclear"), "smd", "side not named"),
     ],
 )
 def test_what_cannot_be_measured_says_why(row, asked, reason):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 from scipy.special import ndtri
 
 from backwalk.answers.trials import Trials, usable
@@ -13,8 +14,30 @@ from backwalk.statistics.reports import Report
 MODELS = tuple(
     (t, c) for t in ("reml", "pm", "dl", "common") for c in ("hartung_knapp_floored", "hartung_knapp", "wald")
 )
-SEVERAL = 3  # trials from which the chosen interval leads; that of fewer rests on a prior
+SEVERAL = 3  # trials from which the chosen interval leads; that of two rests on a prior, that of one is its own
 TAU_SCALES = (0.25, 0.5, 1.0)  # of the prior of tau, in SDs: little, moderate and much difference between trials
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The average and interval that lead an answer: what the sentence says and the diamond draws, in effect units.
+
+    method : a code of INTERVALS, or credible
+    """
+
+    estimate: float
+    ci: tuple[float, float]
+    level: float
+    method: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The lowest and highest SD printed by the trials in points, the usual SD of that scale, and g of the same trials."""
+
+    sds: tuple[float, float]
+    usual: float
+    g: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +45,11 @@ class Conclusion:
     """Trials, their average, and the same in points and without doubtful rows.
 
     pooled : None where no trial can be pooled
-    wald : the same average with Wald's interval, shown beside few trials
-    points : the same question as a mean difference, where all trials share one scale
+    wald : the same average with Wald's interval
+    points : the same question as a mean difference, where most of the trials share one scale
     undoubted : the same question without doubtful rows, where anything printed is doubtful
-    bayes : of one or two trials, the Bayesian average under each of TAU_SCALES; empty from three trials on
+    beside : trials of the answer that this one is set beside, whose kind of interval it takes; None for itself
+    bayes : of one or two trials, the Bayesian average under each of TAU_SCALES; empty from three on
     reported : everything the asked trials print, exact or not, in SDs; None where that cannot be averaged
     """
 
@@ -35,6 +59,7 @@ class Conclusion:
     level: float = 0.95
     points: "Conclusion | None" = None
     undoubted: "Conclusion | None" = None
+    beside: int | None = None
 
     @property
     def question(self):
@@ -49,6 +74,45 @@ class Conclusion:
     def few(self):
         """Whether one or two trials are pooled, so that no interval shows how much trials differ."""
         return self.pooled is not None and self.pooled.k < SEVERAL
+
+    @cached_property
+    def lead(self):
+        """The Lead of this answer: chosen interval from SEVERAL trials on, Bayesian for two, Wald for one; or None."""
+        if self.pooled is None:
+            return None
+        if self.settled is not None:
+            shown, method = self.settled, "credible"
+        elif self.pooled.k > 1 and self._asked_of >= SEVERAL:
+            shown, method = self.pooled, self.pooled.ci_method
+        else:
+            shown, method = self.wald, "wald"
+        return Lead(shown.estimate, shown.ci, self.level, method)
+
+    @property
+    def aside(self):
+        """The labels of pooled trials that the answer in points leaves aside, each with its effect, [(label, effect)]."""
+        if self.points is None:
+            return []
+        pairs = zip(self.trials.labels, self.trials.effect, strict=True)
+        return [(label, effect) for label, effect in pairs if label not in self.points.trials.labels]
+
+    @cached_property
+    def spread(self):
+        """How alike the people of these trials scored, a Spread; None where no scale has a usual SD to set it beside."""
+        shown = self.points
+        usual = shown and shown.trials.scale.reference_sd
+        sds = shown.trials.frame[["bw_sd", "ctl_sd"]].to_numpy(float) if usual else np.array([])
+        sds = sds[np.isfinite(sds)]
+        if not len(sds):
+            return None
+        same = self.trials.frame["label"].isin(shown.trials.labels).to_numpy()
+        model = {"tau2": self.pooled.tau2_method, "ci": "wald", "level": self.level}
+        pooled = pool(self.trials.effect[same], self.trials.variance[same], **model)
+        return Spread((sds.min(), sds.max()), usual, pooled.estimate)
+
+    @property
+    def _asked_of(self):
+        return self.beside or self.pooled.k
 
     @cached_property
     def bayes(self):
@@ -72,8 +136,8 @@ class Conclusion:
 
     @property
     def settled(self):
-        """The Bayesian average with the middle of TAU_SCALES; None from three trials on."""
-        return self.bayes[1] if self.bayes else None
+        """The Bayesian average with the middle of TAU_SCALES; None where it does not lead."""
+        return self.bayes[1] if self.bayes and self._asked_of == 2 else None
 
 
 def conclude(
@@ -91,19 +155,29 @@ def conclude(
     Returns a Conclusion; with no usable trial its `pooled` is None and `trials.left_out` says why.
     """
     model = {"tau2": tau2, "ci": ci, "prediction": prediction, "tau2_interval": tau2_interval, "level": level}
-    found = _with_points(review, _pooled(review.answer(question), model), model, True)
+    found = _with_points(review, _pooled(review.answer(question), model), model)
     if not any(c.row is not None and c.row.doubt for c in found.contributions):
         return found
     undoubted = _pooled(review.answer(question, doubtful=False), model)
-    return replace(found, undoubted=_with_points(review, undoubted, model, False))
+    undoubted = _with_points(review, undoubted, model, doubtful=False)
+    return replace(found, undoubted=_set_beside(undoubted, found))
 
 
-def _with_points(review, found, model, doubtful):
-    if found.question.measure != "smd" or "one_scale" not in found.trials.flags:
+def _with_points(review, found, model, doubtful=True):
+    """Add the answer in points, where more than half of the pooled trials share a scale."""
+    if found.question.measure != "smd" or found.pooled is None:
         return found
     points = _pooled(review.answer(replace(found.question, measure="md"), doubtful=doubtful), model)
-    same = points.trials.labels == found.trials.labels
-    return replace(found, points=points) if same else found
+    most = points.pooled is not None and 2 * points.pooled.k > found.pooled.k
+    return replace(found, points=points) if most else found
+
+
+def _set_beside(found, answer):
+    """Give what is derived from an answer the kind of interval of that answer, in points too."""
+    points = found.points
+    if points is not None and answer.points is not None:
+        points = replace(points, beside=answer.points.pooled.k)
+    return replace(found, points=points, beside=answer.pooled and answer.pooled.k)
 
 
 def _pooled(trials, model):

@@ -6,6 +6,7 @@ import numpy as np
 
 from backwalk.answers.arms import Merged, arm
 from backwalk.statistics import effects, summaries
+from backwalk.tables.schema import COMPARATOR_NAMES
 
 SIDE = {"favours_backward": 1, "favours_comparator": -1}
 P_ALONE = ("exact_p", "p_bound")  # tiers that name the side in words, whichever way is better on the scale
@@ -45,13 +46,13 @@ def measure(row, trial, scale, kind):
     Returns (Measured, "") or (None, reason).
     """
     if kind == "md" and scale.one_scale != "yes":
-        return None, f"a mean difference needs one scale; {scale.name} differs between trials"
+        return None, f"cannot be read in points: {scale.name}"
     if kind == "ratio_of_means" and row.basis != "post":
         stated = "is a change score" if row.basis == "change" else "does not say whether it is a score or a change"
         return None, f"a ratio of means needs scores after treatment; this result {stated}"
     if kind != "smd" and row.quality in P_ALONE:
         wanted = "mean difference" if kind == "md" else "ratio of means"
-        return None, f"prints a p but no means, so it cannot give a {wanted}"
+        return None, f"{said(row, trial)}; no means, so no {wanted}"
     if kind == "ratio_of_means" and row.quality != "arm_means":
         return None, "a ratio of means needs means and SDs in both arms"
     if row.quality not in _BY_TIER:
@@ -64,6 +65,39 @@ def measure(row, trial, scale, kind):
     if measured and not (np.isfinite(measured.effect) and 0 < measured.variance < np.inf):
         return None, "the printed figures give no finite effect"
     return measured, reason
+
+
+def said(row, trial):
+    """Say what a row prints, which side it names and how its test came out: no figure, taping better, p = 0.01."""
+    what = _SAID.get(row.quality, "no figure")
+    return ", ".join(part for part in (what, _side(row, trial), _tested(row)) if part)
+
+
+_SAID = {
+    "difference": "a difference with its interval, but no means and SDs",
+    "means_and_p": "means, but no SDs",
+    "exact_p": "no means",
+}
+
+
+def _side(row, trial):
+    if row.direction in SIDE:
+        return f"{'backward walking' if SIDE[row.direction] > 0 else comparator(row, trial)} better"
+    return {"no_difference": "no difference"}.get(row.direction, "side not named")
+
+
+def _tested(row):
+    if row.p_value is not None:
+        return f"p {row.p_relation} {row.p_value:g}"
+    return {"significant": "significant", "not_significant": "not significant"}.get(
+        row.between_group, "test not reported"
+    )
+
+
+def comparator(row, trial):
+    """Name the comparator of a row in a few words: its own arm, that of its trial, else its class."""
+    own = trial.comparator_name if row.comparator == trial.comparator_class else ""
+    return row.arm or own or COMPARATOR_NAMES[row.comparator]
 
 
 def _from_arms(row, trial, turn, kind):
@@ -108,9 +142,9 @@ def _from_exact_p(row, trial, turn, kind):
 
 def _from_p_bound(row, trial, turn, kind):
     if row.p_relation == ">":
-        return None, f"prints only p > {row.p_value:g}, which is no effect"
+        return None, f"{said(row, trial)}, which is no effect"
     if row.direction not in SIDE:
-        return None, f"prints p < {row.p_value:g}, but the side is not known"
+        return None, said(row, trial)
     n_t, n_c, split = sizes(row, trial)
     if reason := too_few(n_t, n_c):
         return None, reason

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from backwalk.answers.arms import merge, same_backward_arm
 from backwalk.answers.contributions import no_report, report_of
-from backwalk.answers.results import measure
+from backwalk.answers.results import measure, said
 from backwalk.tables.schema import COMPARATORS, TIERS
 from backwalk.tables.tiers import reaches
 
@@ -122,27 +122,5 @@ def _effect(row, trial, scales, question):
     if row.quality == "unusable":
         return None, row.unusable_reason
     if not reaches(row.quality, asked):
-        return None, row.unusable_reason or prints(row)
+        return None, row.unusable_reason or said(row, trial)
     return measure(row, trial, scales[row.instrument], question.measure)
-
-
-def prints(row):
-    """Say in words the best that a row prints."""
-    p = f"p {row.p_relation} {row.p_value:g}" if row.p_value is not None else ""
-    side = {
-        "favours_backward": "that backward walking did better",
-        "favours_comparator": "that the comparator did better",
-        "no_difference": "that the arms did not differ",
-        "unclear": "no side",
-    }[row.direction]
-    words = {
-        "difference": "prints a difference with its interval, but no means and SDs",
-        "means_and_p": f"prints means and {p}, but no SDs",
-        "exact_p": f"prints only {p or 'a test statistic'}, no means",
-        "p_bound": f"prints only {p}" + ("" if row.direction != "unclear" else ", and not which side did better"),
-    }
-    if row.quality == "direction_only" and row.p_relation == "=" and row.direction == "no_difference":
-        return f"prints {p}, but not which side did better"
-    if row.quality == "direction_only":
-        return f"says only {side}" + (f" ({p})" if p else "")
-    return words.get(row.quality, "prints too little")

@@ -43,7 +43,7 @@ def _short(found):
     if found.pooled is None:
         return "nothing to pool"
     points = f"{size(found.points)}; " if found.points else ""
-    shown = found.settled or (found.wald if found.few else found.pooled)
+    shown = found.lead
     return f"{points}{MEASURES[found.question.measure].sign}{number(shown.estimate)}, {span(shown.ci)}"
 
 

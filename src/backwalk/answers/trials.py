@@ -8,6 +8,7 @@ import pandas as pd
 from backwalk.answers.contributions import USUAL
 from backwalk.answers.judged import bias_of, tools_of
 from backwalk.answers.question import Question
+from backwalk.answers.scale import Important, Scale, important_of, scales_of
 from backwalk.answers.selection import choose, choose_report
 from backwalk.statistics.reports import Report
 from backwalk.tables.files import frame
@@ -22,16 +23,6 @@ MARKS = (
     "merged_arms",
     "stands_aside",
 )  # of results, told as flags
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """A change on one scale that people in a named source called by a word; felt : better, worse or either."""
-
-    value: float
-    meaning: str
-    source: str
-    felt: str = "either"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +43,7 @@ class Trials:
     left_out : study_id, label, reason, says (the side it names): asked for, but without a usable result
     not_chosen : the same columns: not what the question asks for
     flags : what every table, figure and sentence must say of these trials
+    scale : the one scale of them all, or None; important : the smallest effect that matters, in the measure asked
     """
 
     question: Question
@@ -59,8 +51,8 @@ class Trials:
     left_out: pd.DataFrame
     not_chosen: pd.DataFrame
     flags: tuple[str, ...]
-    scale: object = None
-    thresholds: tuple[Threshold, ...] = ()
+    scale: Scale | None = None
+    important: Important | None = None
     asked: tuple = field(default=(), repr=False)
     scales: dict | None = field(default=None, repr=False)
     doubtful: bool = True
@@ -78,6 +70,11 @@ class Trials:
     def reports(self):
         """One Report for every trial that says anything usable, exact or not."""
         return tuple(usable(self.contributions()))
+
+    @property
+    def thresholds(self):
+        """The changes on the one scale of these trials that people called by a word, smallest first."""
+        return self.scale.thresholds if self.scale else ()
 
     @property
     def effect(self):
@@ -105,6 +102,7 @@ def usable(contributions):
 def answer(rows, question, doubtful=True):
     """Choose one result a trial for a question: rows of every table in, Trials out."""
     scales = {s.code: s for s in rows["instruments"]}
+    points = scales_of(rows["instruments"], rows["constants"])
     chosen, left_out, not_chosen, asked = [], [], [], []
     for trial in rows["trials"]:
         mine = [r for r in rows["outcomes"] if r.study_id == trial.study_id]
@@ -118,9 +116,9 @@ def answer(rows, question, doubtful=True):
         if not found:
             left_out.append((trial, reason, _side(mine, question)))
     if question.measure == "md":
-        chosen, left_out = _on_one_scale(chosen, left_out, scales)
-    used = {row.instrument for _, row, _ in chosen}
-    scale = scales[used.pop()] if len(used) == 1 else None
+        chosen, left_out = _on_one_scale(chosen, left_out, points)
+    used = {points[row.instrument] for _, row, _ in chosen}
+    scale = used.pop() if len(used) == 1 else None
     return Trials(
         question=question,
         frame=_frame(chosen, scales, rows),
@@ -128,7 +126,7 @@ def answer(rows, question, doubtful=True):
         not_chosen=_reasons(not_chosen),
         flags=tuple(_flags(chosen, scale, question)),
         scale=scale,
-        thresholds=_thresholds(rows["constants"], scale),
+        important=important_of(question, scale, points, rows["constants"]),
         asked=tuple(asked),
         scales=scales,
         doubtful=doubtful,
@@ -150,8 +148,8 @@ def _outside(rows, trial, question):
     return ""
 
 
-def _on_one_scale(chosen, left_out, scales):
-    names = sorted({scales[row.instrument].name for _, row, _ in chosen})
+def _on_one_scale(chosen, left_out, points):
+    names = sorted({points[row.instrument].name for _, row, _ in chosen})
     if len(names) < 2:
         return chosen, left_out
     reason = f"a mean difference needs one scale; these trials use {', '.join(names)}"
@@ -205,7 +203,7 @@ def _flags(chosen, scale, question):
         "mixed_basis": len({r.basis for r in rows}) > 1,
         "mixed_comparators": len({r.comparator for r in rows}) > 1
         or ("merged_arms" in marks and question.comparator == "any"),
-        "one_scale": scale is not None and scale.one_scale == "yes",
+        "one_scale": scale is not None and scale.one_scale,
         "not_randomised": any(trial.design != "rct" for trial, _, _ in chosen),
         "doubtful": any(r.doubt for r in rows),
         "n_worked_out": any(r.n_derivation for r in rows),
@@ -213,13 +211,3 @@ def _flags(chosen, scale, question):
         **{mark: mark in marks for mark in MARKS},
     }
     return [name for name, true in told.items() if true]
-
-
-def _thresholds(constants, scale):
-    if scale is None:
-        return ()
-    mine = [c for c in constants if c.instrument == scale.code]
-    named = [Threshold(float(c.value), c.meaning, c.citation, c.felt) for c in mine]
-    if not named and scale.smallest_important_change and scale.sic_kind != "MDC":
-        named = [Threshold(scale.smallest_important_change, "smallest important change", scale.source_url)]
-    return tuple(sorted(named, key=lambda t: t.value))

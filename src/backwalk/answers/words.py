@@ -3,46 +3,129 @@
 from backwalk.problems import ReadableError
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.names import MEASURES, size, title
-from backwalk.style.numbers import chance, count, listed, number, p_value, percent, spaced, span, spelt
+from backwalk.style.names import COMPARATORS, MEASURES, size, title, unit_of, walking
+from backwalk.style.numbers import (
+    capital,
+    count,
+    every,
+    in_unit,
+    listed,
+    number,
+    p_value,
+    percent,
+    spaced,
+    span,
+    spelt,
+)
 from backwalk.style.table import Prose
+from backwalk.tables.schema import ADDED, OUTCOME_WORDS
 
 
 def leading(found):
-    """Write the average with the interval that leads: Bayesian for one or two trials, else the chosen one."""
+    """Write the average with the interval that leads it: g = 0.85 (95% CI 0.28 to 1.42)."""
     return "{} ({})".format(*leading_parts(found))
 
 
 def leading_parts(found):
     """Write the average that leads and its interval, named: (average, interval)."""
-    shown = found.settled
-    if shown is None:
-        pooled = found.wald if found.few else found.pooled
-        return size(found), f"{INTERVALS[pooled.ci_method]} {pooled.level:.0%} CI {span(pooled.ci)}"
-    return f"g = {number(shown.estimate)}", f"{shown.level:.0%} credible interval {span(shown.ci)}"
+    return size(found), f"{interval_name(found.lead)} {span(found.lead.ci)}"
+
+
+def interval_name(lead, *, method=False):
+    """Name the interval of a Lead: 95% CI, or 95% credible interval; method : with the method of a CI before it."""
+    if lead.method == "credible":
+        return f"{lead.level:.0%} credible interval"
+    return f"{INTERVALS[lead.method]} {lead.level:.0%} CI" if method else f"{lead.level:.0%} CI"
+
+
+def finding(found):
+    """Say what an average says and its interval, in points of the patient's scale where it has one."""
+    first, question = found.first, found.question
+    lead = first.lead
+    way = "better" if lead.estimate >= 0 else "worse"
+    what = OUTCOME_WORDS[question.outcome].what
+    arms = f"with {walking(question)} than with {COMPARATORS[question.comparator]}"
+    of = f"{size(first)} {way}" if first.question.measure == "md" else way
+    opening = f"{_scale_of_most(found)}\nThere" if found.aside else "On average"
+    sign = "" if first.question.measure == "md" else f"As a standardised difference it is {size(first)}.\n"
+    return f"{opening} {what} was {of} {arms}.\n{sign}The {interval_name(lead)} is {span(lead.ci)}."
+
+
+def _scale_of_most(found):
+    scale, people = found.points.trials.scale, found.points.trials.people
+    ends = "" if None in (scale.minimum, scale.maximum) else f", from {scale.minimum:g} to {scale.maximum:g}"
+    return f"{capital(spelt(found.points.pooled.k))} of them, with {people} people, use one {scale.name}{ends}."
+
+
+def beside_threshold(found):
+    """Say how an average stands to the change that people call by a word; empty where no scale names one."""
+    important, lead = found.trials.important, found.lead
+    mark = important and important.threshold
+    if mark is None or found.question.measure != "md":
+        return ""
+    over = abs(lead.estimate) >= mark.value
+    text = f"That is {'at least' if over else 'less than'} the {in_unit(mark.value, unit_of(found.trials.scale))}"
+    within = lead.ci[0] < mark.value < lead.ci[1]
+    reach = f", {'and' if over else 'but'} the interval includes {'less' if over else 'more'}" if within else ""
+    return f"{text} that people call {mark.meaning}{reach}."
+
+
+def extra_exercise(question):
+    """Say that the comparison is of more exercise with less, where it is."""
+    if question.comparator not in ADDED:
+        return ""
+    return "The backward walkers did extra exercise; the others did nothing in its place."
+
+
+def left_aside(found):
+    """Say how many trials the answer in points leaves aside, and which way they point."""
+    if not found.aside:
+        return ""
+    n, better = len(found.aside), sum(effect > 0 for _, effect in found.aside)
+    names = listed([label for label, _ in found.aside])
+    if n == 1:
+        way = "points the same way" if (better == 1) == (found.points.lead.estimate > 0) else "points the other way"
+        return f"One more trial ({names}) cannot be read in points; it {way}."
+    return f"{capital(spelt(n))} more trials ({names}) cannot be read in points; {spelt(better)} of them found a gain."
+
+
+def leading_in_sds(found):
+    """Write the average of all pooled trials in SDs, where an answer in points stands before it."""
+    if found.points is None:
+        return ""
+    return f"As a standardised difference, {every(found.pooled.k)} trials give {leading(found)}."
+
+
+def why_large(found):
+    """Say why the same difference looks larger in SDs of these trials than in those of large ones; empty where it cannot."""
+    found_spread = found.spread
+    if found_spread is None:
+        return ""
+    low, high = found_spread.sds
+    unit = unit_of(found.points.trials.scale)
+    return (
+        f"The scores of these trials lie close together: their SDs are {number(low, 1)} to {number(high, 1)} {unit}, "
+        f"where large trials have {found_spread.usual:g}.\n"
+        f"So {number(abs(found.points.lead.estimate))} {unit} read as g = {number(found_spread.g)} here, "
+        f"but are {number(found.points.lead.estimate / found_spread.usual, 1)} of the usual SD."
+    )
 
 
 def few_trials(found):
-    """Say why the interval of one or two trials rests on a prior, with the other priors and intervals beside it."""
+    """Say of one or two trials what their interval rests on, with the other priors beside it."""
     if not found.few:
         return ""
-    pooled, wald = found.pooled, found.wald
-    who = "One trial" if pooled.k == 1 else "Two trials"
-    text = f"{who} cannot show how much trials differ"
-    if found.bayes:
-        low, middle, high = found.bayes
-        text += (
-            f", so the interval rests on what is assumed about it: {span(middle.ci)} with a half-normal prior of scale "
-            f"{middle.tau_scale:g} for that difference, {span(low.ci)} with scale {low.tau_scale:g} and {span(high.ci)} "
-            f"with scale {high.tau_scale:g}"
+    if found.pooled.k == 1:
+        return "One trial cannot show how much trials differ; the interval is its own (Wald)."
+    if found.settled is None:
+        return (
+            "Two trials cannot show how much trials differ; the interval (Wald) takes them for many, and is too narrow."
         )
-    if pooled.k == 1:
-        return f"{text}; the trial's own Wald interval is {span(wald.ci)}."
-    if pooled.ci_method == "wald":
-        return f"{text}; Wald's interval ({span(wald.ci)}) takes two trials for many, and is too narrow."
+    low, middle, high = found.bayes
     return (
-        f"{text}; Wald's interval ({span(wald.ci)}) takes two trials for many and is too narrow, and "
-        f"{INTERVALS[pooled.ci_method]} ({span(pooled.ci)}) is too wide to use."
+        "Two trials cannot show how much trials differ, so the interval rests on what is assumed about it: a half-normal "
+        f"prior of scale {middle.tau_scale:g}.\nWith scale {low.tau_scale:g} it is {span(low.ci)}, with scale "
+        f"{high.tau_scale:g} {span(high.ci)}."
     )
 
 
@@ -77,10 +160,9 @@ def _exactly(exact, says):
     return f"{spelt(exact)} of them exactly and {spelt(says - exact)} as a limit, a side or a word"
 
 
-def as_reported(reported, probability=True):
-    """Write an average of everything printed: g = 0.83 (95% credible interval 0.31 to 1.36; ...)."""
-    text = f"g = {number(reported.estimate)} ({reported.level:.0%} credible interval {span(reported.ci)}"
-    return f"{text}; probability above zero {chance(reported.probability(0))})" if probability else f"{text})"
+def as_reported(reported):
+    """Write an average of everything printed: g = 0.83 (95% credible interval 0.31 to 1.36)."""
+    return f"g = {number(reported.estimate)} ({reported.level:.0%} credible interval {span(reported.ci)})"
 
 
 def _undoubted(found):
@@ -123,15 +205,6 @@ def range_words(report):
     )
 
 
-def intervals_of(found):
-    """Name the interval of an average; of two trials both, because neither can be used alone."""
-    pooled, wald = found.pooled, found.wald
-    if pooled.k == 1 or pooled.ci_method == "wald":
-        return f"Wald {pooled.level:.0%} CI {span(wald.ci)}"
-    told = f"{INTERVALS[pooled.ci_method]} {pooled.level:.0%} CI {span(pooled.ci)}"
-    return told if pooled.k > 2 else f"Wald {pooled.level:.0%} CI {span(wald.ci)}, too narrow with two trials; {told}"
-
-
 def heterogeneity(pooled):
     """Say how much the trials differ, in a line."""
     if pooled.k == 1:
@@ -145,11 +218,13 @@ def heterogeneity(pooled):
     )
 
 
-def model(pooled):
-    """Name the model of an average: REML, floored Hartung-Knapp."""
-    if pooled.k == 1:
+def model(found):
+    """Name the model of an average that leads: REML, floored Hartung-Knapp."""
+    if found.pooled.k == 1:
         return "one trial, Wald"
-    return f"{ESTIMATORS[pooled.tau2_method]}, {INTERVALS[pooled.ci_method]}"
+    if found.lead.method == "credible":
+        return f"Bayesian, half-normal prior of scale {found.settled.tau_scale:g}"
+    return f"{ESTIMATORS[found.pooled.tau2_method]}, {INTERVALS[found.lead.method]}"
 
 
 def need_trials(found, least):
@@ -167,10 +242,8 @@ def asked(found):
     """Say what was asked and how it is pooled, in a line."""
     q = found.question
     evidence = spaced(q.evidence)
-    how = model(found.pooled) if found.pooled else "nothing to pool"
-    if found.pooled and found.pooled.k == 2 and found.pooled.ci_method != "wald":
-        how += ", with Wald beside it"
-    first = "points first, where one scale is shared; " if found.points else ""
+    how = model(found) if found.pooled else "nothing to pool"
+    first = "points first, where most trials share one scale; " if found.points else ""
     return Prose(
         f"*Asked: {title(q)}; evidence: {evidence} or better; measure: {first}{MEASURES[q.measure].name}; model: {how}.*"
     )

@@ -73,6 +73,7 @@ def _numbers(found):
         "estimate": pooled.estimate,
         "se": pooled.se,
         "ci": pooled.ci,
+        "lead": asdict(found.lead),
         "ci_wald": found.wald.ci,
         "p": pooled.p,
         "prediction": pooled.prediction,
@@ -145,10 +146,12 @@ def readme_answer(review):
             str(short_answer(pain, function)),
             "How certain that is, after GRADE:",
             str(sure(rate(review))),
-            table.markdown(),
-            "All against usual physiotherapy.",
-            str(about_intervals(pain, function)),
             f"![{alt}](rendered/answer.png)",
+            "<details><summary>In numbers, strict and wide, and with everything reported</summary>",
+            table.markdown(),
+            "All of backward walking added to physiotherapy, against physiotherapy alone.",
+            str(about_intervals(pain, function)),
+            "</details>",
             str(provenance(review)),
         )
     )

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from backwalk.style.numbers import capital, month, number, spaced
 from backwalk.style.table import Prose
-from backwalk.tables.schema import COMPARATOR_NAMES, OUTCOME_WORDS
+from backwalk.tables.schema import ADDED, COMPARATOR_NAMES, OUTCOME_WORDS
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,13 @@ def outcome_name(outcome):
 
 
 def about(question):
-    """Name outcome and comparator: pain against usual physiotherapy."""
-    return f"{outcome_name(question.outcome)} against {COMPARATORS[question.comparator]}"
+    """Name outcome and comparison: pain, backward walking added to physiotherapy against physiotherapy alone."""
+    return f"{outcome_name(question.outcome)}, {walking(question)} against {COMPARATORS[question.comparator]}"
+
+
+def walking(question):
+    """Name what the backward walkers of a question did: backward walking, added to physiotherapy where it was."""
+    return ADDED.get(question.comparator, "backward walking")
 
 
 def designs(design):
@@ -80,7 +85,7 @@ def title(question):
 
 def size(found):
     """Write the average with its unit: 0.74 points on the NRS, or g = 0.94."""
-    estimate, measure = found.pooled.estimate, found.question.measure
+    estimate, measure = found.lead.estimate, found.question.measure
     return effect(measure, abs(estimate) if measure == "md" else estimate, found.trials.scale)
 
 
@@ -130,5 +135,5 @@ def axis_label(found):
     """Name the effect axis of a figure."""
     measure, scale = found.question.measure, found.trials.scale
     if measure == "md" and scale:
-        return f"difference in {unit_of(scale)} ({scale.code.upper()})"
+        return f"difference in {unit_of(scale)} ({scale.short})"
     return MEASURES[measure].axis

@@ -148,6 +148,21 @@ def scales_make_sense(data):
             yield problem("instruments", r, "reference_sd", wrong, "fill in `reference_sd_source`, or empty this cell.")
 
 
+def families_are_one_scale(data):
+    first = {}
+    for r in data["instruments"]:
+        if not r.family:
+            continue
+        if r.one_scale != "yes":
+            wrong = f"of the {r.family}, but `one_scale` is no."
+            yield problem("instruments", r, "family", wrong, "write yes there, or empty this cell.")
+        of = first.setdefault(r.family, r)
+        for name in ("outcome", "minimum", "maximum", "better", "reference_sd"):
+            if getattr(r, name) != getattr(of, name):
+                wrong = f"not that of {of.code} (line {of.line}), which is of the {r.family} too."
+                yield problem("instruments", r, name, wrong, "make the two the same, or empty `family` in this row.")
+
+
 def thresholds_are_numbers(data):
     for r in data["constants"]:
         if not r.instrument:
@@ -227,6 +242,7 @@ RULES = (
     *BIAS_RULES,
     trials_add_up,
     scales_make_sense,
+    families_are_one_scale,
     thresholds_are_numbers,
     verdicts_count_their_sources,
     mechanics_agree,

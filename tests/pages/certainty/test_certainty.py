@@ -286,12 +286,12 @@ def test_a_decision_is_about_its_own_question(review, other):
 @pytest.mark.parametrize(
     ("level", "text"),
     [
-        ("high", "Adding backward walking to usual physiotherapy eases pain."),
-        ("moderate", "Adding backward walking to usual physiotherapy probably eases pain."),
-        ("low", "Adding backward walking to usual physiotherapy may ease pain."),
+        ("high", "Adding backward walking to physiotherapy eases pain."),
+        ("moderate", "Adding backward walking to physiotherapy probably eases pain."),
+        ("low", "Adding backward walking to physiotherapy may ease pain."),
         (
             "very_low",
-            "Adding backward walking to usual physiotherapy may ease pain, but the evidence is very uncertain.",
+            "Adding backward walking to physiotherapy may ease pain, but the evidence is very uncertain.",
         ),
     ],
 )
@@ -329,7 +329,7 @@ def test_only_a_change_for_the_better_sizes_a_gain(review, felt):
 
 
 def _felt(points, thresholds):
-    return replace(points, trials=replace(points.trials, thresholds=thresholds))
+    return replace(points, trials=replace(points.trials, scale=replace(points.trials.scale, thresholds=thresholds)))
 
 
 @pytest.mark.parametrize(

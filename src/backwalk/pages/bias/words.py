@@ -66,7 +66,7 @@ def _said(record, rating):
 
 
 def rests_on(review, record):
-    """Say what is on record of the trials in today's averages against usual physiotherapy."""
+    """Say what is on record of the trials in today's averages against physiotherapy alone."""
     asked = ("pain", "function") if record.outcome == "any" else (record.outcome,)
     lines = []
     for outcome in asked:
@@ -74,10 +74,10 @@ def rests_on(review, record):
         told = [f"- {row.label}: {row.bias}" for row in frame.itertuples()]
         name = outcome_name(outcome)
         if told:
-            held = f"The answer on {name} against usual physiotherapy rests on {count(len(told), 'trial')}:"
+            held = f"The answer on {name} against physiotherapy alone rests on {count(len(told), 'trial')}:"
             lines.append("\n".join((held, "", *told)))
         else:
-            lines.append(f"No trial's figures can be averaged for {name} against usual physiotherapy.")
+            lines.append(f"No trial's figures can be averaged for {name} against physiotherapy alone.")
     return Prose("\n\n".join(lines))
 
 

@@ -100,7 +100,7 @@ def _in_reference_points(found):
     if found.points or found.question.measure != "smd" or not scales:
         return ""
     scale = min(scales, key=lambda s: s.preference or 99)
-    shown = found.settled or found.pooled
+    shown = found.lead
     ends = span([x * scale.reference_sd for x in shown.ci], 1)
     return (
         f"\nabout {number(shown.estimate * scale.reference_sd, 1)} {unit_of(scale)} ({ends}) on the "

@@ -12,7 +12,7 @@ MISPRINT = "‡"
 
 def our_rows(found):
     """Give what this review says in SDs, as (key of OURS, trials, average, interval): the exact few, and everything."""
-    shown = found.settled or found.pooled
+    shown = found.lead
     rows = [("exact", found.pooled.k, shown.estimate, shown.ci)] if shown else []
     return rows + (
         [("everything", found.reported.k, found.reported.estimate, found.reported.ci)] if found.reported else []

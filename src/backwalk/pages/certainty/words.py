@@ -8,7 +8,7 @@ from backwalk.tables.schema.background import JUDGEMENTS, LEVEL_NAMES, LEVELS
 
 JUDGEMENT_NAMES = {**JUDGEMENTS, "not_judged": "not judged"}
 DOING = {
-    "usual_physio": "Adding backward walking to usual physiotherapy",
+    "usual_physio": "Adding backward walking to physiotherapy",
     "forward_walking": "Walking backward instead of forward",
     "any": "Walking backward, against any comparator,",
 }
@@ -171,5 +171,5 @@ def _effect(found):
 
 
 def leading_estimate(found):
-    """Give the average that leads a conclusion: Bayesian for one or two trials where there is one."""
-    return (found.settled or found.pooled).estimate
+    """Give the average that leads a conclusion."""
+    return found.lead.estimate

@@ -115,14 +115,14 @@ def _average(ax, scale, found, top):
         ax.plot(scale(np.array(few.ci)), [base + 0.22] * 2, color=BLUE, lw=2, ls=(0, (3, 1.2)))
         ax.plot(scale(few.estimate), base + 0.22, marker="s", color="white", mec=BLUE, ms=5)
         ax.text(0.012, top + 0.72, "The exact few (dashed)", color=BLUE, fontsize=SIZE, weight="bold", va="center")
-        ax.text(0.012, top + 0.92, f"g = {number(few.estimate)} [{_ends(few.ci)}], {few.k} trials", **TEXT)
+        ax.text(0.012, top + 0.92, f"g = {number(few.estimate)} [{_ends(few.ci)}], {found.pooled.k} trials", **TEXT)
 
 
 def _few(found):
     """Give the average of the exact results; None where they are all there is, or none."""
     if found.pooled is None or found.pooled.k == found.reported.k:
         return None
-    return found.settled or found.pooled
+    return found.lead
 
 
 def _ends(pair):

@@ -7,7 +7,8 @@ import numpy as np
 
 from backwalk.answers.conclusion import MODELS, SEVERAL, TAU_SCALES, exact_reports, unit_of_tau
 from backwalk.answers.question import BASES, DESIGN_CHOICES, EVIDENCE, Question
-from backwalk.answers.trials import Threshold, Trials
+from backwalk.answers.scale import Threshold
+from backwalk.answers.trials import Trials
 from backwalk.problems import one_of
 from backwalk.statistics.many import intervals, pool_many
 from backwalk.statistics.pooling import check_model
@@ -71,7 +72,7 @@ class Universe:
     @property
     def unit(self):
         """Points and their scale; empty for standardised differences."""
-        return f"{unit_of(self.scale)} ({self.scale.code.upper()})" if self.scale else ""
+        return f"{unit_of(self.scale)} ({self.scale.short})" if self.scale else ""
 
     @property
     def conclusion(self):
@@ -196,8 +197,8 @@ def _asked(sets, question, tau2, ci):
     """Give the combination that was asked, with the model that leads in `conclude`; None where it has no trial."""
     asked = Choices(question.evidence, question.basis, question.design, "in", question.measure)
     for one in (s for s in sets if asked in s.chosen):
-        few = len(one.reports) < SEVERAL
-        if not one.exact or (few and one.tau_unit is not None):
+        k = len(one.reports)
+        if not one.exact or (k == SEVERAL - 1 and one.tau_unit is not None):
             return replace(asked, tau2=f"prior_{TAU_SCALES[1]:g}", ci="credible")
-        return replace(asked, tau2=tau2, ci="wald" if few else ci)
+        return replace(asked, tau2=tau2, ci="wald" if k < SEVERAL else ci)
     return None

@@ -185,7 +185,7 @@ def curve_kind(found, kind):
     for universes in _by_unit(found):
         n = sum(u.conclusion == kind for u in universes)
         if n or kind != "above_important" or universes[0].threshold:
-            told.append(f"{n} of {len(universes)} ({universes[0].scale.code.upper() if universes[0].scale else 'g'})")
+            told.append(f"{n} of {len(universes)} ({universes[0].scale.short if universes[0].scale else 'g'})")
     return f"{CONCLUSION_NAMES[kind]}: {', '.join(told)}"
 
 
@@ -194,7 +194,7 @@ def curve_threshold(found):
     one = next((u for u in found.universes if u.threshold), None)
     if one is None:
         return ""
-    return f"the {one.threshold.value:g} that people call {one.threshold.meaning} on the {one.scale.code.upper()}"
+    return f"the {one.threshold.value:g} that people call {one.threshold.meaning} on the {one.scale.short}"
 
 
 def curve_note(found):

@@ -145,7 +145,7 @@ def belief_words(ahead):
         else "the few trials and a prior for how much trials differ"
     )
     return Prose(
-        f"What is believed before the new trial rests on {whose}: on average {as_reported(seen, probability=False)}; the "
+        f"What is believed before the new trial rests on {whose}: on average {as_reported(seen)}; the "
         f"true effect of a further trial would lie from {number(seen.prediction[0])} to {number(seen.prediction[1])} with "
         f"the same probability, and above zero with a chance of {chance(ahead.bound)}."
         + (f"\nWithout doubtful results that chance is {chance(ahead.undoubted.bound)}." if ahead.undoubted else "")

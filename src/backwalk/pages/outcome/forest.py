@@ -8,15 +8,15 @@ from matplotlib.patches import Polygon, Rectangle
 from backwalk.answers.conclusion import own_interval
 from backwalk.answers.words import heterogeneity, model
 from backwalk.pages.outcome.words import forest_alt
-from backwalk.statistics.pooling import INTERVALS
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import MEASURES, axis_label, how_words
-from backwalk.style.numbers import bracketed, capital, figure
+from backwalk.style.numbers import bracketed, capital, figure, number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
 
-ROW, STEP = 0.82, 0.185  # inches a trial, and a line of its text
+GAP, STEP = 0.08, 0.185  # inches between trials, and a line of their text
+ACROSS = 45  # letters of a trial's text before the plot begins
 LINE = 0.2  # inches a line of text
 HEAD, SUMMARY, FOOT = 0.5, 0.34, 1.2  # inches of the title, of a summary row, and below the axis
 COLUMNS = {"trial": 0.012, "plot": (0.45, 0.69), "effect": 0.9, "weight": 0.99}
@@ -29,8 +29,11 @@ def forest(found, ax=None):
     usable figure are listed under the average with their reason. Right of zero the patients
     gained. Returns the axes.
     """
-    found = found.first
-    left_out = [(label, wrap(reason, 56)) for label, reason in found.trials.left_out[["label", "reason"]].to_numpy()]
+    aside, found = dict(found.aside), found.first
+    left_out = [
+        (label, wrap(f"{reason}; g\u00a0=\u00a0{number(aside[label])}" if label in aside else reason, 56))
+        for label, reason in found.trials.left_out[["label", "reason"]].to_numpy()
+    ]
     ax = theme.sheet(ax, _height(found, left_out))
     theme.heading(ax, _title(found), COLUMNS["trial"], 0.24)
     depth = HEAD + theme.LINE * (len(_title(found)) - 1)
@@ -44,7 +47,7 @@ def _height(found, left_out):
     k = len(found.trials.frame)
     height = HEAD + theme.LINE * (len(_title(found)) - 1)
     if k:
-        height += 0.42 + ROW * k + SUMMARY * _summary_rows(found) + 0.08 + FOOT + LINE * _has_doubt(found)
+        height += 0.42 + sum(_rows(found)) + SUMMARY * _summary_rows(found) + 0.08 + FOOT + LINE * _has_doubt(found)
     if left_out:
         height += 0.36 + sum(LINE * len(lines) + 0.1 for _, lines in left_out) + 0.05
     return height
@@ -53,8 +56,8 @@ def _height(found, left_out):
 def _limits(found):
     effect, se = found.trials.effect, np.sqrt(found.trials.variance)
     marks = [t.value for t in found.trials.thresholds] if found.question.measure == "md" else []
-    low = min(0, *(effect - 1.96 * se), found.wald.ci[0])
-    high = max(0, *(effect + 1.96 * se), found.wald.ci[1], *marks)
+    low = min(0, *(effect - 1.96 * se), found.lead.ci[0])
+    high = max(0, *(effect + 1.96 * se), found.lead.ci[1], *marks)
     room = 0.06 * (high - low)
     return min(low - room, -0.25 * high), max(high + room, -0.25 * low)
 
@@ -64,7 +67,7 @@ def _has_doubt(found):
 
 
 def _summary_rows(found):
-    return 1 + (found.pooled.k == 2) + (found.pooled.prediction is not None)
+    return 1 + (found.lead.method == "credible") + (found.pooled.prediction is not None)
 
 
 def _title(found):
@@ -75,16 +78,18 @@ def _pooled_block(ax, scale, found, depth):
     frame, pooled = found.trials.frame, found.pooled
     _column_heads(ax, found, depth)
     top = depth + 0.42
-    bottom = top + ROW * len(frame) + SUMMARY * _summary_rows(found) + 0.08
+    rows = _rows(found)
+    bottom = top + sum(rows) + SUMMARY * _summary_rows(found) + 0.08
     _reference_lines(ax, scale, found, top - 0.02, bottom)
     for i, row in enumerate(frame.itertuples()):
-        _trial(ax, scale, row, pooled.weights[i], pooled.weights.max(), pooled.level, top + ROW * (i + 0.5))
-    depth = top + ROW * len(frame)
+        middle = top + sum(rows[:i]) + rows[i] / 2
+        _trial(ax, scale, row, pooled.weights[i], pooled.weights.max(), pooled.level, middle)
+    depth = top + sum(rows)
     ax.plot([0.01, 0.99], [depth] * 2, color=FAINT, lw=0.8)
     depth = _summary(ax, scale, found, depth + 0.06)
     scale.draw(ax, bottom, axis_label(found), steps=6, whole=True)
     ax.text(COLUMNS["trial"], bottom + 0.82, heterogeneity(pooled), **SMALL)
-    ax.text(COLUMNS["trial"], bottom + 0.82 + LINE, f"Model: {model(pooled)}", **SMALL)
+    ax.text(COLUMNS["trial"], bottom + 0.82 + LINE, f"Model: {model(found)}", **SMALL)
     if not _has_doubt(found):
         return bottom + FOOT
     note = "† A doubted result; the answer is also given without it."
@@ -115,18 +120,28 @@ def _reference_lines(ax, scale, found, top, bottom):
         ax.text(x, top - 0.08, label, ha="center", va="bottom", fontsize=SIZE - 1.5, color=SOFT, linespacing=1.0)
 
 
-def _trial(ax, scale, row, weight, heaviest, level, depth):
+def _rows(found):
+    """Give the height of every trial: its lines of text and the gap to the next."""
+    return [STEP * len(_lines(row)) + GAP for row in found.trials.frame.itertuples()]
+
+
+def _lines(row):
     mark = (", arms merged" if "merged_arms" in row.marks else "") + (" †" if row.doubt else "")
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
-    lines = (
+    texts = (
         row.label + mark,
         _arms_text(row),
         f"{basis}, {week}, from {how_words(row.how, short=True)}",
         str(row.bias),
     )
+    return [line for text in texts for line in wrap(text, ACROSS)]
+
+
+def _trial(ax, scale, row, weight, heaviest, level, depth):
+    lines = _lines(row)
     for i, line in enumerate(lines):
-        ax.text(COLUMNS["trial"], depth + STEP * (i - 1.5), line, **(SMALL if i else TEXT))
+        ax.text(COLUMNS["trial"], depth + STEP * (i - (len(lines) - 1) / 2), line, **(SMALL if i else TEXT))
     ends = own_interval(row.effect, row.se, level)
     scale.interval(ax, depth - 0.02, ends, BLUE, lw=1.4)
     side = 0.05 + 0.14 * np.sqrt(weight / heaviest)
@@ -149,30 +164,29 @@ def _arms_text(row):
 
 def _summary(ax, scale, found, depth):
     pooled = found.pooled
-    if pooled.k == 2:
-        depth = _diamond_row(ax, scale, found.wald, depth, "Average, Wald (too narrow)")
-        return _bar_row(ax, scale, pooled, pooled.ci, depth, f"The same, {INTERVALS[pooled.ci_method]}")
     label = "Its own result" if pooled.k == 1 else "Average"
-    depth = _diamond_row(ax, scale, pooled, depth, label)
+    depth = _diamond_row(ax, scale, found.lead, depth, label)
+    if found.lead.method == "credible":
+        depth = _bar_row(ax, scale, found.wald.ci, depth, "Wald's interval", lw=1.0)
     if pooled.prediction:
-        depth = _bar_row(ax, scale, pooled, pooled.prediction, depth, "Where a further trial would fall")
+        depth = _bar_row(ax, scale, pooled.prediction, depth, "Effect in a further setting")
     return depth
 
 
-def _diamond_row(ax, scale, pooled, depth, label):
+def _diamond_row(ax, scale, lead, depth, label):
     y = depth + 0.15
-    (low, high), middle = pooled.ci, pooled.estimate
+    (low, high), middle = lead.ci, lead.estimate
     corners = [(scale(low), y), (scale(middle), y + 0.1), (scale(high), y), (scale(middle), y - 0.1)]
     ax.add_patch(Polygon(corners, closed=True, color=INK, zorder=3))
-    scale.interval(ax, y, pooled.ci, INK, lw=0.8)
+    scale.interval(ax, y, lead.ci, INK, lw=0.8)
     ax.text(COLUMNS["trial"], y, label, weight="bold", **TEXT)
-    ax.text(COLUMNS["effect"], y, bracketed(middle, pooled.ci), ha="right", weight="bold", **TEXT)
+    ax.text(COLUMNS["effect"], y, bracketed(middle, lead.ci), ha="right", weight="bold", **TEXT)
     ax.text(COLUMNS["weight"], y, "100%", ha="right", **TEXT)
     return depth + SUMMARY
 
 
-def _bar_row(ax, scale, pooled, ends, depth, label):
-    scale.interval(ax, depth + 0.15, ends, SOFT, lw=3.0)
+def _bar_row(ax, scale, ends, depth, label, lw=3.0):
+    scale.interval(ax, depth + 0.15, ends, SOFT, lw=lw)
     ax.text(COLUMNS["trial"], depth + 0.15, label, **TEXT)
     ax.text(COLUMNS["effect"], depth + 0.15, bracketed(None, ends), ha="right", **TEXT)
     return depth + SUMMARY
@@ -181,11 +195,7 @@ def _bar_row(ax, scale, pooled, ends, depth, label):
 def _left_out_block(ax, left_out, depth, found):
     if not left_out:
         return
-    title = (
-        "Asked this too, but nothing read of them can be pooled"
-        if found.pooled
-        else "Asked this, but nothing read of them can be pooled"
-    )
+    title = "Asked this too, but not in this average" if found.pooled else "Asked this; nothing can be averaged"
     ax.text(COLUMNS["trial"], depth + 0.18, title, weight="bold", **TEXT)
     depth += 0.36
     for label, lines in left_out:

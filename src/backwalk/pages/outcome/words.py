@@ -1,9 +1,21 @@
 """A conclusion in sentences: the headline, the caveats, the heterogeneity."""
 
-from backwalk.answers.words import everything, few_trials, intervals_of, leading, without_doubtful
-from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.names import MEASURES, size, title, unit_of
-from backwalk.style.numbers import capital, count, in_unit, interval, listed, number
+from backwalk.answers.conclusion import SEVERAL
+from backwalk.answers.words import (
+    beside_threshold,
+    everything,
+    extra_exercise,
+    few_trials,
+    finding,
+    interval_name,
+    leading,
+    leading_in_sds,
+    left_aside,
+    why_large,
+    without_doubtful,
+)
+from backwalk.style.names import MEASURES, title
+from backwalk.style.numbers import capital, count, interval, number, span, spelt
 from backwalk.style.table import Prose
 
 FLAGS = {
@@ -30,93 +42,46 @@ def headline(found):
     k = found.pooled.k
     design = "randomised trial" if question.design == "rct" else "trial"
     asked = k + len(trials.left_out)
-    can = "can be pooled" if k > 1 else "prints a usable figure"
+    can = "can be averaged" if k > 1 else "prints a usable figure"
     opening = f"**{capital(count(k, design))} with {trials.people} people {can}"
-    opening += f", of {count(asked, design)} that asked this.** " if asked > k else ".** "
-    parts = [opening + _finding(found.first), _thresholds(found.first), _as_g(found), few_trials(found)]
-    if k >= 3 and found.first.pooled.prediction:
-        parts.append(_prediction(found.first.pooled))
-    parts += [_undoubted(found), everything(found)]
+    opening += f", of {spelt(asked)} that asked this.**" if asked > k else ".**"
+    first = found.first
+    parts = [opening, finding(found), beside_threshold(first), extra_exercise(question)]
+    parts += [left_aside(found), few_trials(first), _undoubted(found)]
+    return Prose("\n".join(p for p in parts if p))
+
+
+def details(found):
+    """Say the same in SDs of all pooled trials, what a further setting may bring, and what everything reported adds up to."""
+    if found.pooled is None:
+        return Prose("Nothing is averaged here.")
+    parts = [leading_in_sds(found)]
+    if found.question.measure == "smd":
+        parts.append(f"Here {MEASURES['smd'].meaning}, and above zero the backward walkers gained more.")
+    parts.append(why_large(found))
+    if found.pooled.k >= SEVERAL and found.pooled.prediction:
+        parts.append(_prediction(found.pooled))
+    parts.append(everything(found))
     return Prose("\n".join(p for p in parts if p))
 
 
 def _prediction(pooled):
-    low, high = (number(x) for x in pooled.prediction)
-    text = f"The true effect in a further setting like these would be expected between {low} and {high} ({pooled.level:.0%} prediction interval)."
+    text = f"In a further setting like these the true effect would be expected from {span(pooled.prediction)} ({pooled.level:.0%} prediction interval)."
     if pooled.tau2 == 0:
-        text += " It is no wider than the interval above because these trials differ no more than chance allows; so few can hardly show otherwise."
+        text += "\nIt is no wider than the interval above because these trials differ no more than chance allows; so few can hardly show otherwise."
     return text
-
-
-def _finding(found):
-    pooled, trials = found.pooled, found.trials
-    way = "better" if pooled.estimate >= 0 else "worse"
-    who = "On average people who walked backward" if pooled.k > 1 else "People who walked backward"
-    within = intervals_of(found)
-    if trials.question.measure == "md":
-        unit = unit_of(trials.scale)
-        ends = (
-            f", {number(trials.scale.minimum, 0)} to {number(trials.scale.maximum, 0)}"
-            if _has_ends(trials.scale)
-            else ""
-        )
-        sign = "" if pooled.estimate >= 0 else f"difference {number(pooled.estimate)}, "
-        return (
-            f"{who} did {number(abs(pooled.estimate))} {unit} {way} than the others on the "
-            f"{trials.scale.name}{ends} ({sign}{within})."
-        )
-    return (
-        f"{who} did {way}: {leading(found)}; "
-        f"{MEASURES[trials.question.measure].meaning}, and above zero the backward walkers gained more."
-    )
-
-
-def _has_ends(scale):
-    return None not in (scale.minimum, scale.maximum)
-
-
-def _thresholds(found):
-    pooled, marks = found.pooled, found.trials.thresholds
-    if found.question.measure != "md" or not marks:
-        return ""
-    unit = unit_of(found.trials.scale)
-    over = [t for t in marks if pooled.estimate >= t.value]
-    under = [t for t in marks if pooled.estimate < t.value]
-    within = [f"{t.value:g}" for t in under if found.wald.ci[1] >= t.value]
-    reach = f", though its interval includes {listed(within)}" if within else ""
-    told = [
-        f"{'over' if t in over else 'under'} the {in_unit(t.value, unit)} that people call {t.meaning}"
-        for t in (*over, *under)
-    ]
-    return f"That average is {listed(told)}{reach} (thresholds for one person's change, not for a difference between groups)."
-
-
-def _as_g(found):
-    if found.points is None:
-        return ""
-    text = f"As a standardised difference it is {leading(found)}"
-    points = found.points.pooled.estimate
-    small = found.trials.thresholds and points < found.trials.thresholds[0].value
-    if found.pooled.estimate >= 0.8 and small:
-        unit = unit_of(found.trials.scale)
-        return (
-            f"{text}, which reads as large because the people of these trials scored so alike: one standard "
-            f"deviation, of scores in some and of changes in others, is about "
-            f"{number(points / found.pooled.estimate, 1)} {unit} here."
-        )
-    return text + "."
 
 
 def _undoubted(found):
     doubted = found.trials.frame.query("doubt != ''")["label"]
     if found.undoubted is None or doubted.empty:
         return ""
-    without = f"{without_doubtful(doubted)}"
-    other = found.undoubted
+    without, other = without_doubtful(doubted), found.undoubted
     if other.pooled is None:
-        return f"{without} nothing is left to pool."
-    points = f"{size(other.points)}, or " if other.points else ""
-    return f"{without} it is {points}{leading(other)} from {count(other.pooled.k, 'trial')}."
+        return f"{without} nothing is left to average."
+    if found.points and other.points and other.points.trials.labels == found.points.trials.labels:
+        return f"{without} the answer in points is the same."
+    return f"{without} it is {leading(other.first)} from {count(other.first.pooled.k, 'trial')}."
 
 
 def _nothing(found):
@@ -154,9 +119,9 @@ def forest_alt(found):
     sides = shown.trials.effect
     lowest, highest = number(sides.min()), number(sides.max())
     if shown.pooled.k == 1:
-        return f"{about}One trial: {interval(sides[0], shown.pooled.ci, level=shown.pooled.level)}. Right of zero the backward walkers gained more. {left}"
+        return f"{about}One trial: {interval(sides[0], shown.lead.ci, level=shown.level)}. Right of zero the backward walkers gained more. {left}"
     return (
         f"{about}{capital(count(shown.pooled.k, 'trial'))}, effects from {lowest} to {highest}; "
-        f"average {number(shown.pooled.estimate)} ({intervals_of(shown)}) by {ESTIMATORS[shown.pooled.tau2_method]}. "
+        f"average {number(shown.lead.estimate)} ({interval_name(shown.lead)} {span(shown.lead.ci)}). "
         f"Right of zero the backward walkers gained more. {left}"
     )

@@ -1,66 +1,63 @@
 """The short answer, how sure it is, and what it rests on."""
 
-from backwalk.answers.words import few_trials, leading, leading_parts
-from backwalk.style.names import MEASURES, outcome_name, size
-from backwalk.style.numbers import capital, count, lower, number, span, spelt
+from backwalk.answers.words import (
+    beside_threshold,
+    everything,
+    extra_exercise,
+    few_trials,
+    finding,
+    leading_in_sds,
+    left_aside,
+    why_large,
+)
+from backwalk.style.names import MEASURES, outcome_name
+from backwalk.style.numbers import capital, count, spelt
 from backwalk.style.table import Prose
 from backwalk.tables.schema.outcomes import DIRECTION_NAMES
 
 
 def short_answer(pain, function):
-    """Say in three sentences what is known of pain and function, and how surely."""
-    return Prose(
-        "\n".join(f"{i}. {s}" for i, s in enumerate((_one(pain), _one(function), _how_sure(pain, function)), 1))
-    )
+    """Say in a few sentences what is known of pain and function, what was compared, and how surely."""
+    told = [_one(pain), _one(function), extra_exercise(pain.question), _how_sure(pain, function)]
+    return Prose("\n\n".join(t for t in told if t))
 
 
 def _one(found):
-    asked, together, other = len(found.contributions), found.reported, found.undoubted
+    asked = len(found.contributions)
+    name = f"**{_name(found)}:**"
     if found.pooled is None:
-        text = f"**{_name(found)}:** {count(asked, 'trial')} asked, and none prints a figure that can be pooled"
-        return f"{text}; everything printed gives {_counted(together)}." if together else f"{text}."
-    way = "better" if found.pooled.estimate >= 0 else "worse"
-    few = f"{count(found.pooled.k, 'trial')} of {spelt(asked)} whose figures can be pooled"
-    text = f"**{_name(found)}:** in the {few}, people who walked backward did {way} on average, by {_amount(found)}"
-    if together:
-        text += f"; everything that {count(together.k, 'trial')} print gives {_counted(together)}"
-    if other and other.reported:
-        text += f", and without doubtful results {_counted(other.reported)} from {count(other.reported.k, 'trial')}"
-    return text + "."
+        return f"{name} {count(asked, 'trial')} asked, and none prints a figure that can be averaged."
+    opening = f"{count(found.pooled.k, 'trial')} of {spelt(asked)} can be averaged, with {found.trials.people} people."
+    return "\n".join(
+        part
+        for part in (
+            f"{name} {opening}",
+            finding(found),
+            beside_threshold(found.first),
+            left_aside(found),
+        )
+        if part
+    )
 
 
 def _name(found):
     return capital(outcome_name(found.question.outcome))
 
 
-def _amount(found):
-    if found.points is None:
-        return leading(found)
-    points = found.points
-    text = f"{size(points)} of {number(points.trials.scale.maximum, 0)}"
-    marks = [t for t in points.trials.thresholds if points.pooled.estimate < t.value]
-    if marks:
-        text += f", under the {marks[0].value:g} that people call {marks[0].meaning}"
-    average, interval = leading_parts(found)
-    return f"{text} ({average}, {interval})"
-
-
-def _counted(reported):
-    return f"g = {number(reported.estimate)} ({span(reported.ci)})"
-
-
 def about_intervals(*conclusions):
-    """Explain g, and for every outcome that rests on one or two trials what its interval rests on."""
-    lines = [f"{MEASURES['smd'].meaning}; above zero the people who walked backward gained more."]
-    lines += [f"{_name(found)}: {lower(few_trials(found))}" for found in conclusions if found.few]
+    """Explain g, say why it looks large, what the interval of two trials rests on, and what everything reported gives."""
+    lines = [f"Here {MEASURES['smd'].meaning}; above zero the people who walked backward gained more."]
+    for found in conclusions:
+        told = [leading_in_sds(found), why_large(found), few_trials(found), everything(found)]
+        lines += [f"{_name(found)}.", *(t for t in told if t)]
     return Prose("\n".join(lines))
 
 
 def resting_on_doubt(*conclusions):
     """Say for which outcomes the answer rests on doubtful results."""
     lines = [
-        f"The answer on {outcome_name(found.question.outcome)} rests on doubtful results: without them no difference can "
-        "no longer be ruled out."
+        f"Some favourable reports on {outcome_name(found.question.outcome)} are doubtful.\n"
+        "Leave them out, and the trials read so far no longer show clearly that it helps."
         for found in conclusions
         if _loses(found)
     ]

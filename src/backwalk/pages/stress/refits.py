@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from backwalk.answers.conclusion import SEVERAL, TAU_SCALES, exact_reports, unit_of_tau
+from backwalk.answers.conclusion import TAU_SCALES, exact_reports, unit_of_tau
 from backwalk.statistics.reported import credible
 from backwalk.statistics.sensitivity import cumulative, gosh, influence, influence_limits, influential, leave_one_out
 
@@ -14,9 +14,9 @@ def without_each(found):
     """Pool the trials of a Conclusion again without each in turn, under its own model.
 
     Returns a frame, one row a left-out trial, empty below two: name k people, the columns of `leave_one_out`,
-    wald_low wald_high, and lead lead_low lead_high with the name of the interval that leads: as in every answer,
-    credible below three trials (wald where no SD is known), and the chosen one from three on; wide_low wide_high is
-    the credible interval under the widest prior.
+    wald_low wald_high, and lead lead_low lead_high with the name of the interval that leads: that of the answer itself,
+    however few trials are left, but that of a single trial beside three or more is its own (Wald); wide_low wide_high is
+    the credible interval under the widest prior, where it leads.
     """
     trials = found.first.trials
     k, n = len(trials.frame), _people(trials.frame)
@@ -76,12 +76,8 @@ def cloud(found):
 
 def lead_of(found):
     """Give the estimate, interval and its name that lead the first reading of a Conclusion, (float, pair, str)."""
-    shown = found.first
-    if not shown.few:
-        return shown.pooled.estimate, shown.pooled.ci, shown.pooled.ci_method
-    if shown.settled is None:
-        return shown.wald.estimate, shown.wald.ci, "wald"
-    return shown.settled.estimate, shown.settled.ci, "credible"
+    lead = found.first.lead
+    return lead.estimate, lead.ci, lead.method
 
 
 def _people(frame):
@@ -98,17 +94,18 @@ def _refits(found, analysis, order, inside, kept=slice(None)):
     made = made.assign(wald_low=wald["ci_low"], wald_high=wald["ci_high"], k=inside.sum(axis=1))[kept]
     exact, unit = np.array(exact_reports(trials), dtype=object)[order], unit_of_tau(trials)
     leads = [
-        _lead(row, exact[members], unit, shown) for row, members in zip(made.itertuples(), inside[kept], strict=True)
+        _lead(row, exact[members], unit, found.first.lead.method, shown)
+        for row, members in zip(made.itertuples(), inside[kept], strict=True)
     ]
     columns = ["lead", "lead_low", "lead_high", "interval", "wide_low", "wide_high"]
     return made.reset_index(drop=True).join(pd.DataFrame(leads, columns=columns))
 
 
-def _lead(row, exact, unit, shown):
+def _lead(row, exact, unit, method, shown):
     none = (np.nan, np.nan)
-    if row.k >= SEVERAL:
-        return row.estimate, row.ci_low, row.ci_high, shown.ci_method, *none
-    if unit is None:
+    if method != "credible" and row.k > 1:
+        return row.estimate, row.ci_low, row.ci_high, method, *none
+    if method != "credible":
         return row.estimate, row.wald_low, row.wald_high, "wald", *none
     middle, wide = (credible(exact, tau_scale=scale * unit, level=shown.level) for scale in TAU_SCALES[1:])
     return middle[0], *middle[1], "credible", *wide[1]

@@ -78,14 +78,15 @@ def _where(ends):
 def _few(found, steps):
     if int(steps["k"].min()) >= SEVERAL:
         return ""
-    few = f"\nWhere fewer than {spelt(SEVERAL)} trials are left, the interval"
-    if "credible" not in set(steps["interval"]):
-        return f"{few} is Wald's, which cannot know how much trials differ and is too narrow."
-    text = f"{few} rests on a prior for how much trials differ ({_prior()})"
-    if "least" in steps or len(steps) < SEVERAL:
-        return f"{text}."
-    changed = _changed(steps, _where(lead_of(found)[1]), "wide")
-    return f"{text}; with scale {TAU_SCALES[2]:g} {f'it lies {changed}' if changed else 'the same holds'}."
+    if "credible" in set(steps["interval"]):
+        text = f"\nThe interval rests on a prior for how much trials differ ({_prior()})"
+        if "least" in steps or len(steps) < SEVERAL:
+            return f"{text}."
+        changed = _changed(steps, _where(lead_of(found)[1]), "wide")
+        return f"{text}; with scale {TAU_SCALES[2]:g} {f'it lies {changed}' if changed else 'the same holds'}."
+    if len(found.first.trials.frame) < SEVERAL:
+        return "\nThe interval is Wald's, which cannot know how much trials differ and is too narrow."
+    return "\nTwo trials leave the same kind of interval little to go on, so it is very wide; that of one trial is its own."
 
 
 def _prior():

@@ -9,6 +9,7 @@ from backwalk.tables.schema.harms import Harm
 from backwalk.tables.schema.outcomes import TESTS, TIERS, Outcome
 from backwalk.tables.schema.simulation import Simulated
 from backwalk.tables.schema.trials import (
+    ADDED,
     COMPARATOR_NAMES,
     COMPARATORS,
     DESIGN_NAMES,

@@ -44,11 +44,12 @@ OUTCOME_WORDS = {
 }
 OUTCOMES = tuple(OUTCOME_WORDS)
 COMPARATOR_NAMES = {
-    "usual_physio": "usual physiotherapy",
+    "usual_physio": "physiotherapy alone",
     "forward_walking": "forward walking",
     "other_exercise": "another exercise",
     "other": "another treatment",
 }
+ADDED = {"usual_physio": "backward walking added to physiotherapy"}  # where it is not instead of the comparator
 COMPARATORS = tuple(COMPARATOR_NAMES)
 CLASSES = (*COMPARATORS, "any")  # that a question may name
 SURFACE_NAMES = {"treadmill": "on a treadmill", "overground": "over ground", "mixed": "on both", "": "not stated"}
@@ -102,6 +103,11 @@ class Trial(Row):
     population_note: str = column("who took part", example="chronic knee osteoarthritis")
     backward_arm: str = column("what the backward-walking arm did", required=True)
     comparator_arm: str = column("what the main comparator did", required=True)
+    comparator_name: str = column(
+        "the comparator arm in a few words, as a sentence names it",
+        how_to_fill="empty: the name of its class does",
+        example="Kinesio taping",
+    )
     comparator_class: Literal[COMPARATORS] = column(
         "class of the main comparator",
         how_to_fill="usual_physio = the same routine programme without backward walking; "
@@ -141,6 +147,12 @@ class Instrument(Row):
         how_to_fill="yes lets trials be pooled as mean differences; no where versions or devices differ",
         example="yes",
         required=True,
+    )
+    family: str = column(
+        "name of the scale that instruments with the same ends, the same way to be better and points of one size are "
+        "forms of",
+        how_to_fill="trials of one family are pooled as mean differences; empty: it stands for itself",
+        example="pain scale",
     )
     preference: int | None = number(
         "place in the order of preference of Juhl 2012 within its outcome; 1 is taken first",

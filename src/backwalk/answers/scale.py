@@ -1,0 +1,113 @@
+"""The scale that points are counted on: one instrument, or the family of instruments that are forms of it."""
+
+from dataclasses import dataclass
+
+RULE = "GRADE_imprecision_ES_rule"  # of constants.csv: SDs that matter where no scale is named
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A change on one scale that people in a named source called by a word; felt : better, worse or either."""
+
+    value: float
+    meaning: str
+    source: str
+    url: str = ""
+    felt: str = "either"
+
+
+@dataclass(frozen=True)
+class Important:
+    """The smallest effect taken to matter, in the unit of an answer, and whence; source is empty where the reader chose it.
+
+    threshold, sd, sd_source : the change in points it is, and the SD that turned it into SDs; None and "" where the rule
+        was in SDs, or where the answer is in points
+    """
+
+    value: float
+    source: str = ""
+    url: str = ""
+    note: str = ""
+    threshold: Threshold | None = None
+    sd: float | None = None
+    sd_source: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What points count on; short : its name as a figure has room for; forms : codes of its instruments.
+
+    reference_sd, reference_sd_source : SD of it in people like these, from a named source; None and "" without one
+    thresholds : smallest first
+    """
+
+    name: str
+    short: str
+    outcome: str
+    forms: tuple[str, ...]
+    unit: str
+    minimum: float | None
+    maximum: float | None
+    one_scale: bool
+    reference_sd: float | None
+    reference_sd_source: str
+    thresholds: tuple[Threshold, ...]
+
+
+def scales_of(instruments, constants):
+    """Give {code: Scale}: rows of instruments.csv and of constants.csv, which holds the thresholds, in."""
+    return {i.code: _scale(i, [f for f in instruments if f.family == i.family], constants) for i in instruments}
+
+
+def _scale(instrument, family, constants):
+    forms = tuple(i.code for i in family) if instrument.family else (instrument.code,)
+    return Scale(
+        name=instrument.family or instrument.name,
+        short=instrument.family or instrument.code.upper(),
+        outcome=instrument.outcome,
+        forms=forms,
+        unit="points" if instrument.family else instrument.unit,
+        minimum=instrument.minimum,
+        maximum=instrument.maximum,
+        one_scale=instrument.one_scale == "yes",
+        reference_sd=instrument.reference_sd,
+        reference_sd_source=instrument.reference_sd_source,
+        thresholds=_thresholds(instrument, forms, constants),
+    )
+
+
+def _thresholds(instrument, forms, constants):
+    named = [
+        Threshold(float(c.value), c.meaning, c.citation, c.source_url, c.felt)
+        for c in constants
+        if c.instrument in forms
+    ]
+    if not named and instrument.smallest_important_change and instrument.sic_kind != "MDC":
+        named = [
+            Threshold(instrument.smallest_important_change, "smallest important change", *[instrument.source_url] * 2)
+        ]
+    return tuple(sorted(named, key=lambda t: t.value))
+
+
+def important_of(question, scale, scales, constants):
+    """Give the smallest effect that matters to a question, an Important in its measure; None where none is named.
+
+    scale : that of its points, or None; scales : every Scale, by code. In SDs the first threshold of the outcome's
+    scale, divided by the sourced SD of that scale; the rule of 0.5 SD where no scale of it has both.
+    """
+    if question.measure == "md":
+        mark = _first(scale.thresholds) if scale else None
+        return mark and Important(mark.value, mark.source, mark.url, threshold=mark)
+    if question.measure != "smd":
+        return None
+    for each in scales.values():
+        mark = _first(each.thresholds)
+        if each.outcome == question.outcome and each.reference_sd and mark:
+            sd = {"sd": each.reference_sd, "sd_source": each.reference_sd_source}
+            return Important(mark.value / each.reference_sd, mark.source, mark.url, threshold=mark, **sd)
+    row = next((c for c in constants if c.name == RULE), None)
+    return row and Important(float(row.value), row.citation, row.source_url, row.notes)
+
+
+def _first(thresholds):
+    return next((t for t in thresholds if t.felt != "worse"), None)
