@@ -20,8 +20,8 @@ class Threshold:
 class Important:
     """The smallest effect taken to matter, in the unit of an answer, and whence; source is empty where the reader chose it.
 
-    threshold, sd, sd_source : the change in points it is, and the SD that turned it into SDs; None and "" where the rule
-        was in SDs, or where the answer is in points
+    threshold, scale : the change in points it is and the Scale they count on, whose usual SD turned it into SDs where the
+        answer is in SDs; None where the rule was in SDs
     """
 
     value: float
@@ -29,8 +29,7 @@ class Important:
     url: str = ""
     note: str = ""
     threshold: Threshold | None = None
-    sd: float | None = None
-    sd_source: str = ""
+    scale: "Scale | None" = None
 
 
 @dataclass(frozen=True)
@@ -97,14 +96,13 @@ def important_of(question, scale, scales, constants):
     """
     if question.measure == "md":
         mark = _first(scale.thresholds) if scale else None
-        return mark and Important(mark.value, mark.source, mark.url, threshold=mark)
+        return mark and Important(mark.value, mark.source, mark.url, "", mark, scale)
     if question.measure != "smd":
         return None
     for each in scales.values():
         mark = _first(each.thresholds)
         if each.outcome == question.outcome and each.reference_sd and mark:
-            sd = {"sd": each.reference_sd, "sd_source": each.reference_sd_source}
-            return Important(mark.value / each.reference_sd, mark.source, mark.url, threshold=mark, **sd)
+            return Important(mark.value / each.reference_sd, mark.source, mark.url, "", mark, each)
     row = next((c for c in constants if c.name == RULE), None)
     return row and Important(float(row.value), row.citation, row.source_url, row.notes)
 

@@ -1,4 +1,4 @@
-"""What one more trial would do: the answer after adding it, its power, and the chance of either."""
+"""What one more trial would do: the chance of a gain that matters after it, its power, and what is to be expected."""
 
 from dataclasses import dataclass
 
@@ -8,22 +8,14 @@ from scipy.special import nctdtr, ndtr, stdtrit
 from backwalk.problems import ReadableError, one_of
 from backwalk.statistics.arrays import numbers, refuse
 from backwalk.statistics.effects import g_variance
-from backwalk.statistics.many import intervals, pool_many
-from backwalk.statistics.pooling import check_model, paired
+from backwalk.statistics.pooling import check_model
 
-VERDICTS = ("worse", "unimportant", "unclear", "better", "important")
+VERDICTS = ("ruled_out", "open", "shown")
 SIDES = ("either", "better")
-MOST = 1000  # people an arm beyond which no size is looked for
+FINER = 4  # points laid between those of a posterior, so that a trial of thousands does not fall between two
+FAINTEST = 1e-14  # weight of a point below which no result of a trial would bring it back
+AT_ONCE = 64  # results weighed together: an array of about 64 x 20,000 numbers
 CELLS = 240  # of the new trial's result, where a chance is worked out
-
-
-@dataclass(frozen=True, eq=False)
-class After:
-    """The pooled answer after one more trial, arrays of one shape, in effect units."""
-
-    estimate: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,63 +26,66 @@ class Belief:
     weights: np.ndarray
 
 
-def after_next(effect, variance, result, n, *, tau2="reml", ci="hartung_knapp_floored", level=0.95):
-    """Pool k trials together with one more, for every result and size it might have.
+class Carry:
+    """A posterior of (mu, tau) made ready to be carried forward by the result of one more trial.
 
-    Parameters
-    ----------
-    effect, variance : (k,) arrays, Hedges' g and its variance; k >= 1
-    result, n : arrays that broadcast, the g of the new trial and its people in each of two equal arms, >= 2
-    tau2, ci, level : as in `pool`
-
-    Returns
-    -------
-    After, arrays of the broadcast shape; each is what `pool` gives with the row appended.
+    posterior : Posterior of `pool_as_reported`; threshold : effect units
 
     Source
     ------
-    Langan et al. (2012), the extended funnel plot; the new trial's variance is that of Hedges (1982).
+    Bayes' rule: the result y of a new trial with variance v has the density N(y; mu, v + tau^2), and given mu and tau
+    its true effect is normal with mean (v mu + tau^2 y) / (v + tau^2) and variance v tau^2 / (v + tau^2).
     """
-    check_model(tau2=tau2, ci=ci, level=level)
-    y, v = paired(effect, variance)
-    result, n = np.broadcast_arrays(numbers("result", result), _arms(n))
-    refuse("result must be a finite number", result, np.isfinite(result))
-    new = result.ravel(), g_variance(result, n, n).ravel()
-    columns = [np.vstack([np.broadcast_to(old[:, None], (y.size, result.size)), row]) for old, row in zip((y, v), new, strict=True)]  # fmt: skip
-    many = pool_many(*columns, tau2=tau2, ci=ci)
-    low, high, _ = intervals(many, ci, level)
-    return After(*(x.reshape(result.shape) for x in (many.estimate, low, high)))
+
+    def __init__(self, posterior, threshold):
+        mu, step, density = _finer(posterior)
+        weight = posterior.mass[:, None] * density * step[:, None]
+        kept = weight > FAINTEST
+        tau, step = (np.broadcast_to(x[:, None], mu.shape)[kept] for x in (posterior.tau, step))
+        self._threshold, self._mu, self._tau2, self._step, self._weight = (
+            threshold,
+            mu[kept],
+            tau**2,
+            step,
+            weight[kept],
+        )
+
+    def chance(self, result, n):
+        """Compute the probability that the true effect of one more trial is above the threshold, once it has reported.
+
+        result, n : arrays that broadcast, the g of the new trial and its people in each of two equal arms, >= 2.
+        Returns an array of the broadcast shape, right to about 1e-5.
+        """
+        result, n = np.broadcast_arrays(numbers("result", result), _arms(n))
+        refuse("result must be a finite number", result, np.isfinite(result))
+        y, v = result.ravel(), g_variance(result, n, n).ravel()
+        found = [self._chance(y[i : i + AT_ONCE, None], v[i : i + AT_ONCE, None]) for i in range(0, y.size, AT_ONCE)]
+        return np.concatenate(found).reshape(result.shape)
+
+    def _chance(self, y, v):
+        wide = v + self._tau2
+        own = v / wide  # what the new trial's own error leaves to the others
+        logs = -0.5 * ((y - self._mu) ** 2 / wide + np.log(wide))
+        like = self._weight * np.exp(logs - logs.max(axis=1, keepdims=True))
+        # Where tau is small the edge is sharper than the grid: half a step of blur keeps the sum smooth.
+        edge = np.sqrt(self._tau2 * own + (0.5 * self._step * own) ** 2)
+        above = ndtr((own * self._mu + (1 - own) * y - self._threshold) / edge)
+        return (like * above).sum(axis=1) / like.sum(axis=1)
 
 
-def verdict(low, high, important):
-    """Say what an interval shows, as a place in VERDICTS.
-
-    worse : all of it under zero; unimportant : an effect of `important` or more is ruled out; better : all of it
-    above zero; important : all of it at `important` or above; unclear : none of these.
-    low, high : arrays, effect units, above zero the patients gained; important : > 0.
-    """
-    low, high = np.asarray(low, float), np.asarray(high, float)
-    rules = [high < 0, high < important, low >= important, low > 0]
-    return np.select(rules, [0, 1, 4, 3], 2)
+def _finer(posterior):
+    """Give mu, its step and the density between the points of a grid too, by its sinc sums: (T, FINER * M)."""
+    columns = posterior.mu.shape[1]
+    at = np.arange(FINER * (columns - 1) + 1) / FINER
+    between = np.sinc(at[:, None] - np.arange(columns))
+    mu = posterior.mu[:, :1] + posterior.step[:, None] * at
+    return mu, posterior.step / FINER, posterior.density @ between.T
 
 
-def crosses(low, high, important):
-    """Tell whether an interval holds zero or the smallest important effect inside it: GRADE's sign of imprecision."""
-    low, high = np.asarray(low, float), np.asarray(high, float)
-    return ((low < 0) & (high > 0)) | ((low < important) & (high > important))
-
-
-def size_for(effect, variance, result, holds, *, tau2="reml", ci="hartung_knapp_floored", level=0.95):
-    """Find the smallest new trial with this result that leaves an answer for which something holds.
-
-    holds : (low, high) -> truth, arrays of the ends of the pooled interval. Returns people an arm, from which on it
-    holds for every size up to MOST; None where it does not hold at MOST. Other parameters are those of `after_next`.
-    """
-    sizes = np.arange(2, MOST + 1)
-    after = after_next(effect, variance, result, sizes, tau2=tau2, ci=ci, level=level)
-    misses = np.flatnonzero(~holds(after.low, after.high))
-    first = misses[-1] + 1 if misses.size else 0
-    return int(sizes[first]) if first < sizes.size else None
+def verdict(chance, level):
+    """Say what a chance shows, as a place in VERDICTS: shown from `level` on, ruled_out up to 1 - level, else open."""
+    chance = np.asarray(chance, float)
+    return np.select([chance >= level, chance <= 1 - level], [2, 0], 1)
 
 
 def power(effect, n, *, level=0.95, side="either"):
@@ -188,11 +183,11 @@ def expected(believed, n, shares):
     return np.array(found)
 
 
-def chances(effect, variance, believed, n, important, *, tau2="reml", ci="hartung_knapp_floored", level=0.95):
+def chances(carry, believed, n, level=0.95):
     """Give the probability of every verdict after one more trial of n people an arm.
 
-    The new trial's true effect is drawn from `believed`, its result with the error of its size; then all are pooled.
-    Returns (5,) array in the order of VERDICTS, summing to 1. Other parameters are those of `after_next`.
+    The new trial's true effect is drawn from `believed`, its result with the error of its size; then the posterior of
+    a Carry is carried forward. Returns (3,) array in the order of VERDICTS, summing to 1.
 
     Source
     ------
@@ -202,8 +197,8 @@ def chances(effect, variance, believed, n, important, *, tau2="reml", ci="hartun
     edges = np.linspace((believed.values - 5 * error).min(), (believed.values + 5 * error).max(), CELLS + 1)
     under = believed.weights @ ndtr((edges - believed.values[:, None]) / error[:, None])
     weights = np.diff(np.concatenate([[0.0], under[1:-1], [1.0]]))
-    after = after_next(effect, variance, (edges[1:] + edges[:-1]) / 2, n, tau2=tau2, ci=ci, level=level)
-    return np.bincount(verdict(after.low, after.high, important), weights, len(VERDICTS))
+    after = carry.chance((edges[1:] + edges[:-1]) / 2, n)
+    return np.bincount(verdict(after, level), weights, len(VERDICTS))
 
 
 def _arms(n):

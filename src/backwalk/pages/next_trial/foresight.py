@@ -6,33 +6,13 @@ from functools import cached_property
 import numpy as np
 
 from backwalk.answers.conclusion import Conclusion
+from backwalk.answers.scale import Important
 from backwalk.problems import ReadableError
-from backwalk.statistics.next_trial import (
-    VERDICTS,
-    after_next,
-    assurance,
-    belief,
-    chances,
-    crosses,
-    expected,
-    size_for,
-    verdict,
-)
+from backwalk.statistics.next_trial import VERDICTS, Carry, assurance, belief, chances, expected, verdict
 
-IMPORTANT, RANGE, PEOPLE = "GRADE_imprecision_ES_rule", "MCID_SMD_improvement_range_kneeOA", "GRADE_imprecision_people"
+RANGE, PEOPLE = "MCID_SMD_improvement_range_kneeOA", "GRADE_imprecision_people"
 SIZES = (10, 20, 50, 100, 200, 500)  # people an arm shown in tables
-LEAST = 2  # trials today from which an answer after one more is drawn
 TAIL = 1e-4  # of what is believed, left beyond either end
-
-
-@dataclass(frozen=True)
-class Important:
-    """The smallest effect taken to matter, in SDs, and whence: `source` is empty where the reader chose it."""
-
-    value: float
-    source: str = ""
-    url: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,22 +29,8 @@ class Foresight:
     range: object = None
 
     @property
-    def pooled(self):
-        return self.found.pooled
-
-    @property
-    def enough(self):
-        """Whether there are trials enough today to pool one more with them."""
-        return self.pooled is not None and self.pooled.k >= LEAST
-
-    @property
-    def today(self):
-        """Today's verdict, a word of VERDICTS; None where nothing is pooled."""
-        return None if self.pooled is None else VERDICTS[int(verdict(*self.pooled.ci, self.important.value))]
-
-    @property
     def people(self):
-        return self.found.trials.people if self.pooled else 0
+        return self.found.trials.people if self.found.pooled else 0
 
     @property
     def missing(self):
@@ -72,72 +38,62 @@ class Foresight:
         return max(0, -((self.people - self.people_wanted) // 2))
 
     @property
-    def posterior(self):
-        """What the belief comes from: everything as reported, else the few trials with their prior, else None."""
-        return self.found.reported or self.found.settled
+    def known(self):
+        """What is carried forward: everything as reported, else the few trials with their prior, else None."""
+        return self.found.reported or (self.found.bayes[1] if self.found.bayes else None)
 
     @property
     def rests_on(self):
-        """Which of the two: "reported", "settled" or ""."""
-        return "reported" if self.found.reported else "settled" if self.found.settled else ""
+        """Which of the two: "reported", "few" or ""."""
+        return "reported" if self.found.reported else "few" if self.known else ""
+
+    @property
+    def chance(self):
+        """The probability, today, that the true effect of a further trial is above the important one."""
+        return 1.0 - self.known.posterior.predicted_below(self.important.value)
+
+    @property
+    def today(self):
+        """Today's verdict, a word of VERDICTS; None where nothing is known."""
+        return None if self.known is None else VERDICTS[int(verdict(self.chance, self.found.level))]
 
     @cached_property
     def believed(self):
         """Where the true effect of a further trial may lie, as a Belief; None where nothing is known."""
-        if self.posterior is None:
+        if self.known is None:
             return None
-        seen = self.posterior.posterior
+        seen = self.known.posterior
         return belief(seen.predicted_below, *(seen.quantile(p, "theta") for p in (TAIL, 1 - TAIL)))
 
     @cached_property
     def undoubted(self):
-        """The same without doubtful results; None where none is doubtful, or nothing is believed without them."""
+        """The same without doubtful results; None where none is doubtful, or nothing is known without them."""
         if self.found.undoubted is None:
             return None
         other = replace(self, found=self.found.undoubted)
-        return None if other.believed is None else other
+        return None if other.known is None else other
+
+    @cached_property
+    def _carry(self):
+        return Carry(self.known.posterior, self.important.value)
 
     def after(self, result, n):
-        """Pool the trials with one more; see `after_next`."""
-        return after_next(*self._trials, result, n, **self._model)
+        """Give the chance of a gain that matters among people like those of a new trial, once it has reported."""
+        return self._carry.chance(result, n)
 
-    def size_for(self, result, wanted):
-        """Find the smallest new trial with this result that leaves one of the wanted verdicts; see next_trial."""
-        codes = [VERDICTS.index(word) for word in wanted]
-        return self._size(result, lambda low, high: np.isin(verdict(low, high, self.important.value), codes))
-
-    def precise_size(self, result):
-        """Find the smallest that leaves zero and the important effect outside the interval, with people enough."""
-        size = self._size(result, lambda low, high: ~crosses(low, high, self.important.value))
-        return size and max(size, self.missing)
-
-    def _size(self, result, holds):
-        return size_for(*self._trials, result, holds, **self._model)
+    @cached_property
+    def chances(self):
+        """The probability of every verdict after one more trial, {people an arm: {verdict: probability}}."""
+        level = self.found.level
+        return {n: dict(zip(VERDICTS, chances(self._carry, self.believed, n, level), strict=True)) for n in SIZES}
 
     def expected(self, n, shares):
         """Give quantiles of what a trial of n people an arm is expected to find; see next_trial."""
         return expected(self.believed, n, shares)
 
-    def chances(self, n):
-        """Give the probability of every verdict after one more trial; see next_trial."""
-        return chances(*self._trials, self.believed, n, self.important.value, **self._model)
-
     def assurance(self, n):
         """Give the assurance of a trial of n people an arm, an array; see next_trial."""
         return assurance(self.believed, n, level=self.found.level)
-
-    @property
-    def bound(self):
-        """The probability that a further trial's true effect is above zero, which no assurance can pass."""
-        return float(self.believed.weights[self.believed.values > 0].sum())
-
-    @property
-    def _trials(self):
-        return self.found.trials.effect, self.found.trials.variance
-
-    @property
-    def _model(self):
-        return {"tau2": self.pooled.tau2_method, "ci": self.pooled.ci_method, "level": self.pooled.level}
 
 
 def foresee(review, found, smallest_important="sourced"):
@@ -146,26 +102,25 @@ def foresee(review, found, smallest_important="sourced"):
     Parameters
     ----------
     found : Conclusion of a question with measure smd
-    smallest_important : "sourced" (the rule of data/constants.csv) or a number above 0, in SDs
+    smallest_important : "sourced" (`important` of the trials) or a number above 0, in SDs
 
     Returns
     -------
-    Foresight. Its model (tau2, interval, level) is that of the conclusion.
+    Foresight. Its level is that of the conclusion.
     """
     if found.question.measure != "smd":
         raise ReadableError(f"measure = {found.question.measure!r}: the next trial is worked out for 'smd' alone")
     people = _constant(review, PEOPLE)
     if people is None:
         raise ReadableError(f"data/constants.csv has no row {PEOPLE!r}: put it back")
-    return Foresight(found, _important(review, smallest_important), int(people.value), people, _constant(review, RANGE))
+    return Foresight(found, _important(found, smallest_important), int(people.value), people, _constant(review, RANGE))
 
 
-def _important(review, asked):
+def _important(found, asked):
     if asked == "sourced":
-        row = _constant(review, IMPORTANT)
-        if row is None:
+        if found.trials.important is None:
             raise ReadableError("smallest_important = 'sourced', but data/constants.csv has none: give a number of SDs")
-        return Important(float(row.value), row.citation, row.source_url, row.notes)
+        return found.trials.important
     number = isinstance(asked, int | float | np.number) and not isinstance(asked, bool)
     if not number or not 0 < asked < 10:
         raise ReadableError(f"smallest_important = {asked!r} is not 'sourced' or a number of SDs above 0, such as 0.3")

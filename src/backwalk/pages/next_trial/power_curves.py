@@ -7,6 +7,7 @@ from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from backwalk.pages.next_trial.people_axis import LARGEST, SMALLEST, people, sheet_with_key, title_and_key
 from backwalk.pages.next_trial.power import power_alt
+from backwalk.pages.next_trial.words import mark
 from backwalk.statistics.next_trial import power
 from backwalk.style import names
 from backwalk.style.numbers import number
@@ -24,17 +25,16 @@ def power_curves(ahead, ax=None):
     """
     curves = _curves(ahead)
     if ax is None:
-        ax = sheet_with_key(_title(ahead), TALL, len(curves) + (ahead.pooled is not None))
+        ax = sheet_with_key(_title(ahead), TALL, len(curves) + (ahead.people > 0))
     n = np.geomspace(SMALLEST, LARGEST, 121)
     for label, curve, style in curves:
         ax.plot(n, curve(n), label=label, **style)
     ax.axhline(USUAL, color=FAINT, lw=1.2, zorder=0)
     for size in _so_far(ahead):
         ax.plot([size, size], [0, 0.045], color=INK, lw=1.2, clip_on=False)
-    if ahead.pooled is not None:
-        ax.plot(
-            [], [], color=INK, lw=0, marker="|", ms=8, mew=1.2, label="size of each trial so far that can be pooled"
-        )
+    if ahead.people:
+        label = "size of each trial so far that can be pooled"
+        ax.plot([], [], color=INK, lw=0, marker="|", ms=8, mew=1.2, label=label)
     _dress(ax, ahead)
     return described(ax, power_alt(ahead))
 
@@ -42,9 +42,9 @@ def power_curves(ahead, ax=None):
 def _curves(ahead):
     """Give each curve as (label, function of people an arm, look)."""
     level, mine = ahead.found.level, ahead.important.value
-    curves = [(f"if the effect is just what matters, {mine:g}", _power(mine, level), {"color": BLUE, "lw": 1.8})]
-    if ahead.pooled is not None:
-        now = ahead.pooled.estimate
+    curves = [(f"if the effect is just what matters, {mark(ahead)}", _power(mine, level), {"color": BLUE, "lw": 1.8})]
+    if ahead.known is not None:
+        now = ahead.known.estimate
         look = {"color": ORANGE, "lw": 1.8, "ls": (0, (5, 2))}
         curves.append((f"if it is today's average, {number(now)}", _power(now, level), look))
     if ahead.believed is not None:

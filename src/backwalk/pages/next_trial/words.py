@@ -1,39 +1,47 @@
-"""The next trial in words: what it would have to find and how large it would have to be."""
+"""The next trial in words: how large it would have to be, and what it would leave."""
 
 import pandas as pd
 
-from backwalk.answers.words import as_reported
+from backwalk.answers.words import doubtful_labels, without_doubtful
 from backwalk.pages.next_trial.foresight import SIZES
-from backwalk.statistics.next_trial import MOST, VERDICTS
-from backwalk.style.names import title
-from backwalk.style.numbers import capital, chance, count, lower, number, span, spelt
+from backwalk.style.names import title, unit_of
+from backwalk.style.numbers import capital, chance, in_unit, lower, number
 from backwalk.style.table import Prose, Table
 
 VERDICT_WORDS = {
-    "worse": "backward walking does worse",
-    "unimportant": "a gain that matters is ruled out",
-    "unclear": "it cannot be told whether it helps",
-    "better": "backward walking does better, perhaps not by enough to matter",
-    "important": "backward walking does better by enough to matter",
+    "ruled_out": "a gain that matters is all but ruled out",
+    "open": "whether the gain matters stays open",
+    "shown": "a gain that matters is all but sure",
 }
-SHORT = {"worse": "Worse", "unimportant": "A gain that matters ruled out", "unclear": "Cannot tell", "better": "Better",
-         "important": "Better by enough"}  # fmt: skip
+SHORT = {"ruled_out": "All but ruled out", "open": "Open", "shown": "All but sure"}
+CLEAR = 0.8  # share of next trials that should leave a clear result, as with power
+
+
+def mark(ahead):
+    """Write the smallest gain that matters: 1 point, or g = 0.5."""
+    mine = ahead.important
+    return in_unit(mine.threshold.value, unit_of(mine.scale)) if mine.threshold else f"g = {mine.value:g}"
 
 
 def important_words(ahead):
-    """Say which effect is taken as the smallest that matters, and whence."""
+    """Say which gain is taken as the smallest that matters, and whence."""
     mine = ahead.important
-    text = f"The smallest effect taken to matter is g = {mine.value:g}, in standard deviations of the score"
-    if not mine.source:
-        text += "; whoever set this parameter owns it."
+    if mine.threshold:
+        scale = mine.scale
+        text = (
+            f"The smallest gain taken to matter is {mark(ahead)} on the {scale.name}, which people call "
+            f"{mine.threshold.meaning} ([source]({mine.url})).\nDivided by the usual SD of that scale, "
+            f"{scale.reference_sd:g}, it is g = {number(mine.value)}."
+        )
     else:
-        text += f", from [{mine.source}]({mine.url}). {_quoted(mine.note)}"
+        text = f"The smallest gain taken to matter is g = {mine.value:g}, in standard deviations of the score"
+        text += f", from [{mine.source}]({mine.url}).\n{_quoted(mine.note)}" if mine.source else "; whoever set this parameter owns it."  # fmt: skip
     others = ahead.range
     if others is None:
         return Prose(text)
     return Prose(
-        f"{text}\nOthers could be defended: {others.citation} gives {others.value} ({others.population}), which are "
-        "thresholds for one person's change and not for a difference between groups."
+        f"{text}\nOthers could be defended: {others.citation} gives {others.value} SDs ({others.population}).\n"
+        "All of these are thresholds for one person's change and not for a difference between groups."
     )
 
 
@@ -42,34 +50,22 @@ def _quoted(note):
 
 
 def today_words(ahead):
-    """Say what the trials of today show, and how many people are missing."""
-    found, pooled = ahead.found, ahead.pooled
-    if pooled is None:
+    """Say how sure a gain that matters is today, what that rests on, and how many people are missing."""
+    if ahead.known is None:
         return Prose(
-            f"**Today:** {title(found.question)}: no trial prints a figure that can be pooled, so there is no answer "
-            "that one more trial could change; it would be the first."
+            f"**Today:** {title(ahead.found.question)}: no trial prints a figure that can be averaged, so nothing is known "
+            "that a further trial would change; it would be the first."
         )
-    how = f"{pooled.level:.0%} CI {span(pooled.ci)}"
-    opening = f"**Today:** {count(pooled.k, 'trial')} with {ahead.people} people, g = {number(pooled.estimate)} ({how})"
-    lines = [f"{opening}; by that interval {VERDICT_WORDS[ahead.today]}."]
-    if pooled.k == 2:
-        fault = "too narrow" if pooled.ci_method == "wald" else "nearly useless"
-        lines.append(
-            f"Two trials alone hardly say how much trials differ, so this interval is {fault}; a third says more."
-        )
-    lines += [_precision(ahead), _people(ahead)]
-    if not ahead.enough:
-        lines.append("One trial and a second make a first average; what they would say together is not drawn here.")
-    return Prose("\n".join(line for line in lines if line))
-
-
-def _precision(ahead):
-    low, high = ahead.pooled.ci
-    marks = (("zero", 0.0), (f"g = {ahead.important.value:g}", ahead.important.value))
-    held = [name for name, mark in marks if low < mark < high]
-    if held:
-        return f"The interval holds {' and '.join(held)}, which counts as imprecise."
-    return f"The interval holds neither {' nor '.join(name for name, _ in marks)}."
+    whose = {"reported": "all reports together", "few": "the few trials and what is assumed of how much trials differ"}
+    lines = [
+        f"**Today:** a further trial like these would have a true gain above {mark(ahead)} with a chance of "
+        f"{chance(ahead.chance)}.",
+        f"That rests on {whose[ahead.rests_on]}, and holds only if all of them are right and nothing is missing.",
+    ]
+    if ahead.undoubted:
+        opening = without_doubtful(doubtful_labels(ahead.found))
+        lines.append(f"{opening} it is {chance(ahead.undoubted.chance)}.")
+    return Prose("\n".join([*lines, _people(ahead)]))
 
 
 def _people(ahead):
@@ -84,31 +80,25 @@ def _people(ahead):
 
 
 def change_table(ahead):
-    """Say how large the next trial must be to change the conclusion, by what it finds."""
-    if not ahead.enough:
-        return Table(pd.DataFrame(), "How large the next trial must be: nothing can be pooled with it yet")
-    needs = {
-        "zero left behind": ("better", "important"),
-        "gain that matters shown": ("important",),
-        "gain that matters ruled out": ("unimportant", "worse"),
-    }
+    """Give the chance of a gain that matters after one more trial, by what it finds and how large it is."""
+    if ahead.known is None:
+        return Table(pd.DataFrame(), "What one more trial would leave: nothing is known to begin from")
     rows = [
         {
             "If it finds": f"{name} (g = {number(g) if g else 0})",
-            **{need: _size(ahead.size_for(g, wanted)) for need, wanted in needs.items()},
-            f"interval holds neither, and {ahead.people_wanted} people": _size(ahead.precise_size(g)),
+            **{f"{n} an arm": chance(float(ahead.after(g, n))) for n in SIZES},
         }
         for name, g in _results(ahead)
     ]
     caption = (
-        f"People in each arm from which on the average with the new trial shows this (sizes up to {MOST} an arm "
-        f"looked at; today: {VERDICT_WORDS[ahead.today]})"
+        f"Chance that the new trial's true gain is above {mark(ahead)}, once it has reported, by its people in each arm "
+        f"(today: {chance(ahead.chance)})"
     )
     return Table(pd.DataFrame(rows), caption)
 
 
 def _results(ahead):
-    mine, now = ahead.important.value, ahead.pooled.estimate
+    mine, now = ahead.important.value, ahead.known.estimate
     return (
         ("no difference", 0.0),
         ("half of what matters", mine / 2),
@@ -117,74 +107,79 @@ def _results(ahead):
     )
 
 
-def _size(n):
-    return "no size" if n is None else f"{n}" if n > 2 else "any size"
-
-
 def chances_table(ahead):
     """Give the chance of every conclusion after one more trial, by its size."""
-    if not ahead.enough or ahead.believed is None:
+    if ahead.known is None:
         return Table(pd.DataFrame(), "The chance of every conclusion: nothing to work it out from")
-    rows = []
-    for n in SIZES:
-        each = dict(zip(VERDICTS, ahead.chances(n), strict=True))
-        rows.append({"People in each arm": n, **{SHORT[v]: chance(each[v]) for v in VERDICTS}})
+    rows = [{"People in each arm": n, **{SHORT[v]: chance(p) for v, p in each.items()}} for n, each in ahead.chances.items()]  # fmt: skip
     return Table(
-        pd.DataFrame(rows), f"The chance of every conclusion after one more trial (today: {SHORT[ahead.today].lower()})"
-    )
-
-
-def belief_words(ahead):
-    """Say where the effect of a further trial may lie, and what that rests on."""
-    seen = ahead.posterior
-    if seen is None:
-        return Prose("Nothing is known that could say where the effect of a further trial lies, so no chance is given.")
-    whose = (
-        "everything as reported"
-        if ahead.rests_on == "reported"
-        else "the few trials and a prior for how much trials differ"
-    )
-    return Prose(
-        f"What is believed before the new trial rests on {whose}: on average {as_reported(seen)}; the "
-        f"true effect of a further trial would lie from {number(seen.prediction[0])} to {number(seen.prediction[1])} with "
-        f"the same probability, and above zero with a chance of {chance(ahead.bound)}."
-        + (f"\nWithout doubtful results that chance is {chance(ahead.undoubted.bound)}." if ahead.undoubted else "")
+        pd.DataFrame(rows),
+        f"How likely a gain above {mark(ahead)} will then be all but sure, ruled out or open "
+        f"(today: {SHORT[ahead.today].lower()})",
     )
 
 
 def chances_words(ahead):
-    """Say in a sentence how far one trial can be expected to settle it."""
-    if not ahead.enough or ahead.believed is None:
+    """Say how far one trial can be expected to settle it, and from which size on most trials would."""
+    if ahead.known is None:
         return Prose("")
-    first, last = (dict(zip(VERDICTS, ahead.chances(n), strict=True)) for n in (SIZES[0], SIZES[-1]))
+    first, last = (ahead.chances[n]["open"] for n in (SIZES[0], SIZES[-1]))
+    clear = next((n for n, each in ahead.chances.items() if 1 - each["open"] >= CLEAR), None)
+    lines = [
+        f"With {SIZES[0]} people in each arm the question would stay open with a chance of {chance(first)}, with "
+        f"{SIZES[-1]} with one of {chance(last)}."
+    ]
+    if clear:
+        lines.append(
+            f"Of the sizes in the table, {clear} in each arm is the first that settles it in {CLEAR:.0%} of cases."
+        )
+    return Prose("\n".join(lines))
+
+
+def belief_words(ahead):
+    """Say where the effect of a further trial may lie."""
+    seen = ahead.known
+    if seen is None:
+        return Prose("Nothing is known that could say where the effect of a further trial lies, so no chance is given.")
     return Prose(
-        f"With {SIZES[0]} people in each arm the chance that it still cannot be told whether it helps is "
-        f"{chance(first['unclear'])}, with {SIZES[-1]} it is {chance(last['unclear'])}; a gain that matters would be shown "
-        f"with a chance of {chance(first['important'])} and of {chance(last['important'])}.\n"
-        "A large single trial cannot say how much trials differ; several of middling size can."
+        f"The true effect of a further trial is expected from {number(seen.prediction[0])} to "
+        f"{number(seen.prediction[1])} SDs, with a probability of {chance(seen.level)}.\n"
+        "Abstracts tend to print what was significant, so this is more likely too high than too low."
     )
 
 
 def why_no_funnel(ahead):
     """Say why no extended funnel is drawn; empty where it is."""
-    if ahead.enough:
+    if ahead.known is not None:
         return Prose("")
-    have = 0 if ahead.pooled is None else ahead.pooled.k
     return Prose(
-        f"{capital(count(have, 'trial'))} can be pooled for this question, and the picture of what one more would do "
-        f"needs {spelt(2)}; the power of the new trial by itself stands below."
+        "Nothing that is printed for this question can be averaged, and the picture of what one more trial would leave "
+        "begins from an average; the power of the new trial by itself stands below."
+    )
+
+
+def next_trial_means(ahead):
+    """Say what it comes to: how large the trial that can stand by itself would be, and what a small one would leave."""
+    if ahead.known is None:
+        return Prose(
+            "Whoever runs the next trial begins from nothing, so it has to be large enough to stand by itself."
+        )
+    small, state = ahead.chances[SIZES[1]]["open"], VERDICT_WORDS[ahead.today]
+    return Prose(
+        f"{capital(state)} today, if all that is printed is right.\n"
+        f"One more trial of {SIZES[1]} people in each arm would leave the question open with a chance of {chance(small)}.\n"
+        "What the reports here lack is not only people: their certainty is on "
+        "[the page of certainty](07_rate_the_certainty__default.ipynb).\n"
+        "A trial helps most if it is large enough to stand by itself, and printed with means, SDs and people, so that it "
+        "can be pooled."
     )
 
 
 def extended_funnel_alt(ahead):
     """Describe the extended funnel."""
-    parts = [f"if it finds {name}, {_sized(ahead, g)}" for name, g in _results(ahead)]
+    few, many = SIZES[1], SIZES[-1]
+    parts = [f"{name}, {chance(float(ahead.after(g, few)))} and {chance(float(ahead.after(g, many)))}" for name, g in _results(ahead)]  # fmt: skip
     return (
-        f"Map of what one more trial would leave, by its effect and its people in each arm. {title(ahead.found.question)}. "
-        f"Today: {VERDICT_WORDS[ahead.today]}. For an average above zero {'; '.join(parts)}."
+        f"Map of what one more trial would leave. {title(ahead.found.question)}. Chance of a gain above {mark(ahead)}, "
+        f"today {chance(ahead.chance)}; after {few} and {many} people an arm: {'; '.join(parts)}."
     )
-
-
-def _sized(ahead, g):
-    n = ahead.size_for(g, ("better", "important"))
-    return "no size is enough" if n is None else "any size is enough" if n == 2 else f"{n} an arm are enough"
