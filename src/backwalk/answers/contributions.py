@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import fdtri, stdtr
 
-from backwalk.answers.results import SIDE, measure, printed_t, sizes, too_few
+from backwalk.answers.results import SIDE, comparator, measure, printed_t, sizes, too_few
 from backwalk.problems import ReadableError, one_of
 from backwalk.statistics.effects import g_from_p
 from backwalk.statistics.reports import Report
 from backwalk.style.names import how_words
 from backwalk.tables.tiers import reaches
-
-BETTER = {1: "backward walking better", -1: "the comparator better", 0: "side not named"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def report_of(row, trial, scale, kind="smd", assume=USUAL):
             measured.variance,
             side=int(np.sign(measured.effect)),
             assumed=("other_test",) if other else (),
-            words=_exact_words(row, measured),
+            words=_exact_words(row, trial, measured),
             measure=kind,
         )
     if kind != "smd":
@@ -74,12 +72,12 @@ def report_of(row, trial, scale, kind="smd", assume=USUAL):
     return _bounded(row, trial, assume)
 
 
-def _exact_words(row, measured):
+def _exact_words(row, trial, measured):
     """Name the p where the effect comes from it: the way back to the sentence of the paper."""
     p = f"p = {row.p_value:g}" if row.p_relation == "=" else ""
     how = measured.how
     if how.kind == "exact_p":
-        return f"{p or how_words(how)}, {BETTER[SIDE[row.direction]]}"
+        return f"{p or how_words(how)}, {_better(row, trial)}"
     return how_words(replace(how, printed=p) if p and how.printed == "p" else how)
 
 
@@ -117,7 +115,7 @@ def _range(row, trial, n_t, n_c, assume):
 
 
 def _from_p(row, trial, p, relation, side, made):
-    named = f", {BETTER[side]}"
+    named = f", {_better(row, trial)}"
     if relation == "=" and side == 0:
         return made("unsigned", f"p = {p:g}{named}", p)
     if relation == "=":
@@ -134,14 +132,14 @@ def _from_p(row, trial, p, relation, side, made):
 
 
 def _from_words(row, trial, side, made, assume):
-    named = f", {BETTER[side]}"
+    named = f", {_better(row, trial)}"
     if row.between_group == "significant" and row.direction != "no_difference":
         return made("beyond" if side else "beyond_either", f"called significant{named}", assume.alpha, ("alpha",))
     if row.between_group == "not_significant":
         words = "called not significant" + (named if side else "")
         return made("within_side" if side else "within", words, assume.alpha, ("alpha",))
     if side:
-        return _side_alone(trial, f"{BETTER[side]} in words, no test of the arms named", made, assume)
+        return _side_alone(trial, f"{_better(row, trial)} in words, no test of the arms named", made, assume)
     if row.direction != "no_difference":
         return no_report(trial, "no side")
     if not assume.untested:
@@ -170,8 +168,14 @@ def _over_all_arms(row, trial, pair, made, assume):
         assumed = ("omnibus",) if row.p_relation else ("alpha", "omnibus")
         return made("within", f"{words}, one statement over {arms} arms", alpha, assumed)
     if row.direction in SIDE:
-        return _side_alone(trial, f"{BETTER[SIDE[row.direction]]} in words, one test over {arms} arms", made, assume)
+        return _side_alone(trial, f"{_better(row, trial)} in words, one test over {arms} arms", made, assume)
     return no_report(trial, "one test over several arms names no pair")
+
+
+def _better(row, trial):
+    """Name the side that did better."""
+    side = SIDE.get(row.direction, 0)
+    return f"{'backward walking' if side > 0 else comparator(row, trial)} better" if side else "side not named"
 
 
 def no_report(trial, reason):

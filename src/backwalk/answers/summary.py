@@ -42,9 +42,12 @@ def _counts(found, asked):
 def _short(found):
     if found.pooled is None:
         return "nothing to pool"
-    points = f"{size(found.points)}; " if found.points else ""
     shown = found.lead
-    return f"{points}{MEASURES[found.question.measure].sign}{number(shown.estimate)}, {span(shown.ci)}"
+    sds = f"{MEASURES[found.question.measure].sign}{number(shown.estimate)}, {span(shown.ci)}"
+    if found.points is None:
+        return sds
+    fewer = f" ({len(found.points.trials.frame)} trials)" if found.aside else ""
+    return f"{size(found.points)}, {span(found.points.lead.ci)}{fewer}; {sds}"
 
 
 def _together(found, asked=None):

@@ -1,5 +1,6 @@
 """An average in words, whatever the page: its interval, its model, and everything as reported."""
 
+from backwalk.answers.results import comparator
 from backwalk.problems import ReadableError
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
@@ -75,6 +76,20 @@ def extra_exercise(question):
     if question.comparator not in ADDED:
         return ""
     return "The backward walkers did extra exercise; the others did nothing in its place."
+
+
+def set_against(found):
+    """Name what the comparator was in each trial that asked, where its class does not say it; else empty."""
+    asked = found.question.comparator
+    if asked not in ("other_exercise", "other"):
+        return ""
+    named = {}
+    for trial, rows in found.trials.asked:
+        for row in rows:
+            if row.comparator == asked and row.outcome == found.question.outcome:
+                named.setdefault(comparator(row, trial), {})[trial.label] = None
+    each = [f"{name} ({listed(labels)})" for name, labels in named.items()]
+    return f"Backward walking was set against {listed(each)}." if each else ""
 
 
 def left_aside(found):

@@ -15,9 +15,9 @@ def round_ticks(low, high, most):
     return ticks[(ticks >= low) & (ticks <= high)]
 
 
-def sides(ax, middle, depth, gap):
+def sides(ax, middle, depth, gap, other="comparator"):
     """Name the side of the comparator and that of backward walking, left and right of a middle."""
-    ax.text(middle - gap, depth, "← comparator better", ha="right", **SMALL)
+    ax.text(middle - gap, depth, f"← {other} better", ha="right", **SMALL)
     ax.text(middle + gap, depth, "backward better →", ha="left", **SMALL)
 
 
@@ -35,12 +35,15 @@ class EffectAxis:
         share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
         return self.left + share * (self.right - self.left)
 
-    def draw(self, ax, depth, name="", *, steps=9, whole=False):
-        """Draw the axis at a depth in inches, its name and its sides under it; whole : no decimals where none is needed."""
+    def draw(self, ax, depth, name="", *, steps=9, whole=False, other="comparator"):
+        """Draw the axis at a depth in inches, its name and its sides under it.
+
+        whole : no decimals where none is needed; other : the name of the comparator
+        """
         ticks = round_ticks(self.low, self.high, steps)
         self.line(ax, depth, ticks, digits=0 if whole and np.allclose(ticks, np.round(ticks)) else 1)
         ax.text((self.left + self.right) / 2, depth + 0.36, name, ha="center", **SMALL)
-        sides(ax, self(0), depth + (0.56 if name else 0.35), 0.008 * self.wide)
+        sides(ax, self(0), depth + (0.56 if name else 0.35), 0.008 * self.wide, other)
 
     def line(self, ax, depth, ticks, *, digits):
         """Draw only the line of the axis and its ticks."""

@@ -61,6 +61,11 @@ def walking(question):
     return ADDED.get(question.comparator, "backward walking")
 
 
+def other_side(question):
+    """Name the comparator of a question where there is little room: physiotherapy alone, or comparator for any."""
+    return COMPARATOR_NAMES.get(question.comparator, "comparator")
+
+
 def designs(design):
     """Name the trials that a choice of design admits."""
     return "randomised trials" if design == "rct" else "trials of any design"

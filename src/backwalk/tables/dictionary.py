@@ -31,6 +31,15 @@ The word in `quality` says the best kind of result that a row prints, best first
 
 A p of three or more arms (`test` is `omnibus`) is not the p of a pair.
 A row may be written at a lower tier than it reaches only with an `unusable_reason`.
+
+## When a row is in doubt
+
+`doubt` is about what a figure is, not about how well it is printed.
+A row is in doubt where a careful reader could take its figure for another thing: another trial, another arm, another side, another time or another test.
+It is also in doubt where its source contradicts itself, and nothing else that is read explains it.
+
+These are no doubts, and the pages say them as flags: arm sizes worked out, an SD that is not labelled as one, a test that is not named, an instrument whose form is not named, a design that is not clear (`design` says that).
+A doubt that later reading explains is emptied, and `CHANGELOG.md` says so.
 """
 
 

@@ -40,7 +40,7 @@ def groups(groupings, ax=None):
             top += 0.6 * ROW
         ax.plot([0.06, END], [top] * 2, color=FAINT, lw=0.8)
     about = f"standardised difference (Hedges' g) and its {groupings[0].level:.0%} interval"
-    x.draw(ax, bottom, about, steps=5)
+    x.draw(ax, bottom, about, steps=5, other=names.other_side(groupings[0].question))
     return described(ax, groups_alt(groupings))
 
 

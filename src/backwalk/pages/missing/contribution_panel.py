@@ -34,7 +34,7 @@ def contribution_panel(found, ax=None):
         _row(ax, scale, one, HEAD + ROW * i)
     ax.plot([0.01, 0.99], [bottom] * 2, color=FAINT, lw=0.8)
     _average(ax, scale, found, bottom)
-    scale.draw(ax, bottom + total, "standardised difference (Hedges' g)")
+    scale.draw(ax, bottom + total, "standardised difference (Hedges' g)", other=names.other_side(found.question))
     told = "Curve: an effect with its error.  Band: a range it lies in (dashed edge: limit assumed).  † doubtful."
     ax.text(0.012, bottom + total + 0.86, told, **NOTE)
     return described(ax, contributions_alt(found))

@@ -87,7 +87,7 @@ def _pooled_block(ax, scale, found, depth):
     depth = top + sum(rows)
     ax.plot([0.01, 0.99], [depth] * 2, color=FAINT, lw=0.8)
     depth = _summary(ax, scale, found, depth + 0.06)
-    scale.draw(ax, bottom, axis_label(found), steps=6, whole=True)
+    scale.draw(ax, bottom, axis_label(found), steps=6, whole=True, other=names.other_side(found.question))
     ax.text(COLUMNS["trial"], bottom + 0.82, heterogeneity(pooled), **SMALL)
     ax.text(COLUMNS["trial"], bottom + 0.82 + LINE, f"Model: {model(found)}", **SMALL)
     if not _has_doubt(found):

@@ -11,11 +11,12 @@ from backwalk.answers.words import (
     leading,
     leading_in_sds,
     left_aside,
+    set_against,
     why_large,
     without_doubtful,
 )
-from backwalk.style.names import MEASURES, title
-from backwalk.style.numbers import capital, count, interval, number, span, spelt
+from backwalk.style.names import MEASURES, effect, title
+from backwalk.style.numbers import capital, count, number, span, spelt
 from backwalk.style.table import Prose
 
 FLAGS = {
@@ -38,7 +39,7 @@ def headline(found):
     """Say what the trials of one question show, in the order a reader needs it."""
     trials, question = found.trials, found.question
     if found.pooled is None:
-        return Prose("\n".join(p for p in (_nothing(found), everything(found)) if p))
+        return Prose("\n".join(p for p in (_nothing(found), set_against(found), everything(found)) if p))
     k = found.pooled.k
     design = "randomised trial" if question.design == "rct" else "trial"
     asked = k + len(trials.left_out)
@@ -46,7 +47,8 @@ def headline(found):
     opening = f"**{capital(count(k, design))} with {trials.people} people {can}"
     opening += f", of {spelt(asked)} that asked this.**" if asked > k else ".**"
     first = found.first
-    parts = [opening, finding(found), beside_threshold(first), extra_exercise(question)]
+    parts = [opening, finding(found), beside_threshold(first)]
+    parts += [set_against(found), extra_exercise(question)]
     parts += [left_aside(found), few_trials(first), _undoubted(found)]
     return Prose("\n".join(p for p in parts if p))
 
@@ -118,10 +120,11 @@ def forest_alt(found):
         return about + "No trial can be pooled. " + left
     sides = shown.trials.effect
     lowest, highest = number(sides.min()), number(sides.max())
+    average = effect(shown.question.measure, shown.lead.estimate, shown.trials.scale)
     if shown.pooled.k == 1:
-        return f"{about}One trial: {interval(sides[0], shown.lead.ci, level=shown.level)}. Right of zero the backward walkers gained more. {left}"
+        return f"{about}One trial: {average} ({interval_name(shown.lead)} {span(shown.lead.ci)}). Right of zero the backward walkers gained more. {left}"
     return (
         f"{about}{capital(count(shown.pooled.k, 'trial'))}, effects from {lowest} to {highest}; "
-        f"average {number(shown.lead.estimate)} ({interval_name(shown.lead)} {span(shown.lead.ci)}). "
+        f"average {average} ({interval_name(shown.lead)} {span(shown.lead.ci)}). "
         f"Right of zero the backward walkers gained more. {left}"
     )

@@ -82,7 +82,7 @@ def _forest(ax, found, each, top):
         )
     ax.plot([0.01, 0.99], [bottom - ROW] * 2, color=FAINT, lw=0.8)
     _average(ax, scale, f"all {spelt(len(steps))} trials", middle, ends, bottom - ROW / 2, False, False, "D")
-    scale.draw(ax, bottom, steps=7)
+    scale.draw(ax, bottom, steps=7, other=names.other_side(found.question))
 
 
 def _average(ax, scale, name, middle, ends, y, few, large, marker="s"):

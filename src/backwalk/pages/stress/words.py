@@ -3,10 +3,11 @@
 import pandas as pd
 
 from backwalk.answers.conclusion import SEVERAL, TAU_SCALES
+from backwalk.answers.words import left_aside
 from backwalk.pages.stress.refits import by_size, lead_of, without_each
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.names import MEASURES, effect
+from backwalk.style.names import MEASURES, effect, unit_of
 from backwalk.style.numbers import capital, count, every, listed, number, percent, span, spelt
 from backwalk.style.table import Prose, Table
 
@@ -36,18 +37,24 @@ def without_each_trial(found):
     steps = without_each(found)
     if steps.empty:
         return too_few_for(found, 2, "without the only trial nothing is left")
-    together = f"{capital(every(len(steps)))} trials together give {_said(found, *lead_of(found))}."
+    together = f"{capital(every(len(steps)))} trials{_read(found)} together give {_said(found, *lead_of(found))}."
     if len(steps) == 2:
         alone = [
             f"{other} gives {_said(found, s.lead, (s.lead_low, s.lead_high), s.interval)}"
             for s, other in zip(steps.itertuples(), steps["name"][::-1], strict=True)
         ]
         return Prose(f"{together}\nWithout one of them the other stands alone: {listed(alone)}.{_few(found, steps)}")
+    aside = f"{left_aside(found)}\n" if found.aside else ""
     low, high = steps.loc[steps["lead"].idxmin()], steps.loc[steps["lead"].idxmax()]
     return Prose(
-        f"{together}\nWithout one of them the average lies between {number(low['lead'])} (without {low['name']}) and "
+        f"{together}\n{aside}Without one of them the average lies between {number(low['lead'])} (without {low['name']}) and "
         f"{number(high['lead'])} (without {high['name']}).\n{_holds(found, steps)}{_few(found, steps)}"
     )
+
+
+def _read(found):
+    """Say that the trials are those that count points, where others of the answer are left aside."""
+    return f" that count {unit_of(found.points.trials.scale)}" if found.aside else ""
 
 
 def _holds(found, steps):

@@ -148,7 +148,10 @@ class Outcome(Row):
         "why the row is not used, or is used at a lower tier than it could be",
         how_to_fill="required for unusable rows",
     )
-    doubt: str = column("reason to doubt the row, in words", how_to_fill="every answer is also given without such rows")
+    doubt: str = column(
+        "why the figure could be that of another thing, in words",
+        how_to_fill="see the rule above; every answer is also given without such rows",
+    )
     n_derivation: str = column("how n was worked out where it is not printed per arm")
     source_url: str = column("address of what was read", pattern=WEB, required=True)
     source_kind: Literal[SOURCE_KINDS] = column("what was read", example="abstract", required=True)
