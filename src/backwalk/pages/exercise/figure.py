@@ -37,7 +37,7 @@ def exercise_marks(beside, by="size", ax=None):
     mine = _stack(x(ours["effect"].to_numpy()))
     first = len(ours) * TRIAL + AVERAGE if by == "size" else _tall(mine, True)
     rest = sum(_tall(s, pooled) for s, (*_, pooled) in zip(stacks, groups, strict=True))
-    last = 2 * AVERAGE + GAP if by == "size" else 0.0
+    last = 2 * (AVERAGE + GAP) if by == "size" else 0.0
     bottom = TITLE + 2 * HEAD + first + GAP + rest + last
     ax = theme.sheet(ax, bottom + FOOT, wide=theme.PAGE)
     theme.heading(ax, [f"{TITLES[by]}: {outcome_name(beside.found.question.outcome)}"], EDGE, 0.22)
@@ -103,7 +103,8 @@ def _named(ax, x, beside, top):
     for row in beside.ours.itertuples():
         y = top + TRIAL / 2
         ends = own_interval(row.effect, row.variance**0.5, beside.level)
-        ax.text(NAME, y, row.label + (" †" if row.doubt else ""), **TEXT)
+        name = row.label + (" †" if row.doubt else "")
+        ax.text(NAME, y, f"{name}, {row.people:g} people", **TEXT)
         x.interval(ax, y, ends, BLUE, lw=1.2)
         _marks(ax, x([row.effect]), [y], "s", BLUE, [bool(row.doubt)], dashed=True)
         ax.text(END, y, bracketed(row.effect, ends), ha="right", **SMALL)
