@@ -52,6 +52,8 @@ OTHERS = [
     ("90_pool_by_hand", {"outcome": "pain", "design": "any"}),
     ("10_plan_a_programme", {"weeks": 1, "sessions": 7, "minutes": 60, "setting": "overground"}),
     ("10_plan_a_programme", {"outcome": "gait", "comparator": "forward_walking", "weeks": 52}),
+    ("13_set_it_beside_other_exercise", {"outcome": "function", "tau2": "dl", "ci": "wald", "level": 0.8}),
+    ("13_set_it_beside_other_exercise", {"tau2": "common"}),
     ("12_plan_the_next_trial", {"outcome": "gait", "comparator": "forward_walking"}),
     ("12_plan_the_next_trial", {"outcome": "qol", "comparator": "other_exercise", "design": "any"}),
     (

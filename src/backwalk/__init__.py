@@ -61,6 +61,8 @@ _ROOMS = {
     "pages.differences.explained": ("explained",),
     "pages.differences.groupings": ("groupings",),
     "pages.differences.groups": ("groups",),
+    "pages.exercise.compared": ("beside_exercise",),
+    "pages.exercise.figure": ("exercise_marks",),
     "pages.knee.compared": ("compare_mechanics",),
     "pages.knee.figure": ("gait_ratios",),
     "pages.missing.albatross": ("albatross",),

@@ -1,5 +1,7 @@
 """What a mistake gets: each one held in tests/mistakes, and the whole message it earns."""
 
+from collections import Counter
+
 import pandas as pd
 import pytest
 from broken import MISTAKES, break_tables, content, lay_sound_tables
@@ -101,6 +103,19 @@ def test_the_doubts_of_the_sources_are_kept():
         ("joshi2019", "function"),
         ("chen2021", "balance"),
     }
+
+
+def test_the_rows_of_exercise_are_those_of_the_review():
+    """Cochrane review CD004376.pub4, analyses 1.5, 1.6, 4.5 and 4.6, subgroup C; five trials of pain are ours."""
+    rows = read().rows["exercise"]
+
+    assert Counter(r.outcome for r in rows) == {"pain": 46, "function": 43, "lost": 41, "harms": 19}
+    ours = {o: {r.study_id for r in rows if r.outcome == o and r.study_id} for o in ("pain", "function")}
+    assert ours["pain"] == ours["function"] == {
+        "alghadir2019", "chen2021", "gondhalekar2013", "joshi2019", "shabbir2022",
+    }  # fmt: skip
+    unknown = {r.label for r in rows if r.could_be_backward == "yes"}
+    assert unknown == {"Anadkat 2015", "Bhagat 2017", "Kilic 2020", "Talbot 2003"}
 
 
 def test_improvements_printed_positive_are_marked():

@@ -10,6 +10,7 @@ from pathlib import Path
 from backwalk.problems import DataError, Problem, did_you_mean
 from backwalk.tables import files
 from backwalk.tables.rules.bias import BIAS_RULES
+from backwalk.tables.rules.exercise import EXERCISE_RULES
 from backwalk.tables.rules.outcomes import OUTCOME_RULES, problem
 from backwalk.tables.rules.programme import PROGRAMME_RULES
 from backwalk.tables.schema import TABLES
@@ -102,6 +103,7 @@ LINKS = (
     ("outcomes", "instrument", "instruments", "code"),
     ("risk_of_bias", "study_id", "trials", "study_id"),
     ("harms", "study_id", "trials", "study_id"),
+    ("exercise", "study_id", "trials", "study_id"),
     ("constants", "instrument", "instruments", "code"),
     ("deviations", "constant", "constants", "name"),
     ("claims", "claim_id", "claim_verdicts", "claim_id"),
@@ -249,5 +251,6 @@ RULES = (
     judgements_fit_their_domain,
     published_estimates_say_their_side,
     counted_people_are_there,
+    *EXERCISE_RULES,
     *PROGRAMME_RULES,
 )

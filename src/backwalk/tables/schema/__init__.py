@@ -5,6 +5,7 @@ from backwalk.tables.schema import conduct
 from backwalk.tables.schema import programme as pg
 from backwalk.tables.schema.bias import OVERALL, SCORE, BiasTool, RiskOfBias, judgement_words
 from backwalk.tables.schema.columns import Row, Table, allowed_words, columns_of, is_number
+from backwalk.tables.schema.exercise import Exercise
 from backwalk.tables.schema.harms import Harm
 from backwalk.tables.schema.outcomes import TESTS, TIERS, Outcome
 from backwalk.tables.schema.simulation import Simulated
@@ -58,6 +59,12 @@ TABLES = {
             "what a trial prints of harms, falls or people lost; a trial without a row prints nothing of it",
             ("study_id", "comparator", "topic", "week"),
             ("study_id",),
+        ),
+        Table(
+            "exercise",
+            Exercise,
+            "an outcome of a trial that added exercise of any kind to another treatment, from the data rows of a review",
+            ("outcome", "label"),
         ),
         Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
         Table("articles", bg.Article, "a popular article whose claims are looked into", ("article_id",)),

@@ -1,0 +1,1 @@
+"""Set it beside other exercise: is it walking backward, or any extra exercise?"""
