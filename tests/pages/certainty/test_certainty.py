@@ -38,6 +38,7 @@ TOOL = BiasTool(
     domain="overall",
     judged_of="outcome",
     words="low; some concerns; unclear; high",
+    levels="low; some concerns; unclear; high",
     asks="everything together",
     source_url="https://example.org/rob",
 )
@@ -129,12 +130,17 @@ def test_risk_of_bias_goes_by_weight_and_not_judged_is_serious(bias, judgement):
 
 
 def test_the_words_of_a_tool_that_is_new_here_are_told_as_they_stand(monkeypatch):
-    """ROBINS-I says moderate, serious and critical."""
+    """ROBINS-I says moderate, serious and critical, and the column of levels says that the last two are high."""
     monkeypatch.setitem(TOOL.__dict__, "words", "low; moderate; serious; critical")
-    first = made([3, 3, 3], bias=["critical", "critical", "low"]).domains[0]
+    monkeypatch.setitem(TOOL.__dict__, "levels", "low; some concerns; high; high")
+    first = made([3, 3, 3], bias=["critical", "serious", "low"]).domains[0]
 
+    assert first.proposed == "very_serious"
+    assert "Trial0 is judged critical (Cochrane RoB 2; 33% of the weight)" in domain_reason(first)
+    monkeypatch.setitem(TOOL.__dict__, "levels", "low; some concerns; some concerns; some concerns")
+    first = made([3, 3, 3], bias=["critical", "critical", "low"]).domains[0]
     assert first.proposed == "serious"
-    assert "are judged critical (67% of the weight)" in domain_reason(first)
+    assert "are judged critical (Cochrane RoB 2; 67% of the weight), which counts as serious" in domain_reason(first)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from backwalk.answers.conclusion import Conclusion, conclude
 from backwalk.answers.question import Question
 from backwalk.statistics.smallstudy import why_no_test
-from backwalk.tables.schema import OUTCOMES
+from backwalk.tables.schema import OUTCOMES, RISKS
 from backwalk.tables.schema.background import LEVELS
 
 STEPS = {"not_serious": 0, "serious": 1, "very_serious": 2, "not_judged": 0}
@@ -141,19 +141,17 @@ def _decisions(found, review):
 
 
 def _risk_of_bias(found):
-    """Weigh the trials by their published judgement; one that is not judged counts as serious.
+    """Weigh the trials by what their published judgement means; one that is neither low nor high counts as serious.
 
     Source: Guyatt et al. (2011), GRADE guidelines 4; weights instead of a count of trials are this project's.
     """
-    judged = [bias.word for bias in found.trials.frame["bias"]]
-    share = dict.fromkeys(judged, 0.0)
-    for word, weight in zip(judged, found.pooled.weights, strict=True):
-        share[word] += float(weight)
-    low, high = share.get("low", 0.0) > 0.5, share.get("high", 0.0) > 0.5
-    proposed = "not_serious" if low else "very_serious" if high else "serious"
-    labels = {word: [n for n, j in zip(found.trials.labels, judged, strict=True) if j == word] for word in share}
-    scores = {row.label: row.bias.rests_on for row in found.trials.frame.itertuples() if row.bias.rests_on}
-    return "risk_of_bias", proposed, {"labels": labels, "share": share, "scores": scores}
+    frame, weights = found.trials.frame, found.pooled.weights
+    share = dict.fromkeys(("", *RISKS), 0.0)
+    for bias, weight in zip(frame["bias"], weights, strict=True):
+        share[bias.level] += float(weight)
+    proposed = "not_serious" if share[RISKS[0]] > 0.5 else "very_serious" if share[RISKS[-1]] > 0.5 else "serious"
+    judged = tuple(zip(found.trials.labels, frame["bias"], map(float, weights), strict=True))
+    return "risk_of_bias", proposed, {"judged": judged, "share": share}
 
 
 def _inconsistency(found):

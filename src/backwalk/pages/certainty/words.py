@@ -3,7 +3,7 @@
 from backwalk.pages.certainty.rating import ENOUGH, TO_DIFFER
 from backwalk.style.names import COMPARATORS, MEASURES
 from backwalk.style.numbers import capital, count, extent, listed, number, percent, span, spelt
-from backwalk.tables.schema import OUTCOME_WORDS
+from backwalk.tables.schema import OUTCOME_WORDS, RISKS
 from backwalk.tables.schema.background import JUDGEMENTS, LEVEL_NAMES, LEVELS
 
 JUDGEMENT_NAMES = {**JUDGEMENTS, "not_judged": "not judged"}
@@ -13,13 +13,6 @@ DOING = {
     "any": "Walking backward, against any comparator,",
 }
 TRIVIAL, SLIGHT = 0.2, 0.5  # SDs
-BIAS = {
-    "not judged": ("is not judged", "are not judged", ", which counts as serious"),
-    "high": ("is at high risk", "are at high risk", ""),
-    "some concerns": ("raises some concerns", "raise some concerns", ""),
-    "unclear": ("is at unclear risk", "are at unclear risk", ""),
-    "low": ("is at low risk", "are at low risk", ""),
-}
 
 
 def circles(level):
@@ -47,11 +40,20 @@ def domain_reason(domain):
 
 
 def _bias(facts):
+    """Name the trials by the word of their first tool, and what a word counts as that is neither low nor high."""
+    groups = {}
+    for label, bias, weight in facts["judged"]:
+        by = f"{bias.judged[0].tool}; " if bias.level else ""
+        groups.setdefault((bias.word, bias.level, by), []).append((label, bias, weight))
     told = []
-    for word, labels in facts["labels"].items():
-        one, many, more = BIAS.get(word, (f"is judged {word}", f"are judged {word}", ""))
-        names = [f"{n} ({facts['scores'][n]})" if n in facts["scores"] else n for n in labels]
-        told.append(f"{listed(names)} {one if len(labels) == 1 else many} ({_share(facts['share'][word])}){more}")
+    for (word, level, by), trials in groups.items():
+        names = listed(
+            label if level or not bias.rests_on else f"{label} ({bias.rests_on})" for label, bias, _ in trials
+        )
+        are = "is" if len(trials) == 1 else "are"
+        word = word if not level else f"judged {word}"
+        more = "" if level in (RISKS[0], RISKS[-1]) else ", which counts as serious"
+        told.append(f"{names} {are} {word} ({by}{_share(sum(w for *_, w in trials))}){more}")
     return f"{'; '.join(told)}."
 
 

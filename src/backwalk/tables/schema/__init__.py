@@ -3,7 +3,16 @@
 from backwalk.tables.schema import background as bg
 from backwalk.tables.schema import conduct
 from backwalk.tables.schema import programme as pg
-from backwalk.tables.schema.bias import OVERALL, SCORE, BiasTool, RiskOfBias, judgement_words
+from backwalk.tables.schema.bias import (
+    ITEMS,
+    OVERALL,
+    RISKS,
+    SCORE,
+    BiasTool,
+    RiskOfBias,
+    judgement_levels,
+    judgement_words,
+)
 from backwalk.tables.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.tables.schema.harms import Harm
 from backwalk.tables.schema.outcomes import TESTS, TIERS, Outcome
