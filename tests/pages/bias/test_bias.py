@@ -253,7 +253,7 @@ def test_nor_the_forest_plot_nor_the_rating(odd):
         assert overlaps(forest(conclude(odd, Question(outcome))).figure) == ([], [])
     ratings = rate(odd)
 
-    assert repr(words.findings_table(ratings, odd)) + repr(words.domains_table(ratings)) + words.sure(ratings)
+    assert repr(words.findings_table(ratings, odd)) + repr(words.domains_table(ratings)) + words.sure(ratings, odd)
 
 
 def test_no_two_words_share_a_letter(odd):

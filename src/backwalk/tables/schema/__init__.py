@@ -86,7 +86,7 @@ TABLES = {
         Table(
             "certainty",
             bg.Certainty,
-            "a person's GRADE judgement; a domain without a row is provisional",
+            "a person's GRADE judgement; for a domain without a row, a rule proposes one",
             ("outcome", "comparator", "design", "domain"),
         ),
         Table(
