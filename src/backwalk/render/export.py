@@ -145,7 +145,7 @@ def readme_answer(review):
         (
             str(short_answer(pain, function)),
             "How certain that is, after GRADE:",
-            str(sure(rate(review))),
+            str(sure(rate(review), review)),
             f"![{alt}](rendered/answer.png)",
             "<details><summary>In numbers, strict and wide, and with everything reported</summary>",
             table.markdown(),

@@ -74,9 +74,9 @@ def count(n, noun):
     return f"{spelt(n)} {noun if n == 1 else noun + 's'}"
 
 
-def listed(names):
+def listed(names, last="and"):
     names = list(names)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def month(date):

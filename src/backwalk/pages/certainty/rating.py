@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from backwalk.answers.conclusion import Conclusion, conclude
 from backwalk.answers.question import Question
 from backwalk.statistics.smallstudy import why_no_test
-from backwalk.tables.schema import OUTCOMES
+from backwalk.tables.schema import OUTCOMES, RISKS
 from backwalk.tables.schema.background import LEVELS
 
 STEPS = {"not_serious": 0, "serious": 1, "very_serious": 2, "not_judged": 0}
 ENOUGH = 400  # people
-IMPORTANT = 0.5  # SDs: smallest important difference where no scale names one
 LARGE_I2, CONSIDERABLE_I2 = 0.5, 0.75
-TO_DIFFER = 3  # trials, under which inconsistency cannot be judged
+TO_DIFFER = 5  # trials, under which inconsistency is not judged
 
 
 @dataclass(frozen=True, eq=False)
 class Domain:
     """One GRADE domain of one answer.
 
-    proposed : not_serious, serious, very_serious, or not_judged (a person's word, or too few trials)
+    proposed : not_serious, serious, very_serious, or not_judged (a person's word, or too little to go by)
     facts : what the proposal rests on, by name, unrounded
     decision : the row of certainty.csv that overrides it; None while nobody has decided
     """
@@ -64,6 +63,11 @@ class Rating:
         return tuple(d.name for d in self.domains if d.judgement == "not_judged")
 
     @property
+    def lowest(self):
+        """Whether it stands at the lowest level, so that nothing can lower it."""
+        return self.level == LEVELS[-1]
+
+    @property
     def stale(self):
         """Decisions that were made on another number of pooled trials than today's."""
         made = [self.decision, *(d.decision for d in self.domains)]
@@ -80,20 +84,6 @@ class Rating:
         return decision.k == len(self.found.trials.frame)
 
 
-@dataclass(frozen=True)
-class Lead:
-    """The interval that imprecision is judged by; above zero the patients gained.
-
-    measure : as in Question; important : smallest important difference in its units, or None
-    """
-
-    estimate: float
-    ci: tuple[float, float]
-    measure: str
-    bayesian: bool
-    important: float | None
-
-
 def rate(review, comparator="usual_physio", design="rct", *, level=0.95):
     """Answer and rate every outcome against one comparator: a tuple of Rating, in the order of OUTCOMES."""
     questions = (Question(outcome, comparator, design=design) for outcome in OUTCOMES)
@@ -105,9 +95,9 @@ def propose(found, review):
 
     found : a Conclusion; review : the Review it comes from, for decisions and registered trials.
 
-    It starts high where every pooled trial is randomised, low where one is not. Rules propose risk of bias,
-    inconsistency and imprecision; indirectness and publication bias are a person's word. Decisions are those of the
-    same outcome, comparator and designs, and count only for the question as it stands without further choices.
+    It starts high where every pooled trial is randomised, low where one is not. Rules propose all but indirectness,
+    which is a person's word. Decisions are those of the same outcome, comparator and designs, and count only for the
+    question as it stands without further choices.
 
     Returns
     -------
@@ -125,7 +115,7 @@ def propose(found, review):
         _inconsistency(found),
         ("indirectness", "not_judged", _directness(found)),
         _imprecision(found),
-        ("publication_bias", "not_judged", _publication(found, review)),
+        _publication(found, review),
     )
     domains = tuple(Domain(name, word, facts, decided.get(name)) for name, word, facts in proposals)
     start = "high" if (found.trials.frame["design"] == "rct").all() else "low"
@@ -141,23 +131,21 @@ def _decisions(found, review):
 
 
 def _risk_of_bias(found):
-    """Weigh the trials by their published judgement; one that is not judged counts as serious.
+    """Weigh the trials by what their published judgement means; one that is neither low nor high counts as serious.
 
     Source: Guyatt et al. (2011), GRADE guidelines 4; weights instead of a count of trials are this project's.
     """
-    judged = [bias.word for bias in found.trials.frame["bias"]]
-    share = dict.fromkeys(judged, 0.0)
-    for word, weight in zip(judged, found.pooled.weights, strict=True):
-        share[word] += float(weight)
-    low, high = share.get("low", 0.0) > 0.5, share.get("high", 0.0) > 0.5
-    proposed = "not_serious" if low else "very_serious" if high else "serious"
-    labels = {word: [n for n, j in zip(found.trials.labels, judged, strict=True) if j == word] for word in share}
-    scores = {row.label: row.bias.rests_on for row in found.trials.frame.itertuples() if row.bias.rests_on}
-    return "risk_of_bias", proposed, {"labels": labels, "share": share, "scores": scores}
+    frame, weights = found.trials.frame, found.pooled.weights
+    share = dict.fromkeys(("", *RISKS), 0.0)
+    for bias, weight in zip(frame["bias"], weights, strict=True):
+        share[bias.level] += float(weight)
+    proposed = "not_serious" if share[RISKS[0]] > 0.5 else "very_serious" if share[RISKS[-1]] > 0.5 else "serious"
+    judged = tuple(zip(found.trials.labels, frame["bias"], map(float, weights), strict=True))
+    return "risk_of_bias", proposed, {"judged": judged, "share": share}
 
 
 def _inconsistency(found):
-    """Compare I2 with its usual bands, and the prediction interval with zero; never below three trials.
+    """Compare I2 with its usual bands, and the prediction interval with zero; never below TO_DIFFER trials.
 
     Source: Guyatt et al. (2011), GRADE guidelines 7.
     """
@@ -165,7 +153,7 @@ def _inconsistency(found):
     facts = {"k": pooled.k, "i2": pooled.i2, "i2_ci": pooled.i2_ci, "effects": (effect.min(), effect.max())}
     if pooled.k < TO_DIFFER:
         return "inconsistency", "not_judged", facts
-    facts["prediction"] = pooled.prediction
+    facts |= {"prediction": pooled.prediction, "level": pooled.level}
     facts["spills"] = _holds(pooled.prediction, 0.0) and not _holds(pooled.ci, 0.0)
     apart = effect.min() < 0 < effect.max()
     serious = pooled.i2 >= LARGE_I2 or facts["spills"]
@@ -176,38 +164,19 @@ def _inconsistency(found):
 def _imprecision(found):
     """Ask three things: zero inside the interval, the smallest important difference inside, and too few people.
 
-    One is serious, two are very serious: far too few people, or an interval over a threshold beside too few.
+    The interval is the one that leads the answer, and the difference that of its question: in points where a scale has
+    a threshold, else in SDs. One is serious, two are very serious: far too few people, or an interval over a threshold
+    beside too few, which is one weakness in two shapes.
 
     Source: Guyatt et al. (2011), GRADE guidelines 6; Zeng et al. (2022), GRADE guidance 34, for two levels.
     """
-    lead, people = leading_interval(found), found.trials.people
-    important = lead.important is not None and any(_holds(lead.ci, s * lead.important) for s in (1, -1))
-    facts = {"lead": lead, "level": found.level, "zero": _holds(lead.ci, 0.0), "important": important, "people": people}
-    facts |= {"reported": found.reported, "scaled": found.few and found.points is not None and lead.measure == "smd"}
-    count = facts["zero"] + important + (people < ENOUGH)
+    shown = found.first if found.first.trials.important else found
+    lead, important, people = shown.lead, shown.trials.important, shown.trials.people
+    inside = important is not None and any(_holds(lead.ci, side * important.value) for side in (1, -1))
+    facts = {"shown": shown, "zero": _holds(lead.ci, 0.0), "important": inside, "few": people < ENOUGH}
+    facts |= {"people": people, "reported": found.reported}
+    count = facts["zero"] + inside + facts["few"]
     return "imprecision", ("not_serious", "serious", "very_serious")[min(count, 2)], facts
-
-
-def leading_interval(found):
-    """Give the interval that leads an answer, a Lead: points where a threshold and an interval of them exist.
-
-    Of one or two trials it is the Bayesian interval; a mean difference has one only with a sourced reference SD,
-    so that two trials on one scale are judged in SDs. Where there is none it is the pooled one.
-    """
-    for each in (found.points, found):
-        important = None if each is None else _important(each)
-        shown = None if important is None else each.settled if each.few else each.pooled
-        if shown is not None:
-            return Lead(shown.estimate, shown.ci, each.question.measure, each.few, important)
-    shown = found.settled or found.pooled
-    return Lead(shown.estimate, shown.ci, found.question.measure, bool(found.settled), _important(found))
-
-
-def _important(found):
-    if found.question.measure == "smd":
-        return IMPORTANT
-    named = found.trials.thresholds if found.question.measure == "md" else ()
-    return named[0].value if named else None
 
 
 def _holds(pair, value):
@@ -220,21 +189,31 @@ def _directness(found):
     weeks = frame["week"].dropna()
     ages = [t.mean_age for t in trials if t.mean_age is not None]
     return {
+        "question": found.question,
         "countries": sorted({t.country for t in trials if t.country}),
         "ages": (min(ages), max(ages)) if ages else None,
         "weeks": (weeks.min(), weeks.max()) if len(weeks) else None,
+        "dated": (len(weeks), len(frame)),
         "scales": sorted(set(frame["scale"])),
         "comparators": sorted(set(frame["comparator"])),
     }
 
 
 def _publication(found, review):
+    """Look for results that are known to be missing: trials that asked and print no usable figure, and registered ones.
+
+    Either is serious; where neither is known it is a person's word, for nobody can see what nobody knows of.
+
+    Source: Guyatt et al. (2011), GRADE guidelines 5; that missing results have to be known is this project's rule.
+    """
     k = len(found.trials.frame)
     sizes = [t.n_randomised for t, _ in found.trials.asked if t.n_randomised]
-    return {
+    facts = {
         "asked": len(found.trials.asked),
-        "k": k,
+        "silent": found.trials.left_out["label"].tolist(),
         "largest": max(sizes, default=None),
         "registered": len(review.ongoing),
         "tested": not why_no_test(k),
     }
+    known = facts["silent"] or facts["registered"]
+    return "publication_bias", "serious" if known else "not_judged", facts

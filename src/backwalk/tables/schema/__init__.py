@@ -3,7 +3,16 @@
 from backwalk.tables.schema import background as bg
 from backwalk.tables.schema import conduct
 from backwalk.tables.schema import programme as pg
-from backwalk.tables.schema.bias import OVERALL, SCORE, BiasTool, RiskOfBias, judgement_words
+from backwalk.tables.schema.bias import (
+    ITEMS,
+    OVERALL,
+    RISKS,
+    SCORE,
+    BiasTool,
+    RiskOfBias,
+    judgement_levels,
+    judgement_words,
+)
 from backwalk.tables.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.tables.schema.exercise import Exercise
 from backwalk.tables.schema.harms import Harm
@@ -84,7 +93,7 @@ TABLES = {
         Table(
             "certainty",
             bg.Certainty,
-            "a person's GRADE judgement; a domain without a row is provisional",
+            "a person's GRADE judgement; for a domain without a row, a rule proposes one",
             ("outcome", "comparator", "design", "domain"),
         ),
         Table(
