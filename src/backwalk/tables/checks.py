@@ -10,6 +10,7 @@ from pathlib import Path
 from backwalk.problems import DataError, Problem, did_you_mean
 from backwalk.tables import files
 from backwalk.tables.rules.bias import BIAS_RULES
+from backwalk.tables.rules.history import HISTORY_RULES
 from backwalk.tables.rules.outcomes import OUTCOME_RULES, problem
 from backwalk.tables.rules.programme import PROGRAMME_RULES
 from backwalk.tables.schema import TABLES
@@ -106,6 +107,7 @@ LINKS = (
     ("deviations", "constant", "constants", "name"),
     ("claims", "claim_id", "claim_verdicts", "claim_id"),
     ("doses", "study_id", "trials", "study_id"),
+    ("guesses", "study_id", "trials", "study_id"),
 )
 
 
@@ -250,4 +252,5 @@ RULES = (
     published_estimates_say_their_side,
     counted_people_are_there,
     *PROGRAMME_RULES,
+    *HISTORY_RULES,
 )
