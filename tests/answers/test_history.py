@@ -81,7 +81,7 @@ def test_what_went_is_told_too(today):
 def test_a_row_differs_by_a_trial_or_a_figure_and_not_by_the_last_digit(today):
     row = past(today, "pain")[-1]
 
-    assert not differs(row, row.model_copy(update={"g": row.g + 0.001, "why": "another"}))
+    assert not differs(row, row.model_copy(update={"g": row.g + 0.0002, "why": "another"}))
     assert differs(row, row.model_copy(update={"g": row.g + 0.002}))
     assert differs(row, row.model_copy(update={"as_limits": ""}))
     assert differs(row, row.model_copy(update={"points": None}))
@@ -98,14 +98,14 @@ def test_the_guesses_are_those_of_the_tables_as_first_extracted(review, today):
         assert words == {n: getattr(row, n) for n in words}
         for end in ("low", "high"):
             wanted, held = cells[end], getattr(row, end)
-            assert held is None if wanted == "" else held == pytest.approx(float(wanted), abs=0.0015)
+            assert held is None if wanted == "" else held == pytest.approx(float(wanted), abs=0.0005)
 
 
 def test_a_guess_allows_what_was_seen(today):
-    """Within 0.728 on either side; above 1.174 without end; one of two; nothing."""
-    ranges = {(r.study_id, r.outcome): r.ranges for r in today.tables.rows["guesses"]}
+    """Within 0.728 on either side; above 1.1735 without end; one of two; nothing."""
+    ranges = {(r.study_id, r.outcome): r.range for r in today.tables.rows["guesses"]}
 
-    assert ranges["gondhalekar2013", "pain"] == ((-0.728, 0.728),)
-    assert ranges["shabbir2022", "pain"] == ((1.174, float("inf")),)
-    assert ranges["zahra2022", "pain"] == ((-0.162, -0.162), (0.162, 0.162))
-    assert ranges["joshi2019", "pain"] == ()
+    assert ranges["gondhalekar2013", "pain"] == [(-0.7277, 0.7277)]
+    assert ranges["shabbir2022", "pain"] == [(1.1735, float("inf"))]
+    assert ranges["zahra2022", "pain"] == [(-0.162, -0.162), (0.162, 0.162)]
+    assert ranges["joshi2019", "pain"] == []

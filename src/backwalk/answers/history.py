@@ -7,8 +7,9 @@ from backwalk.answers.question import Question
 from backwalk.style.numbers import cell, listed
 from backwalk.tables.schema.history import HEADLINES
 
-SAME = 0.0015  # figures of a row that differ by less are the same: the last digit belongs to a machine
+SAME = 0.0005  # figures of a row that differ by less are the same: the last digit belongs to a machine
 TOLD = ("date", "question", "came_in", "why")  # what a row says beside its answer
+STRICT = tuple(name for name, parts in HEADLINES.items() if "design" not in parts)  # of randomised trials
 FIGURES = ("arm_means", "difference", "means_and_p")  # tiers that rest on printed means
 
 

@@ -10,7 +10,7 @@ def number(x, digits=2):
     return "–" if x is None or x != x else f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
-def cell(x, digits=3):
+def cell(x, digits=4):
     """Write a number for a cell of a CSV file, with the minus sign of a keyboard; nothing is an empty cell."""
     return "" if x is None else f"{round(x, digits) + 0.0:.{digits}f}"
 

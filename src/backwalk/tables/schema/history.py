@@ -65,7 +65,7 @@ class Past(Row):
         "the trials averaged, each with its g",
         pattern=rf"^$|^{EFFECT}(; {EFFECT})*$",
         how_to_fill=WRITTEN,
-        example="alghadir2019 0.790; chen2021 0.892",
+        example="alghadir2019 0.7896; chen2021 0.8922",
     )
     as_limits: str = column(
         "the trials that count in everything as reported alone: by a limit, a side or a word",
@@ -106,19 +106,24 @@ class Guess(Row):
         "lowest effect it allowed, above zero the backward walkers gained more",
         unit="SD",
         how_to_fill="empty: no limit; exact: the effect that was taken, here and in `high`",
-        example="-0.728",
+        example="-0.7277",
     )
-    high: float | None = number("highest effect it allowed", unit="SD", how_to_fill="as `low`", example="0.728")
+    high: float | None = number("highest effect it allowed", unit="SD", how_to_fill="as `low`", example="0.7277")
     words: str = column("what the paper was seen to say", example="called not significant", required=True)
 
     @property
-    def ranges(self):
-        """Ranges of effects it allowed, a tuple of (low, high); empty where nothing was usable."""
+    def effect(self):
+        """The effect that was taken, of kind exact; None of any other."""
+        return self.low if self.kind == "exact" else None
+
+    @property
+    def range(self):
+        """Ranges of effects it allowed, a list of (low, high) as of a Report; empty where nothing was usable."""
         low, high = (-inf if self.low is None else self.low), (inf if self.high is None else self.high)
         if self.kind == "none":
-            return ()
+            return []
         if self.kind == "unsigned":
-            return (low, low), (high, high)
+            return [(low, low), (high, high)]
         if self.kind == "beyond_either":
-            return (-inf, low), (high, inf)
-        return ((low, high),)
+            return [(-inf, low), (high, inf)]
+        return [(low, high)]
