@@ -34,6 +34,10 @@ def _parser():
     add.add_argument("--template", metavar="TABLE", help="print the header of a table and what its columns want")
     add.add_argument("--data-dir", help="folder of the tables (default: data/)")
     changes = _command(commands, "changes", _changes, "compare today's answers with rendered/results.json")
+    changes.add_argument("--record", action="store_true", help="write the headline answers that changed to history.csv")
+    changes.add_argument("--why", default="", help="why they changed, in a sentence; needed with --record")
+    changes.add_argument("--came-in", default="", help="what came in (default: worked out from the tables)")
+    changes.add_argument("--on", default="", metavar="DAY", help="day of the answers, as 2026-11-26 (default: today)")
     changes.add_argument("--data-dir", help="folder of the tables (default: data/)")
     pool = _command(commands, "pool", _pool, "answer one question in words")
     export = _command(
@@ -99,9 +103,17 @@ def _add(args):
 
 
 def _changes(args):
-    from backwalk.render.changes import changes
+    if args.record:
+        from backwalk.render.history import record
 
-    print("\n".join(changes(_root(), args.data_dir)))
+        lines = record(args.data_dir or _root() / "data", args.why, came=args.came_in, on=args.on)
+    elif args.why or args.came_in or args.on:
+        raise ReadableError("--why, --came-in and --on go with --record")
+    else:
+        from backwalk.render.changes import changes
+
+        lines = changes(_root(), args.data_dir)
+    print("\n".join(lines))
 
 
 def _pool(args):

@@ -37,6 +37,7 @@ _ROOMS = {
         "unprinted_table",
         "variations_table",
     ),
+    "pages.missing.words_of_guesses": ("guesses_table", "guesses_words", "then_and_now_table"),
     "pages.multiverse.words": ("choices_table", "multiverse"),
     "pages.next_trial.power": ("power_words", "size_words"),
     "pages.next_trial.words": (
@@ -68,7 +69,7 @@ _ROOMS = {
         "safety_table",
         "untested_words",
     ),
-    "pages.start.words": ("about_intervals", "resting_on_doubt", "short_answer"),
+    "pages.start.words": ("about_intervals", "how_it_grew", "resting_on_doubt", "short_answer"),
     "pages.stress.pulls": ("influence", "subsets"),
     "pages.stress.words": ("enough", "no_figure", "refits_table", "size_of_trials", "without_each_trial"),
     "pages.trials.conduct": (

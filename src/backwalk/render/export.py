@@ -13,7 +13,7 @@ from backwalk.answers.summary import summary_table
 from backwalk.pages.certainty.findings import sure
 from backwalk.pages.certainty.rating import rate
 from backwalk.pages.outcome.words import forest_alt
-from backwalk.pages.start.words import about_intervals, short_answer
+from backwalk.pages.start.words import about_intervals, how_it_grew, short_answer
 from backwalk.style.names import provenance
 
 POOLING_NOTEBOOK = "03_pool_an_outcome"
@@ -141,21 +141,20 @@ def readme_answer(review):
         }
     )
     alt = forest_alt(pain)
-    text = "\n\n".join(
-        (
-            str(short_answer(pain, function)),
-            "How certain that is, after GRADE:",
-            str(sure(rate(review), review)),
-            f"![{alt}](rendered/answer.png)",
-            "<details><summary>In numbers, strict and wide, and with everything reported</summary>",
-            table.markdown(),
-            "All of backward walking added to physiotherapy, against physiotherapy alone.",
-            str(about_intervals(pain, function)),
-            "</details>",
-            str(provenance(review)),
-        )
+    parts = (
+        str(short_answer(pain, function)),
+        str(how_it_grew(review, pain, function)),
+        "How certain that is, after GRADE:",
+        str(sure(rate(review), review)),
+        f"![{alt}](rendered/answer.png)",
+        "<details><summary>In numbers, strict and wide, and with everything reported</summary>",
+        table.markdown(),
+        "All of backward walking added to physiotherapy, against physiotherapy alone.",
+        str(about_intervals(pain, function)),
+        "</details>",
+        str(provenance(review)),
     )
-    return text, pain
+    return "\n\n".join(part for part in parts if part), pain
 
 
 def refresh_readme(review, readme, image):

@@ -8,7 +8,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from backwalk.render.runs import read_runs
-from backwalk.tables.files import read
 
 CACHE = "build/cache.json"
 
@@ -46,7 +45,8 @@ def render(root, *, site=True, workers=None, quiet=False):
 def _shared_key(root):
     files = [*sorted((root / "src").rglob("*.py")), root / "requirements.lock", root / "pyproject.toml"]
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return _digest(python, read(root / "data").hash, *(p.read_bytes() for p in files))
+    tables = sorted((root / "data").glob("*.csv"))  # all of them: pages also show what is no evidence, as the history
+    return _digest(python, *(p.read_bytes() for p in [*tables, *files]))
 
 
 def _run_key(root, run):

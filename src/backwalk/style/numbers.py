@@ -10,6 +10,11 @@ def number(x, digits=2):
     return "–" if x is None or x != x else f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
+def cell(x, digits=4):
+    """Write a number for a cell of a CSV file, with the minus sign of a keyboard; nothing is an empty cell."""
+    return "" if x is None else f"{round(x, digits) + 0.0:.{digits}f}"
+
+
 def minus(text):
     """Write a number that is text with a true minus sign."""
     return text.replace("-", "−")
@@ -83,6 +88,12 @@ def month(date):
     """Write the month of a date: November 2026 for 2026-11 or 2026-11-22."""
     year, number_of_month = date.split("-")[:2]
     return f"{month_name[int(number_of_month)]} {year}"
+
+
+def day(date, *, year=False):
+    """Write a day as people do: 22 November for 2026-11-22; with its year where it is asked for."""
+    number_of_year, number_of_month, number_of_day = date.split("-")
+    return f"{int(number_of_day)} {month_name[int(number_of_month)]}" + (f" {number_of_year}" if year else "")
 
 
 def capital(text):

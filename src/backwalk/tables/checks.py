@@ -11,6 +11,7 @@ from backwalk.problems import DataError, Problem, did_you_mean
 from backwalk.tables import files
 from backwalk.tables.rules.bias import BIAS_RULES
 from backwalk.tables.rules.exercise import EXERCISE_RULES
+from backwalk.tables.rules.history import HISTORY_RULES
 from backwalk.tables.rules.outcomes import OUTCOME_RULES, problem
 from backwalk.tables.rules.programme import PROGRAMME_RULES
 from backwalk.tables.schema import TABLES
@@ -108,6 +109,7 @@ LINKS = (
     ("deviations", "constant", "constants", "name"),
     ("claims", "claim_id", "claim_verdicts", "claim_id"),
     ("doses", "study_id", "trials", "study_id"),
+    ("guesses", "study_id", "trials", "study_id"),
 )
 
 
@@ -253,4 +255,5 @@ RULES = (
     counted_people_are_there,
     *EXERCISE_RULES,
     *PROGRAMME_RULES,
+    *HISTORY_RULES,
 )

@@ -6,7 +6,7 @@ HEAD = """# The tables
 
 One CSV file a table: UTF-8, commas, LF line ends, one header row.
 An empty cell means *not reported*; it never means zero.
-The files hold what the papers print, and code does every conversion; only `simulation.csv` is written by code.
+The files hold what the papers print, and code does every conversion; only `simulation.csv`, `history.csv` and `guesses.csv` are written by code.
 `backwalk check` looks for problems, all at once, and says how to mend each.
 
 This page is made from the schema in `src/backwalk/tables/schema/`; change it there, then run `make dictionary`.

@@ -1,5 +1,7 @@
 """The short answer, how sure it is, and what it rests on."""
 
+from backwalk.answers.history import past
+from backwalk.answers.question import Question
 from backwalk.answers.words import (
     beside_threshold,
     everything,
@@ -11,8 +13,9 @@ from backwalk.answers.words import (
     why_large,
 )
 from backwalk.style.names import MEASURES, outcome_name
-from backwalk.style.numbers import capital, count, spelt
+from backwalk.style.numbers import capital, count, day, spelt
 from backwalk.style.table import Prose
+from backwalk.tables.schema.history import HEADLINES
 from backwalk.tables.schema.outcomes import DIRECTION_NAMES
 
 
@@ -42,6 +45,23 @@ def _one(found):
 
 def _name(found):
     return capital(outcome_name(found.question.outcome))
+
+
+def how_it_grew(review, *conclusions):
+    """Say in a line an answer how many trials were averaged on the first and the last day that history.csv holds.
+
+    Empty where none of the conclusions answers a headline question.
+    """
+    names = {Question(**parts): name for name, parts in HEADLINES.items()}
+    kept = [(found, past(review, names.get(found.question))) for found in conclusions]
+    lines = [f"{_name(found)}, {_grew(rows[0], rows[-1])}" for found, rows in kept if rows]
+    return Prose("**How this answer grew.** " + "\n".join(lines) if lines else "")
+
+
+def _grew(first, last):
+    years = first.date[:4] != last.date[:4]
+    begun = f"{day(first.date, year=years)}: {count(first.trials, 'trial')}"
+    return f"{begun}." if first is last else f"{begun}; {day(last.date, year=years)}: {spelt(last.trials)}."
 
 
 def about_intervals(*conclusions):

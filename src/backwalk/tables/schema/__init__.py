@@ -16,6 +16,7 @@ from backwalk.tables.schema.bias import (
 from backwalk.tables.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.tables.schema.exercise import Exercise
 from backwalk.tables.schema.harms import Harm
+from backwalk.tables.schema.history import Guess, Past
 from backwalk.tables.schema.outcomes import TESTS, TIERS, Outcome
 from backwalk.tables.schema.simulation import Simulated
 from backwalk.tables.schema.trials import (
@@ -95,6 +96,21 @@ TABLES = {
             bg.Certainty,
             "a person's GRADE judgement; for a domain without a row, a rule proposes one",
             ("outcome", "comparator", "design", "domain"),
+        ),
+        Table(
+            "history",
+            Past,
+            "a headline question and a day its answer changed; `backwalk changes --record` writes it, oldest first",
+            ("date", "question"),
+            evidence=False,
+        ),
+        Table(
+            "guesses",
+            Guess,
+            "a result that was a limit, a side, words, a doubtful p or nothing on that day; `backwalk changes --record` writes "
+            "it, and nobody changes it afterwards",
+            ("date", "study_id", "comparator", "outcome"),
+            evidence=False,
         ),
         Table(
             "simulation",
