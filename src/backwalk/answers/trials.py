@@ -1,6 +1,7 @@
 """The trials that answer a question, and those that do not, each with its reason."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -121,7 +122,7 @@ def answer(rows, question, doubtful=True):
     scale = used.pop() if len(used) == 1 else None
     return Trials(
         question=question,
-        frame=_frame(chosen, scales, rows),
+        frame=_frame(chosen, scales, rows) if chosen else _no_trials().copy(),
         left_out=_reasons(left_out),
         not_chosen=_reasons(not_chosen),
         flags=tuple(_flags(chosen, scale, question)),
@@ -178,9 +179,14 @@ def _frame(chosen, scales, rows):
         "bw_n": np.array([m.n_t for m in measured], dtype=float),
         "ctl_n": np.array([m.n_c for m in measured], dtype=float),
     }
-    return frame(TABLES["outcomes"], used).assign(
-        **{n: pd.Series(x, dtype=getattr(x, "dtype", object)) for n, x in made.items()}
-    )
+    made = {n: pd.Series(x, dtype=getattr(x, "dtype", object)) for n, x in made.items()}
+    return pd.DataFrame(dict(frame(TABLES["outcomes"], used)) | made)
+
+
+@cache
+def _no_trials():
+    """Give the frame of no trial: most questions have none, and making it costs more than answering them."""
+    return _frame([], {}, {"bias_tools": [], "risk_of_bias": []})
 
 
 def _reasons(pairs):
