@@ -1,7 +1,7 @@
 """The trials that answer a question, and those that do not, each with its reason."""
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -67,10 +67,20 @@ class Trials:
             )
         return tuple(found)
 
+    @cached_property
+    def usual(self):
+        """The contributions under the usual assumptions."""
+        return self.contributions()
+
     @property
     def reports(self):
         """One Report for every trial that says anything usable, exact or not."""
-        return tuple(usable(self.contributions()))
+        return tuple(usable(self.usual))
+
+    @property
+    def doubted(self):
+        """The rows of the frame that rest on a doubted figure."""
+        return self.frame[self.frame["doubt"] != ""]
 
     @property
     def thresholds(self):

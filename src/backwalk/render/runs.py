@@ -22,8 +22,12 @@ class Run:
     parameters: dict = field(default_factory=dict)
 
     @property
+    def page(self):
+        return f"{self.notebook}__{self.name}"
+
+    @property
     def output(self):
-        return f"{self.notebook}__{self.name}.ipynb"
+        return f"{self.page}.ipynb"
 
 
 def read_runs(folder):
