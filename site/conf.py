@@ -29,6 +29,7 @@ html_theme = "sphinx_book_theme"
 html_title = "Backward walking for knee health: an evidence review"
 html_static_path = ["_static"]
 html_css_files = ["backwalk.css"]
+html_extra_path = ["ask.html"]  # complete as it is; it comes from rendered/
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False

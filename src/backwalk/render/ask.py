@@ -16,7 +16,7 @@ from backwalk.pages.certainty.words import certainty
 from backwalk.pages.multiverse.defences import CHOICES
 from backwalk.pages.outcome.words import headline
 from backwalk.render.ask_parts import answer_of, axis_of, trials_of
-from backwalk.render.export import POOLING_NOTEBOOK
+from backwalk.render.runs import POOLING_NOTEBOOK
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import COMPARATORS, outcome_name, provenance, title
@@ -77,13 +77,16 @@ def ask_data(review, runs):
     once = SimpleNamespace(answer=cache(review.answer))
     texts, trials, answers, known = _Numbered(), _Numbered(), _Numbered(), {}
     at, titles = {}, {}
-    for outcome, comparator, design in product(OUTCOMES, CLASSES, DESIGN_CHOICES):
+    for outcome, comparator, design in product(*(FIELDS[name] for name in ("outcome", "comparator", "design"))):
         found = conclude(once, Question(outcome, comparator, design=design))
         titles[f"{outcome} {comparator} {design}"] = title(found.question)
         if not found.trials.asked:
             place = _coded(str(headline(found)), texts)
         else:
-            questions = (Question(outcome, comparator, e, b, design, m) for e, b, m in product(EXACT, BASES, MEASURES))
+            questions = (
+                Question(outcome, comparator, e, b, design, m)
+                for e, b, m in product(*(FIELDS[name] for name in ("evidence", "basis", "measure")))
+            )
             place = [_trials(once, question, known, texts, trials, answers) for question in questions]
         at.setdefault(f"{outcome} {comparator}", []).append(place)
     return {
@@ -185,18 +188,26 @@ LABELS = {
     "evidence": "Results that count",
     "basis": "Scores or changes",
     "measure": "Counted in",
-    "tau2": "Estimator of τ², how much trials differ",
+    "tau2": "Estimator of τ²",
     "ci": "Interval of the average",
 }
 HINTS = {
-    "evidence": "Each also takes those above it.",
+    "evidence": "What a trial must print at least.",
+    "tau2": "τ² is how much true effects differ.",
     "measure": "Where most trials share one scale, their points stand first.",
+}
+PRINTED = {
+    "arm_means": "means and SDs",
+    "difference": "a difference with interval, or better",
+    "means_and_p": "means and exact p, or better",
+    "exact_p": "exact p and its side, or better",
+    "p_bound": "a limit of p, taken as p, or better",
 }
 COUNTED = {"smd": "points where shared, else SDs", "md": "points alone"}
 
 
 def _label(name, code):
-    names = {"outcome": outcome_name, "comparator": COMPARATORS.get, "measure": COUNTED.get}
+    names = {"outcome": outcome_name, "comparator": COMPARATORS.get, "evidence": PRINTED.get, "measure": COUNTED.get}
     if name in names:
         return capital(names[name](code))
     return capital(CHOICES[name][1][code][0] if code in CHOICES[name][1] else ESTIMATORS[code])
@@ -209,7 +220,7 @@ def _named(review, runs):
         asked = START | run.parameters
         question = Question(**{name: asked[name] for name in FIELDS if name not in ("tau2", "ci")})
         found = conclude(review, question, tau2=asked["tau2"], ci=asked["ci"])
-        link = f'<a class="page" href="{escape(run.page)}.ipynb">{escape(run.title or title(question))}</a>'
+        link = f'<a href="{escape(run.page)}.ipynb">{escape(run.title or title(question))}</a>'
         rows.append(f"<tr><th scope='row'>{link}</th><td>{escape(headline(found).in_a_line)}</td></tr>")
     return "\n".join(rows)
 

@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from backwalk.render.runs import read_runs
+from backwalk.render.runs import POOLING_NOTEBOOK, read_runs
 
 CACHE = "build/cache.json"
 
@@ -32,6 +32,8 @@ def render(root, *, site=True, workers=None, quiet=False):
     _drop_unnamed(root, set(keys))
     if not failures:
         _write_results(root, runs, cache, _digest(shared, *keys.values()))
+        if any(run.notebook == POOLING_NOTEBOOK for run in runs):
+            _write_ask(root, runs, cache, shared)
     if site and not failures:
         _build_site(root, runs, cache, quiet)
     _write_cache(root, cache)
@@ -127,10 +129,29 @@ def _write_results(root, runs, cache, key):
     cache |= {name: {"key": key, "sha": _sha(root / folder / name)} for name, folder in written.items()}
 
 
+def _write_ask(root, runs, cache, shared):
+    """Write the page that answers any question; it follows from the tables, the package and the named questions."""
+    from backwalk.render.ask import TEMPLATE, ask_page
+
+    questions = (root / "notebooks" / "questions.toml").read_bytes()
+    key, page = _digest(shared, questions, TEMPLATE.read_bytes()), root / "rendered" / "ask.html"
+    if _fresh(root, cache, page.name, key):
+        return
+    from backwalk.answers.review import load_review
+
+    page.write_text(ask_page(load_review(root / "data"), runs), encoding="utf-8", newline="\n")
+    cache[page.name] = {"key": key, "sha": _sha(page)}
+
+
 def _build_site(root, runs, cache, quiet):
     sources = sorted(p for p in (root / "site").rglob("*") if p.is_file() and "_site" not in p.parts)
     rendered = [root / "rendered" / run.output for run in runs]
-    extra = [root / "data" / "README.md", root / "CHANGELOG.md", root / "CONTRIBUTING.md"]
+    extra = [
+        root / "rendered" / "ask.html",
+        root / "data" / "README.md",
+        root / "CHANGELOG.md",
+        root / "CONTRIBUTING.md",
+    ]
     key = _digest(*(p.read_bytes() for p in [*sources, *rendered, *(e for e in extra if e.is_file())]))
     if cache.get("_site") == key and (root / "site/_site/index.html").is_file():
         return

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backwalk.problems import ReadableError, did_you_mean
 
+POOLING_NOTEBOOK = "03_pool_an_outcome"
 TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 

@@ -6,6 +6,7 @@ import nbformat
 
 from backwalk.problems import ReadableError
 
+ASK = "ask.html"
 PAGES = {"data/README.md": "data.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 
 
@@ -42,7 +43,14 @@ def _sources(root, runs):
     for name, page in PAGES.items():
         if (root / name).is_file():
             yield page, (root / name).read_bytes()
+    if (root / "rendered" / ASK).is_file():
+        yield ASK, _ask(root / "rendered" / ASK)
     yield from _indexes(runs)
+
+
+def _ask(page):
+    """Let the links of the ask page lead to the pages of the site."""
+    return page.read_bytes().replace(b'.ipynb"', b'.html"')
 
 
 def _indexes(runs):
