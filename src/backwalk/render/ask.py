@@ -204,7 +204,7 @@ PRINTED = {
     "exact_p": "exact p and its side, or better",
     "p_bound": "a limit of p, taken as p, or better",
 }
-COUNTED = {"smd": "points where shared, else SDs", "md": "points alone"}
+COUNTED = {"smd": "points if shared, else SDs", "md": "points alone"}
 
 
 def _label(name, code):
