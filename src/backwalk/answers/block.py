@@ -129,7 +129,10 @@ def _say(found, other=""):
 
 
 def _counted(sides):
-    return listed(f"{spelt(n)} {_SAYS[side][n > 1]}" for side in _SAYS if (n := sides.count(side)))
+    """Count the sides, two kinds a sentence."""
+    told = [f"{spelt(n)} {_SAYS[side][n > 1]}" for side in _SAYS if (n := sides.count(side))]
+    pairs = [listed(told[i : i + 2]) for i in range(0, len(told), 2)]
+    return ".\n".join([pairs[0], *map(capital, pairs[1:])])
 
 
 def _silent(trial, found):
@@ -138,7 +141,7 @@ def _silent(trial, found):
 
 _SAYS = {
     "better": ("favours backward walking", "favour backward walking"),
-    "leans": ("leans to backward walking, but not clearly", "lean to backward walking, but not clearly"),
+    "leans": ("leans to backward walking (not clearly)", "lean to backward walking (not clearly)"),
     "same": ("found no clear difference", "found no clear difference"),
     "worse": ("favours the other treatment", "favour the other treatment"),
     "unknown": ("does not say which did better", "do not say which did better"),
