@@ -93,6 +93,11 @@ class Table:
         return f'<div class="wide-table{kinds}">{table}{below}</div>'
 
 
+def dotted(lines):
+    """Write several lines of one cell so that the eye sees where each begins."""
+    return "\n".join(f"• {line}" for line in lines)
+
+
 def _indented(text):
     return text.replace("\n", "\n  ")
 

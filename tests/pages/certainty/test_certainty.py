@@ -409,11 +409,11 @@ def test_the_findings_name_what_nobody_reports(review):
 def test_what_both_arms_scored_and_did_is_told_from_the_tables(found_today):
     """The rows of outcomes.csv and trials.csv as they stand: Chen 1.56 and 2.25 at week 4, Alghadir a fall of 1.8 and 1."""
     frame = found_today
-    scores = frame.loc["Pain", "Backward walkers v others"].split("\n")
+    scores = frame.loc["Pain", "Backward walkers v others"].replace("\xa0", " ").split("\n")
 
-    assert "Alghadir 2019: improved by 1.8 v 1 of 10" in scores
-    assert "Chen 2021: 1.56 v 2.25 of 10" in scores
-    assert "Joshi 2019: 2.85 v 5.2" in scores  # its scale is not named
+    assert "• Alghadir 2019: improved by 1.8 v 1 of 10" in scores
+    assert "• Chen 2021: 1.56 v 2.25 of 10" in scores
+    assert "• Joshi 2019: 2.85 v 5.2" in scores  # its scale is not named
     assert frame.loc["Pain", "Trials, people and programme"].split("\n") == [
         "5 of 7 trials",
         "185 people",
@@ -421,6 +421,14 @@ def test_what_both_arms_scored_and_did_is_told_from_the_tables(found_today):
         "10 min × 3 a week × 3 to 6 weeks (printed by 2, 2 and 4 of 5)",
     ]
     assert "0.87 points of 10 better (95% CI 0.29 to 1.44; 4 trials)" in frame.loc["Pain", "Effect"]
+
+
+def test_a_column_that_holds_nothing_is_not_shown(today):
+    """Against forward walking no trial prints means, so that there is no average to explain either."""
+    table = words.findings_table(rate(today, "forward_walking"), today)
+
+    assert "Backward walkers v others" not in table.frame.columns
+    assert table.notes == {}
 
 
 def test_a_dose_that_nobody_prints_is_said(today):
@@ -438,10 +446,10 @@ def test_harms_are_those_of_harms_csv(today, rated, found_today):
     frame = found_today
 
     assert frame.loc["Harms", "Effect"].split("\n") == [
-        "Alghadir 2019: 3 of 68 had an adverse event: 3 of 46 in the other arms, backward walking among them; "
+        "• Alghadir 2019: 3 of 68 had an adverse event: 3 of 46 in the other arms, backward walking among them; "
         "0 of 22 with physiotherapy alone",
-        "Chen 2021: 0 of 32 had an adverse event",
-        "Shabbir 2022: 0 of 36 had an adverse event",
+        "• Chen 2021: 0 of 32 had an adverse event",
+        "• Shabbir 2022: 0 of 36 had an adverse event",
     ]
     told = "counted adverse events: three had one, none of them with physiotherapy alone."
     assert f"Three trials with 136 people {told}" in frame.loc["Harms", "In plain words"]
@@ -456,8 +464,8 @@ def test_people_lost_are_counted_once(found_today, review):
     assert frame.loc["People lost on the way", "In plain words"] == "Five trials with 211 people: 12 were lost."
     assert "91%" not in frame.loc["People lost on the way", "Effect"]
     assert findings(review).loc["People lost on the way", "Effect"].split("\n") == [
-        "Alghadir 2019: 91% of the backward walkers were measured by week 6, 82% of the others",
-        "Gondhalekar 2013: 3 of 33 were lost by week 3, arms not named",
+        "• Alghadir 2019: 91% of the backward walkers were measured by week 6, 82% of the others",
+        "• Gondhalekar 2013: 3 of 33 were lost by week 3, arms not named",
     ]
 
 
