@@ -1,9 +1,11 @@
 """Mean and SD from what a paper prints instead of them."""
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri
 
-from backwalk.statistics.arrays import aligned, refuse
+from backwalk.problems import check_level
+from backwalk.statistics.arrays import aligned, finite, people, refuse
+from backwalk.statistics.level import reach
 
 
 def sd_from_se(se, n):
@@ -16,7 +18,12 @@ def sd_from_se(se, n):
     Cochrane Handbook 6.5.2.2.
     """
     se, n = aligned(se=se, n=n)
-    return se * np.sqrt(n)
+    finite(se=se)
+    people(n=n)
+    with np.errstate(all="ignore"):
+        sd = se * np.sqrt(n)
+    finite(sd=sd)
+    return sd
 
 
 def sd_from_ci(low, high, n, level=0.95):
@@ -29,15 +36,20 @@ def sd_from_ci(low, high, n, level=0.95):
     Cochrane Handbook 6.5.2.2: t on n - 1, not 3.92, for small arms.
     """
     low, high, n = aligned(low=low, high=high, n=n)
-    refuse("n must be 2 or more", n, n >= 2)
+    people(n=n)
     return se_from_ci(low, high, n - 1, level) * np.sqrt(n)
 
 
 def se_from_ci(low, high, df, level=0.95):
     """Give the standard error behind a symmetric t interval with df degrees of freedom."""
+    check_level(level)
     low, high, df = aligned(low=low, high=high, df=df)
+    finite(low=low, high=high)
     refuse("the lower end must be below the upper end", low, low < high)
-    return (high - low) / (2 * stdtrit(df, 1 - (1 - level) / 2))
+    refuse("df must be above 0 and finite", df, np.isfinite(df) & (df > 0))
+    near = reach(level, df)
+    refuse(f"level = {level!r} is too small for an interval to tell a standard error", near, near > 0)
+    return (high - low) / (2 * near)
 
 
 def mean_from_quartiles(q1, median, q3, n):
@@ -48,6 +60,8 @@ def mean_from_quartiles(q1, median, q3, n):
     Luo (2018), the optimal weight for quartiles.
     """
     q1, median, q3, n = aligned(q1=q1, median=median, q3=q3, n=n)
+    finite(q1=q1, median=median, q3=q3)
+    people(n=n)
     weight = 0.7 + 0.39 / n
     return weight * (q1 + q3) / 2 + (1 - weight) * median
 
@@ -60,8 +74,9 @@ def sd_from_quartiles(q1, q3, n):
     Wan (2014), equation 16: normal scores, not the large-sample 1.35.
     """
     q1, q3, n = aligned(q1=q1, q3=q3, n=n)
+    finite(q1=q1, q3=q3)
     refuse("the lower quartile must be below the upper one", q1, q1 < q3)
-    refuse("n must be 2 or more", n, n >= 2)
+    people(n=n)
     return (q3 - q1) / (2 * ndtri((0.75 * n - 0.125) / (n + 0.25)))
 
 
@@ -73,6 +88,8 @@ def mean_from_range(low, median, high, n):
     Luo (2018), the optimal weight for the range.
     """
     low, median, high, n = aligned(low=low, median=median, high=high, n=n)
+    finite(low=low, median=median, high=high)
+    people(n=n)
     weight = 4 / (4 + n**0.75)
     return weight * (low + high) / 2 + (1 - weight) * median
 
@@ -85,8 +102,9 @@ def sd_from_range(low, high, n):
     Wan (2014), equation 9: the expected range of n normal scores.
     """
     low, high, n = aligned(low=low, high=high, n=n)
+    finite(low=low, high=high)
     refuse("the lowest score must be below the highest", low, low < high)
-    refuse("n must be 2 or more", n, n >= 2)
+    people(n=n)
     return (high - low) / (2 * ndtri((n - 0.375) / (n + 0.25)))
 
 
@@ -99,8 +117,12 @@ def merge_arms(n_1, mean_1, sd_1, n_2, mean_2, sd_2):
     """
     columns = {"n_1": n_1, "mean_1": mean_1, "sd_1": sd_1, "n_2": n_2, "mean_2": mean_2, "sd_2": sd_2}
     n_1, mean_1, sd_1, n_2, mean_2, sd_2 = aligned(**columns)
+    finite(n_1=n_1, mean_1=mean_1, sd_1=sd_1, n_2=n_2, mean_2=mean_2, sd_2=sd_2)
     n = n_1 + n_2
     refuse("two people or more are needed", n, n >= 2)
-    within = (n_1 - 1) * sd_1**2 + (n_2 - 1) * sd_2**2
-    between = n_1 * n_2 / n * (mean_1 - mean_2) ** 2
-    return n, (n_1 * mean_1 + n_2 * mean_2) / n, np.sqrt((within + between) / (n - 1))
+    with np.errstate(all="ignore"):
+        within = (n_1 - 1) * sd_1**2 + (n_2 - 1) * sd_2**2
+        between = n_1 * n_2 / n * (mean_1 - mean_2) ** 2
+        mean, sd = (n_1 * mean_1 + n_2 * mean_2) / n, np.sqrt((within + between) / (n - 1))
+    refuse("the figures of two arms are too large to merge", sd, np.isfinite(mean) & np.isfinite(sd))
+    return n, mean, sd
