@@ -101,6 +101,7 @@ def left_aside(found):
     names = listed([label for label, _ in found.aside])
     if n == 1:
         way = "points the same way" if (better == 1) == (found.points.lead.estimate > 0) else "points the other way"
+        way = way if found.aside[0][1] else "found no difference"
         return f"One more trial ({names}) cannot be read in points; it {way}."
     return f"{capital(spelt(n))} more trials ({names}) cannot be read in points; {spelt(better)} of them found a gain."
 

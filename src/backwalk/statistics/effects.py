@@ -1,7 +1,7 @@
 """Effect sizes of two arms, and the way of their sign."""
 
 import numpy as np
-from scipy.special import gammaln, stdtrit
+from scipy.special import gammaln, stdtr, stdtrit
 
 from backwalk.problems import one_of
 from backwalk.statistics.arrays import aligned, computed, finite, numbers, people, refuse
@@ -157,6 +157,14 @@ def t_from_p(p, n_t, n_c):
     refuse("p must be above 1e-100 and at most 1", p, (p > 1e-100) & (p <= 1))
     people(n_t=n_t, n_c=n_c)
     return -stdtrit(n_t + n_c - 2, p / 2)
+
+
+def p_from_t(t, n_t, n_c):
+    """Give the two-sided p of a t on n_t + n_c - 2 degrees of freedom."""
+    t, n_t, n_c = aligned(t=t, n_t=n_t, n_c=n_c)
+    finite(t=t)
+    people(n_t=n_t, n_c=n_c)
+    return 2 * stdtr(n_t + n_c - 2, -np.abs(t))
 
 
 def difference_from_t(difference, t):
