@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import fdtri, stdtr
 
+from backwalk.answers.arms import lopsided
 from backwalk.answers.results import SIDE, comparator, measure, printed_t, sizes, too_few
 from backwalk.problems import ReadableError, one_of
 from backwalk.statistics.effects import g_from_p, p_from_t
@@ -52,6 +53,9 @@ def report_of(row, trial, scale, kind="smd", assume=USUAL):
         return no_report(trial, row.unusable_reason)
     if reaches(row.quality, "exact_p"):
         measured, reason = measure(row, trial, scale, kind)
+        if measured is None and kind == "smd" and row.quality == "arm_means" and lopsided(row):
+            beside = _bounded(row, trial, assume)  # what is said beside the quartiles still counts
+            return no_report(trial, reason) if beside.kind == "none" else beside
         other = measured is not None and "other_test" in measured.marks
         if measured is None or (other and not assume.other_tests):
             return no_report(trial, reason or "its p comes from another test than a t test")

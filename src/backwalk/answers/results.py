@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backwalk.answers.arms import Merged, arm
+from backwalk.answers.arms import Merged, arm, lopsided
 from backwalk.statistics import effects, summaries
 from backwalk.tables.schema import COMPARATOR_NAMES
 from backwalk.tables.tiers import equal_means, tested_zero
@@ -104,6 +104,11 @@ def comparator(row, trial):
 
 
 def _from_arms(row, trial, turn, kind):
+    if skew := lopsided(row):
+        return (
+            None,
+            f"quartiles too skewed to give a mean and an SD: {'; '.join(_around(row, trial, *one) for one in skew)}",
+        )
     t, c = arm(row, "bw"), arm(row, "ctl")
     if kind == "ratio_of_means" and min(t.mean, c.mean) <= 0:
         return None, "a ratio of means needs means above 0"
@@ -115,6 +120,11 @@ def _from_arms(row, trial, turn, kind):
     by = tuple(dict.fromkeys((*t.how, *c.how, *(row.by if merged else ()))))
     marks = (*(("merged_arms",) if merged else ()), *(("by_range",) if "ranges" in by else ()))
     return _measured(turn * effect, variance, row, How("arm_means", by, merged=merged), marks), ""
+
+
+def _around(row, trial, side, q1, median, q3):
+    name = "backward walking" if side == "bw" else comparator(row, trial)
+    return f"{median:g} ({q1:g} to {q3:g}) with {name}"
 
 
 def _from_difference(row, trial, turn, kind):

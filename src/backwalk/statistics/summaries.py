@@ -66,6 +66,27 @@ def mean_from_quartiles(q1, median, q3, n):
     return weight * (q1 + q3) / 2 + (1 - weight) * median
 
 
+def skewed(q1, median, q3, n):
+    """Tell whether quartiles lie too lopsided around the median to come from a normal distribution.
+
+    q1, median, q3 : scale points, q1 < q3; n : people. Such quartiles give no mean and SD: `mean_from_quartiles` and
+    `sd_from_quartiles` take the scores for normal.
+
+    Source
+    ------
+    Shi J, Luo D, Wan X, Liu Y, Liu J, Bian Z, Tong T. Detecting the skewness of data from the five-number summary and
+    its application in meta-analysis. Stat Methods Med Res 2023: the test of {q1, median, q3, n}. The paper itself was
+    not read: the statistic and its limit, 2.65 / sqrt(n) - 6 / n^2 at 5%, are those of metafor's `conv.fivenum` and
+    metamedian's `describe_studies`, which agree but for equality (skewed in the first, not in the second and here).
+    How the limit was fitted, and from how many people on it holds, is therefore not known here; a test simulates it.
+    """
+    q1, median, q3, n = aligned(q1=q1, median=median, q3=q3, n=n)
+    finite(q1=q1, median=median, q3=q3)
+    refuse("the lower quartile must be below the upper one", q1, q1 < q3)
+    people(n=n)
+    return np.abs((q3 - median) - (median - q1)) / (q3 - q1) > 2.65 / np.sqrt(n) - 6 / n**2
+
+
 def sd_from_quartiles(q1, q3, n):
     """Estimate an SD from the quartiles, scale points; n people.
 

@@ -29,6 +29,8 @@ The word in `quality` says the best kind of result that a row prints, best first
 | direction_only | only words on which side did better, or that the arms did not differ |
 | unusable | measured, but the result is not seen, contradictory or cannot be read safely |
 
+Quartiles that lie too lopsided around their median (Shi 2023) keep this word, but give no effect; the page says so.
+Equal means, p = 1 and t = 0 are an effect of 0.
 A p of three or more arms (`test` is `omnibus`) is not the p of a pair.
 A row may be written at a lower tier than it reaches only with an `unusable_reason`.
 
