@@ -326,3 +326,12 @@ def test_variances_too_far_apart_for_a_line():
         with pytest.raises(ReadableError, match=r"^variances from 1e-20 to 0.2 are too far apart for a regression$"):
             call()
     assert pool(Y, far).k == 5
+
+
+def test_an_order_that_lies_on_a_line_is_beyond_every_other():
+    """Of the six orders two lie on a line, of slope 1 and -1; the other four have slopes of 0.5 and -0.5, as seen."""
+    found = permutation_test([1.0, 3.0, 2.0], [0.1, 0.1, 0.1], [1.0, 2.0, 3.0])
+
+    assert found.p["moderator"] == 1  # none is smaller
+    with pytest.raises(ReadableError, match=r"^tau2 = 'remk' is not one of"):
+        permutation_test([0.3] * 5, V, X, tau2="remk")

@@ -1,24 +1,20 @@
 """Whether the effects follow something the trials differ in: meta-regression, subgroups, permutations."""
 
 from dataclasses import dataclass
-from itertools import permutations as orders
-from math import factorial
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from backwalk.problems import ReadableError, check_level, one_of, shown
-from backwalk.statistics.arrays import labels, numbers, refuse, whole
+from backwalk.statistics.arrays import labels, numbers, refuse
 from backwalk.statistics.level import reach
 from backwalk.statistics.pooling import INTERVALS, Pooled, paired, pool
 from backwalk.statistics.residual import residual_tau2, solve
 from backwalk.statistics.tau2 import METHODS
 
-EXACT = 50_000  # orders up to which a permutation test takes them all
 FAR = 1e100  # of a moderator, beyond which its squares are lost
 UNEVEN = 1e10  # largest over smallest variance, beyond which a line loses its digits
-BLOCK = 1024  # designs fitted at once
 SAME = 1e-12  # spread of the effects, as a share of the largest, that is rounding alone
 SLACK = np.sqrt(np.finfo(float).eps)  # statistics within this share of each other are ties
 
@@ -68,7 +64,7 @@ def meta_regression(effect, variance, moderators, *, tau2="reml", test="hartung_
     one_of("test", test, INTERVALS)
     check_level(level)
     y, v = even(effect, variance)
-    x, names = _design(moderators, y.size)
+    x, names = design_of(moderators, y.size)
     x, back = _standardised(x)
     t2 = float(residual_tau2(y, v, _columns(x), tau2)[0])
     beta, r, w, cov, _ = (a[..., 0] for a in solve(y, v, _columns(x), np.array([t2])))
@@ -121,7 +117,8 @@ def _explained(before, t2, left):
     return max(0.0, 1 - rest / whole) if whole > 0 else None
 
 
-def _design(moderators, k):
+def design_of(moderators, k):
+    """Check moderators and give them with an intercept before them, (k, m + 1), and their names."""
     names = list(getattr(moderators, "columns", [])) or [getattr(moderators, "name", None) or "moderator"]
     x = numbers("moderators", moderators)
     if x.ndim not in (1, 2):
@@ -156,61 +153,6 @@ def _standardised(x):
     back = np.diag([1.0, *(1 / scale)])
     back[0, 1:] = -centre / scale
     return np.column_stack([x[:, 0], (x[:, 1:] - centre) / scale]), back
-
-
-@dataclass(frozen=True, eq=False)
-class Permuted:
-    """A permutation test: the p of each coefficient, and how many orders it rests on."""
-
-    p: pd.Series
-    permutations: int
-    exact: bool
-
-
-def permutation_test(effect, variance, moderators, *, tau2="reml", test="hartung_knapp", permutations=EXACT, seed=1):
-    """Test coefficients by giving the trials each other's moderators.
-
-    All orders are taken where there are at most `permutations` of them; else that many seeded random ones, with the
-    order seen among them.
-
-    Returns
-    -------
-    Permuted: two-sided p of each coefficient, the share of orders whose statistic is at least as
-    large; ties within sqrt(machine precision) count. Effects that are all the same give 1: no order changes them.
-
-    Source
-    ------
-    Higgins and Thompson (2004).
-    """
-    permutations, seed = whole("permutations", permutations, 2, 10**8), whole("seed", seed, 0, 2**63 - 1)
-    y, v = even(effect, variance)
-    x, names = _design(moderators, y.size)
-    chosen, exact = _orders(y.size, permutations, seed)
-    if np.ptp(y) <= SAME * np.abs(y).max():
-        return Permuted(pd.Series(1.0, index=names), len(chosen), exact)
-    observed = np.abs(meta_regression(y, v, moderators, tau2=tau2, test=test).coefficients["t"].to_numpy())
-    count = np.zeros(x.shape[1])
-    for start in range(0, len(chosen), BLOCK):
-        designs = np.ascontiguousarray(np.moveaxis(x[chosen[start : start + BLOCK]], (0, 1, 2), (2, 1, 0)))
-        t = np.abs(_statistics(y, v, designs, tau2, test))
-        count += (t >= observed[:, None] * (1 - SLACK)).sum(axis=1)
-    return Permuted(pd.Series(count / len(chosen), index=names), len(chosen), exact)
-
-
-def _orders(k, most, seed):
-    if factorial(k) <= most:
-        return np.array(list(orders(range(k)))), True
-    rng = np.random.default_rng(seed)
-    shuffled = rng.permuted(np.tile(np.arange(k), (most - 1, 1)), axis=1)
-    return np.vstack([np.arange(k), shuffled]), False
-
-
-def _statistics(y, v, x, tau2, test):
-    t2 = residual_tau2(y, v, x, tau2)
-    beta, r, w, cov, _ = solve(y, v, x, t2)
-    spread = (w * r * r).sum(axis=0) / (x.shape[1] - x.shape[0])
-    factor = {"wald": 1.0, "hartung_knapp": spread, "hartung_knapp_floored": np.maximum(1.0, spread)}[test]
-    return beta / np.sqrt(np.einsum("ppb->pb", cov) * factor)
 
 
 @dataclass(frozen=True, eq=False)

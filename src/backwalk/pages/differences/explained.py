@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from backwalk.answers.question import Question
-from backwalk.statistics.moderators import Permuted, Regression, meta_regression, permutation_test
+from backwalk.statistics.moderators import Regression, meta_regression
+from backwalk.statistics.permutations import Permuted, permutation_test
 from backwalk.statistics.pooling import Pooled, check_model, pool
 
 PROTOCOL = ("weeks", "dose", "baseline")

@@ -7,7 +7,8 @@ import pandas as pd
 
 from backwalk.answers.question import Question
 from backwalk.pages.differences.explained import FEWEST, SETTLED, TEST, least_p
-from backwalk.statistics.moderators import Permuted, Regression, Subgroups, meta_regression, permutation_test, subgroups
+from backwalk.statistics.moderators import Regression, Subgroups, meta_regression, subgroups
+from backwalk.statistics.permutations import Permuted, permutation_test
 from backwalk.statistics.pooling import Pooled, check_model, pool
 from backwalk.tables.schema import COMPARATORS
 
