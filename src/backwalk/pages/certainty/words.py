@@ -4,7 +4,7 @@ from backwalk.answers.rating import ENOUGH, TO_DIFFER
 from backwalk.answers.words import extra_exercise, interval_name
 from backwalk.pages.certainty.scores import weeks
 from backwalk.style.names import COMPARATORS, MEASURES, unit_of
-from backwalk.style.numbers import capital, count, extent, in_unit, listed, number, percent, span, spelt
+from backwalk.style.numbers import capital, count, coverage, extent, in_unit, listed, number, percent, span, spelt
 from backwalk.tables.schema import OUTCOME_WORDS, RISKS
 from backwalk.tables.schema.background import JUDGEMENTS
 
@@ -60,7 +60,7 @@ def _inconsistency(facts):
     spills = "includes zero, which the average's own does not" if facts["spills"] else "raises no further doubt"
     return (
         f"I² is {_i2(facts)}, with effects from g = {number(low)} to {number(high)}, {side}. "
-        f"The {facts['level']:.0%} interval of the effect in a further setting ({span(facts['prediction'])}) {spills}."
+        f"The {coverage(facts['level'])} interval of the effect in a further setting ({span(facts['prediction'])}) {spills}."
     )
 
 
