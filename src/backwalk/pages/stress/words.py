@@ -57,6 +57,41 @@ def _read(found):
     return f" that count {unit_of(found.points.trials.scale)}" if found.aside else ""
 
 
+def stands(found):
+    """Answer first whether the answer stands without any one of its trials."""
+    steps = without_each(found)
+    if steps.empty:
+        return Prose("**It has no second trial to stand on.**" if len(found.first.trials.frame) else "**There is no answer to test.**")  # fmt: skip
+    changed = _turned(found, steps)
+    if not changed:
+        whole = _where(lead_of(found)[1])
+        return Prose(f"**Yes, without any one trial:** whichever is left out, the interval still lies {whole}.")
+    return Prose(
+        f"**No, not without every trial:** the interval lies {_changed(steps, _where(lead_of(found)[1]), 'lead')}."
+    )
+
+
+def stands_means(found):
+    """Say with which trials the answer has to be told together."""
+    steps = without_each(found)
+    if steps.empty:
+        return Prose("An answer from one trial is told as that trial's.")
+    changed = _turned(found, steps)
+    if not changed:
+        return Prose("The answer hangs on no single trial, as far as so few can show.")
+    if len(changed) == len(steps):
+        return Prose(
+            "The answer needs every one of its trials, so it should be told as one that a further trial may turn."
+        )
+    return Prose(f"The answer hangs on {listed(changed)}, and should be told together with that.")
+
+
+def _turned(found, steps):
+    """Name the trials without which the interval does not lie where the whole does."""
+    whole = _where(lead_of(found)[1])
+    return [s.name for s in steps.itertuples() if _where((s.lead_low, s.lead_high)) != whole]
+
+
 def _holds(found, steps):
     whole = _where(lead_of(found)[1])
     changed = _changed(steps, whole, "lead")
