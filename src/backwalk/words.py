@@ -6,6 +6,7 @@ _ROOMS = {
     "style.columns": ("columns_table",),
     "style.names": ("provenance", "title"),
     "style.table": ("Prose",),
+    "answers.block": ("answer", "beside_the_answer"),
     "answers.summary": ("summary_table",),
     "answers.words": ("asked", "everything", "need_trials"),
     "pages.adding.words": ("change_words", "check_words", "row_table"),
@@ -69,7 +70,7 @@ _ROOMS = {
         "safety_table",
         "untested_words",
     ),
-    "pages.start.words": ("about_intervals", "how_it_grew", "resting_on_doubt", "short_answer"),
+    "pages.start.words": ("how_it_grew", "in_numbers", "resting_on_doubt", "two_arms_table"),
     "pages.stress.pulls": ("influence", "subsets"),
     "pages.stress.words": ("enough", "no_figure", "refits_table", "size_of_trials", "without_each_trial"),
     "pages.trials.conduct": (

@@ -23,12 +23,14 @@ The word in `quality` says the best kind of result that a row prints, best first
 | --- | --- |
 | arm_means | n, mean, and an SD printed or worked out from a standard error, an interval or quartiles, in both arms |
 | difference | n of both arms, and a signed difference with its interval or standard error |
-| means_and_p | n and means of both arms, and an exact p, t or F with one degree of freedom |
-| exact_p | n of both arms, an exact p, t or F with one degree of freedom, and the side that did better |
+| means_and_p | n and means of both arms, and an exact p, t or F with one degree of freedom; equal means need no p |
+| exact_p | n of both arms, an exact p, t or F with one degree of freedom, and the side that did better, which p = 1 and t = 0 do not need |
 | p_bound | a p printed as a limit, such as p < 0.05 |
 | direction_only | only words on which side did better, or that the arms did not differ |
 | unusable | measured, but the result is not seen, contradictory or cannot be read safely |
 
+Quartiles that lie too lopsided around their median (Shi 2023) keep this word, but give no effect; the page says so.
+Equal means, p = 1 and t = 0 are an effect of 0.
 A p of three or more arms (`test` is `omnibus`) is not the p of a pair.
 A row may be written at a lower tier than it reaches only with an `unusable_reason`.
 

@@ -10,12 +10,13 @@ import pytest
 from rows import outcome, scale, tables, trial, with_frames
 
 from backwalk import Question, beside, conclude, propose, rate, words
+from backwalk.answers.block import certainty
+from backwalk.answers.harms import Tally, followed_up, harms_of, in_short, tally
+from backwalk.answers.rating import ENOUGH, LARGE_I2
 from backwalk.answers.trials import answer as answer_from
 from backwalk.pages.certainty.findings import effect_words
-from backwalk.pages.certainty.harms import Tally, followed_up, harms_of, in_short, tally
-from backwalk.pages.certainty.rating import ENOUGH, LARGE_I2
 from backwalk.pages.certainty.scores import programme
-from backwalk.pages.certainty.words import certainty, domain_reason, plainly
+from backwalk.pages.certainty.words import domain_reason, plainly
 from backwalk.tables.schema.background import Certainty
 from backwalk.tables.schema.bias import BiasTool, RiskOfBias
 

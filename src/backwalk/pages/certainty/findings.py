@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from backwalk.answers.block import certainty
+from backwalk.answers.harms import HARMS, about, counts, followed_up, harms_of, in_short
+from backwalk.answers.rating import STEPS
 from backwalk.answers.words import interval_name, leading, why_large
-from backwalk.pages.certainty.harms import HARMS, about, counts, followed_up, harms_of, in_short
-from backwalk.pages.certainty.rating import STEPS
 from backwalk.pages.certainty.scores import both_arms, measured, programme
-from backwalk.pages.certainty.words import JUDGEMENT_NAMES, certainty, domain_reason, plainly, start
+from backwalk.pages.certainty.words import JUDGEMENT_NAMES, domain_reason, plainly, start
 from backwalk.style.names import COMPARATORS, MEASURES, designs, outcome_name, rule_name, size, unit_of, walking
 from backwalk.style.numbers import capital, count, counted, ended, listed, lower, number, span, spelt
 from backwalk.style.table import Link, Prose, Table, dotted

@@ -8,7 +8,7 @@ import pandas as pd
 from backwalk.pages.multiverse.defences import CHOICES, defence, label
 from backwalk.pages.multiverse.universes import CONCLUSION_NAMES, CONCLUSIONS
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import capital, count, listed, number, span, spelt
+from backwalk.style.numbers import capital, count, coverage, listed, number, span, spelt
 from backwalk.style.table import Prose, Table
 
 
@@ -201,7 +201,7 @@ def curve_note(found):
     """Explain the marks of a specification curve in a line."""
     asked = "▼ what this page asks.  " if any(u.asked for u in found.universes) else ""
     few = "Hollow: one or two trials.  " if any(u.k < 3 for u in found.universes) else ""
-    return f"{asked}{few}Lines: {found.level:.0%} intervals; an arrow at the end says that one goes on."
+    return f"{asked}{few}Lines: {coverage(found.level)} intervals; an arrow at the end says that one goes on."
 
 
 def curve_alt(found):

@@ -16,7 +16,7 @@ from backwalk.answers.words import (
     without_doubtful,
 )
 from backwalk.style.names import MEASURES, effect, title
-from backwalk.style.numbers import capital, count, number, span, spelt
+from backwalk.style.numbers import capital, count, coverage, number, span, spelt
 from backwalk.style.table import Prose
 
 FLAGS = {
@@ -68,7 +68,7 @@ def details(found):
 
 
 def _prediction(pooled):
-    text = f"In a further setting like these the true effect would be expected from {span(pooled.prediction)} ({pooled.level:.0%} prediction interval)."
+    text = f"In a further setting like these the true effect would be expected from {span(pooled.prediction)} ({coverage(pooled.level)} prediction interval)."
     if pooled.tau2 == 0:
         text += "\nIt is no wider than the interval above because these trials differ no more than chance allows; so few can hardly show otherwise."
     return text

@@ -8,7 +8,7 @@ from backwalk.pages.stress.refits import by_size, lead_of, without_each
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, effect, unit_of
-from backwalk.style.numbers import capital, count, every, listed, number, percent, span, spelt
+from backwalk.style.numbers import capital, count, coverage, every, listed, number, percent, span, spelt
 from backwalk.style.table import Prose, Table
 
 REFITS = {"trial": without_each, "size": by_size}
@@ -138,7 +138,7 @@ def refits_table(found, by):
             _name(found): number(s.estimate),
         }
         chosen = {INTERVALS[shown.ci_method]: span((s.ci_low, s.ci_high)), "Wald": span((s.wald_low, s.wald_high))}
-        row |= {f"{shown.level:.0%} CI, {name}": ends for name, ends in chosen.items()}
+        row |= {f"{coverage(shown.level)} CI, {name}": ends for name, ends in chosen.items()}
         if "credible" in set(steps["interval"]):
             few = s.interval == "credible"
             row[f"Credible interval, scale {TAU_SCALES[1]:g}"] = span((s.lead_low, s.lead_high)) if few else "–"
@@ -154,7 +154,7 @@ def _name(found):
 def _said(found, estimate, ends, kind):
     """Write an average with its interval and the name of that: g = 0.94 (Wald 95% CI 0.06 to 1.82)."""
     level = found.first.pooled.level
-    name = f"{level:.0%} credible interval" if kind == "credible" else f"{INTERVALS[kind]} {level:.0%} CI"
+    name = f"{coverage(level)} credible interval" if kind == "credible" else f"{INTERVALS[kind]} {coverage(level)} CI"
     return f"{amount(found, estimate)} ({name} {span(ends)})"
 
 
@@ -165,7 +165,7 @@ def amount(found, estimate):
 
 def forest_head(found):
     """Name the figures beside averages."""
-    return f"{MEASURES[found.first.question.measure].head} [{found.first.pooled.level:.0%} interval]"
+    return f"{MEASURES[found.first.question.measure].head} [{coverage(found.first.pooled.level)} interval]"
 
 
 def prior_words_of_few(found):
