@@ -147,7 +147,7 @@ def test_the_words_of_a_tool_that_is_new_here_are_told_as_they_stand(monkeypatch
     monkeypatch.setitem(TOOL.__dict__, "levels", "low; some concerns; some concerns; some concerns")
     first = made([3, 3, 3], bias=["critical", "critical", "low"]).domains[0]
     assert first.proposed == "serious"
-    assert "are judged critical (Cochrane RoB 2; 67% of the weight), which counts as serious" in domain_reason(first)
+    assert "are judged critical (Cochrane RoB 2; 67% of the weight). That counts as serious" in domain_reason(first)
 
 
 @pytest.mark.parametrize(

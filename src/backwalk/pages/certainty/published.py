@@ -3,7 +3,7 @@
 import pandas as pd
 
 from backwalk.style.names import COMPARATORS, outcome_name, size, unit_of
-from backwalk.style.numbers import capital, ended, listed, lower, number, plain, span, spelt
+from backwalk.style.numbers import capital, ended, listed, number, plain, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
 OURS = {"exact": "exact results", "everything": "everything as reported"}
@@ -150,7 +150,7 @@ def _doubt(row):
     """Say what is doubted of a published average, with what stands there; empty where nothing is."""
     if not row.note_misprint:
         return ""
-    return f"{MISPRINT} A misprint is suspected in {_as_printed(row)}: {lower(ended(row.note_misprint))}"
+    return f"{MISPRINT} A misprint is suspected in {_as_printed(row)}. {ended(row.note_misprint)}"
 
 
 def _named(row, found):

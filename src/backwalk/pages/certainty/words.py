@@ -41,9 +41,9 @@ def _bias(facts):
         )
         are = "is" if len(trials) == 1 else "are"
         word = word if not level else f"judged {word}"
-        more = "" if level in (RISKS[0], RISKS[-1]) else ", which counts as serious"
+        more = "" if level in (RISKS[0], RISKS[-1]) else ". That counts as serious"
         told.append(f"{names} {are} {word} ({by}{_share(sum(w for *_, w in trials))}){more}")
-    return f"{'; '.join(told)}."
+    return f"{'. '.join(told)}."
 
 
 def _share(share):
@@ -59,7 +59,7 @@ def _inconsistency(facts):
     side = "on both sides of zero" if low < 0 < high else "all on one side of zero"
     spills = "includes zero, which the average's own does not" if facts["spills"] else "raises no further doubt"
     return (
-        f"I² is {_i2(facts)}, with effects from g = {number(low)} to {number(high)}, {side}. "
+        f"I² is {_i2(facts)}. Effects go from g = {number(low)} to {number(high)}, {side}. "
         f"The {coverage(facts['level'])} interval of the effect in a further setting ({span(facts['prediction'])}) {spills}."
     )
 
