@@ -183,7 +183,7 @@ def _harms(review, question):
     if not seen.trials:
         told = "**Harms: not known.** No trial that was read counts them."
     else:
-        people = "nobody" if not seen.happened else count(seen.happened, "person").replace("persons", "people")
+        people = {0: "nobody", 1: "one person"}.get(seen.happened, f"{spelt(seen.happened)} people")
         none = f", and nobody with {COMPARATORS[question.comparator]}" if seen.happened and seen.others == 0 else ""
         told = f"**Harms: hardly known.** In {count(seen.trials, 'trial')} with {seen.people} people, {people} had an adverse event{none}."  # fmt: skip
     falls = f"{capital(count(fell.trials, 'trial'))} counted falls." if fell.trials else "No trial counted falls."
