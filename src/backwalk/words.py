@@ -13,7 +13,7 @@ _ROOMS = {
     "pages.bias.words": ("about_tool", "judged", "judged_table", "rests_on", "support_table"),
     "pages.certainty.findings": ("domains_table", "findings_table", "rules_table", "sure"),
     "pages.certainty.published": ("differ", "drawable", "others_table", "published_table"),
-    "pages.claims.words": ("about_claims", "claims_by_group", "surprises"),
+    "pages.claims.words": ("about_claims", "claims_by_group", "surprises", "verdict_rule"),
     "pages.differences.words": ("differences_mean", "in_short"),
     "pages.differences.trends": ("too_few", "trends", "values_table"),
     "pages.differences.words_of_groups": ("groups", "groups_table"),
