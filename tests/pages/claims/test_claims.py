@@ -137,7 +137,7 @@ def test_a_claim_about_a_rated_outcome_says_what_the_page_on_certainty_says(ever
         assert row.verdict == ("rated" if levels[row.outcome] else "not_rated")
     text = words.about_claims(everything)
     assert f"a gain in {OUTCOME_WORDS['function'].what}, with very low certainty" in text
-    assert "Nobody knows yet whether it helps strength, balance or the sense of where the knee is" in text
+    assert "Nobody knows yet whether backward walking helps strength, balance or the sense of where the knee is" in text
 
 
 def test_other_people_are_told_apart(everything):
@@ -333,7 +333,7 @@ def test_a_source_is_named_by_author_and_year_or_by_its_first_words(study_id, ci
 
 def test_a_source_without_an_author_has_a_name_of_its_own(today):
     """Not the first words of a title, and no key."""
-    for row in [*today.claims.itertuples(), *today.biomechanics.itertuples()]:
+    for row in [*today.claims.itertuples(), *today.biomechanics.itertuples(), *today.other_populations.itertuples()]:
         if row.citation:
             assert "…" not in name_of(row), row.study_id
             assert "_" not in name_of(row), row.study_id

@@ -20,7 +20,7 @@ NONE = "No claim of this group has this verdict; choose another group or verdict
 RATED_ON = "[the page on certainty](07_rate_the_certainty__default.ipynb)"
 LINES = {
     "supported": "Every source that tested the claim speaks for it",
-    "mixed": "The sources that tested the same claim do not agree",
+    "mixed": "The sources that tested the same claim do not agree, or say both",
     "contradicted": "Every source that tested the claim speaks against it",
     "one_source": "A single source tested the claim",
     "not_tested": "There is no evidence: no source read tested the claim itself",
@@ -49,8 +49,20 @@ def about_claims(found):
         return Prose(NONE)
     rated, rest = _told(found.frame), _of_texts(found.frame)
     lines = rated or rest
-    behind = [*(_article(a) for a in found.articles.itertuples()), *(rest if rated else ()), _rest(found.sources)]
+    behind = [
+        *_asked(found),
+        *(_article(a) for a in found.articles.itertuples()),
+        *(rest if rated else ()),
+        _rest(found.sources),
+    ]
     return Prose("\n".join([*lines, "", _folded("Whose claims these are, and what they rest on", "\n".join(behind))]))
+
+
+def _asked(found):
+    """Say which claims were asked for, where it is not all of them."""
+    asked = [f"under “{CLAIM_GROUPS[found.group]}”"] if found.group != "all" else []
+    asked += [f"with the verdict “{VERDICTS[found.verdict]}”"] if found.verdict != "all" else []
+    return [f"- Asked: the claims {' '.join(asked)}."] if asked else []
 
 
 def _folded(summary, text):
@@ -83,7 +95,7 @@ def _in_osteoarthritis(rated):
             f"the trials point to a {'gain' if gain else 'loss'} in {_outcomes(mine, 'and')}, with {LEVEL_NAMES[level]} certainty"
         )
     unknown = rated[rated["verdict"] == "not_rated"]
-    unclear = f" Nobody knows yet whether it helps {_outcomes(unknown, 'or')}." if len(unknown) else ""
+    unclear = f" Nobody knows yet whether backward walking helps {_outcomes(unknown, 'or')}." if len(unknown) else ""
     if not told:
         return f"- **In knee osteoarthritis:**{unclear} See {RATED_ON}."
     return f"- **In knee osteoarthritis** {'; '.join(told)}.{unclear} See {RATED_ON}."

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from backwalk.style.numbers import capital, count, listed, minus, number, some, spelt
+from backwalk.style.numbers import capital, count, listed, minus, some, spelt
 from backwalk.style.sources import linked, name_of
 from backwalk.style.table import Prose, Table
-from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
+from backwalk.tables.schema.background import MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
 
 AT = {
     "matched": "at the same speed",
@@ -22,117 +22,14 @@ def percent_change(ratio):
     return minus(f"{percent:+d}%") if percent else "0%"
 
 
-def about_mechanics(found):
-    """Say in a few lines what was found, people with knee osteoarthritis first, and behind them how much is printed."""
-    if found.frame.empty:
-        return Prose(MECHANICS_NONE)
-    compared = found.compared
-    told = (_in_osteoarthritis(found), _kneecap(compared), _shin(compared), _effort(compared), _slower(compared))
-    lines = [f"- {line}" for line in told if line]
-    behind = "\n".join([_printed(found.frame, compared), _who(found.frame)])
-    if not lines:
-        return Prose(behind)
-    folded = f"<details><summary>How much is printed, and of whom</summary>\n\n{behind}\n\n</details>"
-    return Prose("\n".join([*lines, "", folded]))
-
-
-def _in_osteoarthritis(found):
-    """Name what was lower, the same or higher backwards in people with knee osteoarthritis; empty where none was."""
-    mine = found.in_osteoarthritis
-    if mine.empty:
-        return ""
-    names = listed(
-        f"{linked(row)} in {number(row.n, 0)} people" for row in mine.drop_duplicates("study_id").itertuples()
-    )
-    one = mine["study_id"].nunique() == 1
-    parts = [
-        f"**In knee osteoarthritis** {'one study' if one else 'the studies'} compared backwards with forwards: {names}."
-    ]
-    for direction, said in SAID.items():
-        rows = mine[mine["direction"] == direction].drop_duplicates("measured")
-        if len(rows):
-            parts.append(f"{said}: {listed(rows['measured'])}.")
-    told = [
-        f"{row.measured} {MECHANICS_SIDES[row.direction]}"
-        for row in mine.itertuples()
-        if row.speed_condition == "matched"
-    ]
-    parts += [f"At the same speed: {listed(told)}."] if told else []
-    parts += [STANDS_IN] if (mine["group"] == "knee_moment").any() else []
-    return " ".join(parts)
-
-
-STANDS_IN = "A moment stands in for load on the joint: the adduction moment for load on its inner side."
-SAID = {
-    "backward_lower": "Lower backwards",
-    "backward_higher": "Higher backwards",
-    "no_difference": "No difference",
-    "mixed": "Mixed",
-}
-
-
-def _kneecap(compared):
-    """Give the printed changes of the force at the kneecap joint, by how the speeds were set."""
-    sized = compared[compared["group"].eq("kneecap_force") & compared["ratio"].notna()]
-    if sized.empty:
-        return ""
-    gaits = listed(GAITS[g] for g in dict.fromkeys(sized["locomotion"]))
-    told = [
-        f"{capital(AT[speed])} it changed by "
-        f"{listed(f'{percent_change(row.ratio)} ({linked(row)})' for row in some.itertuples())}."
-        for speed, some in sized.groupby("speed_condition", sort=False)
-    ]
-    return f"**Force at the kneecap joint, {gaits}.** {' '.join(told)}"
-
-
-def _shin(compared):
-    """Say which way the force between thigh and shin bone goes."""
-    mine = compared[compared["group"] == "tibiofemoral_force"]
-    if mine.empty:
-        return ""
-    gaits = listed(GAITS[g] for g in dict.fromkeys(mine["locomotion"]))
-    told = "; ".join(f"{row.measured} {MECHANICS_SIDES[row.direction]}" for row in mine.itertuples())
-    names = listed(linked(row) for row in mine.drop_duplicates("study_id").itertuples())
-    return f"**Force between thigh and shin bone (tibiofemoral), {gaits}.** Backwards: {told} ({names})."
-
-
-def _effort(compared):
-    """Count the results on effort at the same speed that are higher backwards."""
-    mine = compared[compared["group"].eq("energy") & compared["speed_condition"].eq("matched")]
-    if mine.empty:
-        return ""
-    higher = int((mine["direction"] == "backward_higher").sum())
-    studies = _studies(mine["study_id"].nunique())
-    all_of = (
-        f"all {spelt(higher)} results" if higher == len(mine) > 1 else f"{some(higher)} of {count(len(mine), 'result')}"
-    )
-    return f"**Effort.** At the same speed {all_of} on energy or heart rate are higher backwards, from {studies}."
-
-
-def _printed(frame, compared):
-    """Say how many results there are, how many compare, and how many print a ratio."""
-    sized = int(compared["ratio"].notna().sum())
-    return (
-        f"**{capital(count(len(frame), 'result'))} from {_studies(frame['study_id'].nunique())}**: "
-        f"{some(len(compared))} {_verb(len(compared), 'say')} which way the difference goes, "
-        f"and {some(sized)} of these {_verb(sized, 'print')} enough for a ratio."
-    )
-
-
-def _studies(n):
+def studies(n):
+    """Write one study, six studies."""
     return f"{spelt(n)} {'study' if n == 1 else 'studies'}"
 
 
-def _verb(n, verb):
-    return verb if n > 1 else f"{verb}s"
-
-
-def _who(frame):
-    ill = frame[frame["knee_osteoarthritis"] == "yes"].drop_duplicates("study_id")
-    if ill.empty:
-        return "None of these studies measured people with knee osteoarthritis."
-    names = listed(linked(row) for row in ill.itertuples())
-    return f"People with knee osteoarthritis were measured in {_studies(len(ill))} of them: {names}."
+def verb(n, word):
+    """Write a verb that fits a number of results."""
+    return word if n > 1 else f"{word}s"
 
 
 def speeds(found):
@@ -147,19 +44,6 @@ def speeds(found):
     ]
     lines += [*_same_quantity(compared), *_within(compared)]
     return Prose("\n".join(line for line in lines if line))
-
-
-def _slower(compared):
-    """Say whether people left to their own speed walked more slowly backwards, and what that does to the rest."""
-    own = compared[(compared["outcome"] == "walking_speed") & (compared["speed_condition"] == "self_selected")]
-    slow = own[own["direction"] == "backward_lower"]
-    if slow.empty:
-        return ""
-    names = listed(linked(row) for row in slow.itertuples())
-    return (
-        f"**Speed.** Left to their own speed, people walked more slowly backwards in {some(len(slow))} of "
-        f"{count(len(own), 'result')} ({names}). So a lower load may come from the slower walk."
-    )
 
 
 def _same_quantity(compared):
@@ -239,7 +123,7 @@ def not_averaged(found):
     most = spread.groupby(["measured", "unit", "speed_condition"])["study_id"].nunique().max() if len(spread) else 0
     return Prose(
         "**No average is formed.**\n"
-        f"Of the {count(len(compared), 'result')} that {'compare' if len(compared) > 1 else 'compares'}, {some(len(both))} {_verb(len(both), 'print')} both means and {some(len(spread))} both SDs as well.\n"
+        f"Of the {count(len(compared), 'result')} that {'compare' if len(compared) > 1 else 'compares'}, {some(len(both))} {verb(len(both), 'print')} both means and {some(len(spread))} both SDs as well.\n"
         f"{_twice(int(most))}\n"
         "The same people went both ways, so the error of a difference depends on how alike the two values of one person "
         "are, and the tables hold that for none of them: a ratio here has no interval."
@@ -249,4 +133,4 @@ def not_averaged(found):
 def _twice(most):
     if most < 2:
         return "No quantity was printed with SDs at one speed condition by two studies."
-    return f"The same quantity was printed with SDs at one speed condition by {_studies(most)} at most."
+    return f"The same quantity was printed with SDs at one speed condition by {studies(most)} at most."

@@ -63,7 +63,7 @@ VERDICTS = {
 }
 TEXT_VERDICTS = {"supported": "it says so", "mixed": "it says part of it", "contradicted": "it does not say so"}
 VERDICT_RULE = {
-    "rated": "the claim names an outcome of knee osteoarthritis for which the trials give an average: its certainty is the verdict, whatever the sources of the claim",
+    "rated": "the claim names an outcome of knee osteoarthritis for which trials give an average: the certainty of that average is the verdict",
     "not_rated": "the claim names such an outcome, and no trial of it prints an effect that can be used",
     "saying": "it is a saying, which no study can test",
     "supported": "two or more sources tested the claim, and all of them speak for it; of what a text says, the text alone is enough",
@@ -281,6 +281,9 @@ class Biomechanics(Row):
 
 class OtherPopulation(Row):
     study_id: str = column("study", pattern=STUDY_ID, required=True)
+    label: str = column(
+        "name of the study on the pages", how_to_fill="empty: first author and year, read from the reference"
+    )
     citation: str = column("reference", required=True)
     population: str = column("people", required=True)
     n: int | None = number("people", least=1)
