@@ -15,7 +15,7 @@ FIGURES = {
     "albatross": lambda review, found: backwalk.albatross(found.trials),
     "beside_published": lambda review, found: backwalk.beside_published(beside_ours(review)),
     "bubble": lambda review, found: backwalk.bubble(backwalk.explained(review, found)),
-    "claim_balance": lambda review, found: backwalk.claim_balance(backwalk.weigh_claims(review)),
+    "claim_balance": lambda review, found: backwalk.claim_balance(backwalk.weigh_claims(review, backwalk.rate(review))),
     "contribution_panel": lambda review, found: backwalk.contribution_panel(found),
     "doses": lambda review, found: backwalk.doses(review, found),
     "effect_direction": lambda review, found: backwalk.effect_direction(review),

@@ -1,6 +1,7 @@
 """data/README.md: the meaning of every column, made from the schema."""
 
 from backwalk.tables.schema import TABLES, allowed_words, is_number
+from backwalk.tables.schema.background import VERDICT_RULE, VERDICTS
 
 HEAD = """# The tables
 
@@ -42,12 +43,22 @@ It is also in doubt where its source contradicts itself, and nothing else that i
 
 These are no doubts, and the pages say them as flags: arm sizes worked out, an SD that is not labelled as one, a test that is not named, an instrument whose form is not named, a design that is not clear (`design` says that).
 A doubt that later reading explains is emptied, and `CHANGELOG.md` says so.
+
+## How a claim gets its verdict
+
+Nobody types a verdict: code works it out, by the first of these that fits.
+It counts only sources that *tested* a claim: their `direction` is supports, mixed or contradicts.
+
+| verdict | when |
+| --- | --- |
+{verdicts}
 """
 
 
 def dictionary():
     """Write the page: one section a table, one line a column."""
-    parts = [HEAD]
+    verdicts = "\n".join(f"| {VERDICTS[code]} | {when} |" for code, when in VERDICT_RULE.items())
+    parts = [HEAD.format(verdicts=verdicts)]
     for table in TABLES.values():
         parts += [f"## {table.name}.csv", f"A row is {table.about}.", _rules(table), _columns(table)]
     return "\n\n".join(p.strip("\n") for p in parts if p) + "\n"

@@ -15,7 +15,7 @@ KEYS = {
 }
 KINDS = {
     "trials": "trial in knee osteoarthritis",
-    "claim_verdicts": "verdict on a claim",
+    "claim_verdicts": "popular claim",
     "biomechanics": "movement study",
     "other_populations": "study in other people",
     "constants": "threshold or rule",

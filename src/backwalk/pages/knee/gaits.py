@@ -88,7 +88,7 @@ def _study(rows):
 
 def _side(row):
     side = MECHANICS_SIDES[row.direction] + (
-        " backward" if row.direction in ("backward_higher", "backward_lower") else ""
+        " backwards" if row.direction in ("backward_higher", "backward_lower") else ""
     )
     p = _p(row)
     return f"{quoted(row.measured)}: *{side}*{', ' + p if p else ''}."
