@@ -58,7 +58,8 @@ _ROOMS = {
         "trials_table",
     ),
     "pages.outcome.words": ("caveats", "details", "headline"),
-    "pages.programme.doses": ("doses_table", "doses_words"),
+    "pages.programme.doses": ("doses_table", "doses_words", "undosed_words"),
+    "pages.programme.home": ("home_words", "not_looked_up"),
     "pages.programme.words": (
         "advice_table",
         "harms_words",

@@ -51,7 +51,8 @@ class ProgrammeRow(Row):
         example="Walk backward slowly.",
     )
     at_home_from: Literal["", *AT_HOME] = column(
-        "whose words `at_home` is", how_to_fill="; ".join(f"{code} = {name}" for code, name in AT_HOME.items()),
+        "whose words `at_home` is",
+        how_to_fill="; ".join(f"{code} = {name}" for code, name in AT_HOME.items()),
     )
     sign: Literal["", *SIGNS] = column("what a person notices that asks to stop", how_to_fill="of the part stop only")
     sources: str = column(
