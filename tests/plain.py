@@ -25,21 +25,21 @@ ONES = [
     "nineteen",
 ]
 TENS = ["-", "-", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-NUMBER = r"\d+(?:\.\d+)?"
+NUMBER = r"(?<![\w.])\d+(?:\.\d+)?(?![\w]|\.\d)"  # a version or a fingerprint is a name, not a number
 ABBREVIATIONS = r"\((?:n\.d\.)\)"
 
 
 def sentences(text):
     """Split a text at the ends of its sentences, lines and list items."""
     text = re.sub(ABBREVIATIONS, "(undated)", text)
-    parts = re.split(r"(?<=[.?!:;])\s+|\n+", re.sub(r"[*_#>|]|\[([^\]]*)\]\([^)]*\)", r"\1", text))
+    parts = re.split(r"(?<=[.?!])\s+|\n+", re.sub(r"[*_#>|]|\[([^\]]*)\]\([^)]*\)", r"\1", text))
     return [part.strip(" -†") for part in parts if re.search(r"[A-Za-z0-9]", part)]
 
 
 def words_of(sentence):
     """Give the words of a sentence, numbers as they are spoken."""
     spoken = re.sub(NUMBER, lambda found: f" {_spoken(found[0])} ", sentence)
-    return re.findall(r"[A-Za-z]+(?:['’][a-z]+)?", spoken)
+    return re.findall(r"[A-Za-z][\w.'’]*\w|[A-Za-z]|\d[\w.]*\w", spoken)
 
 
 def numbers_in(sentence):
@@ -48,8 +48,11 @@ def numbers_in(sentence):
 
 
 def grade(text):
-    """Give the Flesch-Kincaid grade of a text (Kincaid 1975): 0.39 words a sentence + 11.8 syllables a word - 15.59."""
-    told = [words_of(s) for s in sentences(text)]
+    """Give the Flesch-Kincaid grade of a text (Kincaid 1975): 0.39 words a sentence + 11.8 syllables a word - 15.59.
+
+    Headings, which end without a stop, are no sentences.
+    """
+    told = [words_of(s) for s in sentences(text) if s.endswith((".", "?", "!"))]
     words = [w for s in told for w in s]
     return 0.39 * len(words) / len(told) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 

@@ -44,8 +44,17 @@ def how_much(step):
     """Write the dose of a step: 10 minutes, 3 times a week."""
     if not step.minutes:
         return "a few steps"
-    often = f", {step.sessions:g} {'time' if step.sessions == 1 else 'times'} a week" if step.sessions else ""
-    return f"{extent(*step.minutes)} minutes{often}"
+    return ", ".join(part for part in (how_long(step), how_often(step)) if part)
+
+
+def how_long(step):
+    """Write the minutes of a step: 10 minutes, 15 to 30 minutes."""
+    return f"{extent(*step.minutes)} minutes"
+
+
+def how_often(step):
+    """Write the sessions of a step: 3 times a week; empty where it names none."""
+    return f"{step.sessions:g} {'time' if step.sessions == 1 else 'times'} a week" if step.sessions else ""
 
 
 def home_words(made, review):

@@ -130,21 +130,6 @@ def safety_table(made):
     return Table(pd.DataFrame(rows), "Rules of care; none of them was tested in a trial read here")
 
 
-def harms_words(review):
-    """Say how many trials print how many people fell or were harmed."""
-    counted = review.harms[review.harms["topic"].isin(["harms", "falls"])]
-    told = review.trials.loc[review.trials["study_id"].isin(counted["study_id"]), "label"]
-    if told.empty:
-        return Prose(
-            f"Of {len(review.trials)} trials, none prints in what was read how many people fell or were harmed; silence is "
-            "not safety."
-        )
-    return Prose(
-        f"Of {len(review.trials)} trials, {spelt(len(told))} {'prints' if len(told) == 1 else 'print'} how many people fell or were harmed "
-        f"({listed(told)}); the silence of the others is not safety."
-    )
-
-
 def _links(sources):
     return Links([Link(_named(s), s.url) for s in sources])
 
