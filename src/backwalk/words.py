@@ -63,10 +63,11 @@ _ROOMS = {
         "trials_table",
     ),
     "pages.outcome.words": ("caveats", "details", "headline", "outcome_means"),
-    "pages.programme.doses": ("doses_table", "doses_words"),
+    "pages.programme.doses": ("doses_table", "doses_words", "undosed_words"),
+    "pages.programme.harms": ("harms_words",),
+    "pages.programme.home": ("home_words", "not_looked_up"),
     "pages.programme.words": (
         "advice_table",
-        "harms_words",
         "plan_asked",
         "plan_table",
         "plan_verdict",

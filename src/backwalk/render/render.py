@@ -115,21 +115,22 @@ def _drop_unnamed(root, names):
 
 
 def _write_results(root, runs, cache, key):
-    written = {"results.json": "rendered", "answer.png": "rendered", "README.md": "."}
+    written = {"results.json": "rendered", "answer.png": "rendered", "handout.html": "rendered", "README.md": "."}
     if all(_fresh(root, cache, name, key, folder) for name, folder in written.items()):
         return
     from backwalk.answers.review import load_review
-    from backwalk.render import export
+    from backwalk.render import export, handout
 
     review = load_review(root / "data")
     export.write_results(review, runs, root / "rendered" / "results.json")
     export.refresh_readme(review, root / "README.md", root / "rendered" / "answer.png")
+    handout.write_handout(review, root / "rendered" / "handout.html")
     cache |= {name: {"key": key, "sha": _sha(root / folder / name)} for name, folder in written.items()}
 
 
 def _build_site(root, runs, cache, quiet):
     sources = sorted(p for p in (root / "site").rglob("*") if p.is_file() and "_site" not in p.parts)
-    rendered = [root / "rendered" / run.output for run in runs]
+    rendered = [root / "rendered" / name for name in [*(run.output for run in runs), "handout.html"]]
     extra = [root / "data" / "README.md", root / "CHANGELOG.md", root / "CONTRIBUTING.md"]
     key = _digest(*(p.read_bytes() for p in [*sources, *rendered, *(e for e in extra if e.is_file())]))
     if cache.get("_site") == key and (root / "site/_site/index.html").is_file():

@@ -29,6 +29,8 @@ def build(root, runs, *, quiet=False):
         raise ReadableError("the site was not built: Sphinx says why above")
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(built, target)
+    for page in (root / "rendered").glob("*.html"):
+        shutil.copy(page, target)
     if not quiet:
         print(f"site: {target.relative_to(root)}/index.html")
 

@@ -103,7 +103,7 @@ def _indented(text):
 
 
 def _in_a_line(text):
-    return str(text).replace(":\n", ": ").replace("\n", ", ")
+    return str(text).replace(":\n", ": ").replace(".\n", ". ").replace("\n", ", ")
 
 
 def _shown(text):
