@@ -26,7 +26,12 @@ myst_fence_as_directive = ["mermaid"]  # code hosts draw these; a page without s
 html_math_renderer = "mathml"
 
 html_theme = "sphinx_book_theme"
-html_title = "Backward walking for knee health: an evidence review"
+html_title = "Backward walking for knee health"
+html_short_title = html_title
+html_favicon = "_static/favicon.svg"
+html_use_index = False  # there is nothing in it
+html_show_search_summary = False  # a page opened from a folder may not fetch the others
+html_context = {"default_mode": "auto"}
 html_static_path = ["_static"]
 html_css_files = ["backwalk.css"]
 html_copy_source = False
@@ -34,6 +39,11 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_theme_options = {
+    # The bar at the top has the same buttons as the article; with both, those of the article open nothing.
+    "navbar_start": [],
+    "navbar_center": [],
+    "navbar_end": [],
+    "navbar_persistent": [],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,

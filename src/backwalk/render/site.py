@@ -5,7 +5,10 @@ import shutil
 import nbformat
 
 from backwalk.problems import ReadableError
+from backwalk.render.finish import finish
 
+UNREAD = ("*.map", ".buildinfo", "objects.inv", "locales", "_sources")
+REDRAWN = ("_static/scripts/fontawesome.js",)  # 1.5 MB that draw again the icons which the fonts hold already
 PAGES = {"data/README.md": "data.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 
 
@@ -27,10 +30,19 @@ def build(root, runs, *, quiet=False):
     built, target = root / "build" / "html", root / "site" / "_site"
     if sphinx(["-b", "html", "-q", "-d", str(root / "build" / "doctrees"), str(work), str(built)]):
         raise ReadableError("the site was not built: Sphinx says why above")
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(built, target)
+    _publish(built, target)
     if not quiet:
         print(f"site: {target.relative_to(root)}/index.html")
+
+
+def _publish(built, target):
+    """Copy the pages, each with its last touch, and leave out what no reader needs."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(built, target, ignore=shutil.ignore_patterns(*UNREAD))
+    for page in target.glob("*.html"):
+        page.write_text(finish(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for heavy in REDRAWN:
+        (target / heavy).write_text("", encoding="utf-8")
 
 
 def _sources(root, runs):
