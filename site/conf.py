@@ -12,14 +12,13 @@ author = "The backwalk contributors"
 copyright = "The backwalk contributors; text and data CC BY 4.0, code BSD-3-Clause"  # noqa: A001 (Sphinx's name)
 language = "en"
 
-extensions = ["myst_nb", "mathml"]
+extensions = ["myst_nb", "mathml", "pages"]
 root_doc = "index"
-exclude_patterns = ["notebooks.txt"]
+exclude_patterns = ["*.txt", "extra"]
+html_extra_path = ["extra"]  # files to take: tables, answers, how to cite them
 
 nb_execution_mode = "off"  # the notebooks come executed from rendered/
 nb_render_markdown_format = "myst"  # tables in sentences, too
-nb_code_prompt_show = "Show the code"
-nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 myst_fence_as_directive = ["mermaid"]  # code hosts draw these; a page without scripts leaves them out
