@@ -152,12 +152,13 @@ def test_arrows_point_one_way(path):
 CUTS = {"split", "rsplit", "removeprefix", "removesuffix", "partition", "rpartition", "replace", "lstrip", "rstrip"}
 SEEKS = {"startswith", "endswith", "contains", "extract", "match", "fullmatch", "find", "findall"}  # also of a .str
 MAY_CUT = {
+    "render/contents.py": "the heading of a notebook, and file names",
     "render/execute.py": "the heading of a notebook's source, and os.replace",
     "render/export.py": "the README between its two marks",
     "render/render.py": "file names",
     "render/rscript.py": "quotes in R",
     "render/runs.py": "the parameters and comments of a notebook's source",
-    "render/site.py": "file names",
+    "render/site.py": "file names, links and the README between its two marks",
 }
 
 

@@ -4,11 +4,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from backwalk.pages.certainty.rating import propose
 from conftest import ROOT
 from plain import grade, numbers_in, sentences, words_of
 
 from backwalk import Question, conclude
-from backwalk.pages.certainty.rating import propose
 from backwalk.pages.certainty.words import certainty, plainly
 from backwalk.pages.programme.home import ASK, GUIDELINES
 from backwalk.render import paper

@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+from backwalk.render.contents import write_readme
 from backwalk.render.runs import read_runs
 
 CACHE = "build/cache.json"
@@ -31,6 +32,7 @@ def render(root, *, site=True, workers=None, quiet=False):
     cache = {**{k: v for k, v in cache.items() if k in keys or not k.endswith(".ipynb")}, **fresh}
     _drop_unnamed(root, set(keys))
     if not failures:
+        write_readme(root, runs)
         _write_results(root, runs, cache, _digest(shared, *keys.values()))
     if site and not failures:
         _build_site(root, runs, cache, quiet)
@@ -129,13 +131,10 @@ def _write_results(root, runs, cache, key):
 
 
 def _build_site(root, runs, cache, quiet):
-    sources = sorted(p for p in (root / "site").rglob("*") if p.is_file() and "_site" not in p.parts)
-    rendered = [root / "rendered" / name for name in [*(run.output for run in runs), "handout.html"]]
-    extra = [root / "data" / "README.md", root / "CHANGELOG.md", root / "CONTRIBUTING.md"]
-    key = _digest(*(p.read_bytes() for p in [*sources, *rendered, *(e for e in extra if e.is_file())]))
+    from backwalk.render.site import build, inputs
+
+    key = _digest(*(p.read_bytes() for p in [*inputs(root, runs), *sorted(Path(__file__).parent.glob("*.py"))]))
     if cache.get("_site") == key and (root / "site/_site/index.html").is_file():
         return
-    from backwalk.render.site import build
-
     build(root, runs, quiet=quiet)
     cache["_site"] = key
