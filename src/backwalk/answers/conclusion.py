@@ -1,7 +1,7 @@
 """What the trials of one question say: the one result that sentence, table and figure share."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -121,11 +121,11 @@ class Conclusion:
         if not self.few or unit is None:
             return ()
         exact = exact_reports(self.trials)
-        return tuple(pool_as_reported(exact, tau_scale=s * unit, level=self.level) for s in TAU_SCALES)
+        return tuple(_as_reported(tuple(exact), s * unit, self.level) for s in TAU_SCALES)
 
     @cached_property
     def contributions(self):
-        return self.trials.contributions()
+        return self.trials.usual
 
     @cached_property
     def reported(self):
@@ -133,12 +133,18 @@ class Conclusion:
         exact = any(r.kind in ("exact", "unsigned") for r in reports)
         if self.question.measure != "smd" or not exact:
             return None
-        return pool_as_reported(reports, level=self.level)
+        return _as_reported(tuple(reports), None, self.level)
 
     @property
     def settled(self):
         """The Bayesian average with the middle of TAU_SCALES; None where it does not lead."""
         return self.bayes[1] if self.bayes and self._asked_of == 2 else None
+
+
+@lru_cache(maxsize=256)
+def _as_reported(reports, tau_scale, level):
+    """Average Reports once, under however many models the exact ones among them are pooled."""
+    return pool_as_reported(reports, tau_scale=tau_scale, level=level)
 
 
 def conclude(

@@ -15,9 +15,9 @@ from backwalk.answers.summary import summary_table
 from backwalk.pages.certainty.findings import sure
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.pages.start.words import how_it_grew, in_numbers
+from backwalk.render.runs import POOLING_NOTEBOOK
 from backwalk.style.names import provenance
 
-POOLING_NOTEBOOK = "03_pool_an_outcome"
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
 HELD = 7  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
 BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"

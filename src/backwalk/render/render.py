@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from backwalk.render.contents import write_readme
-from backwalk.render.runs import read_runs
+from backwalk.render.runs import POOLING_NOTEBOOK, read_runs
 
 CACHE = "build/cache.json"
 
@@ -34,6 +34,8 @@ def render(root, *, site=True, workers=None, quiet=False):
     if not failures:
         write_readme(root, runs)
         _write_results(root, runs, cache, _digest(shared, *keys.values()))
+        if any(run.notebook == POOLING_NOTEBOOK for run in runs):
+            _write_ask(root, runs, cache, shared)
     if site and not failures:
         _build_site(root, runs, cache, quiet)
     _write_cache(root, cache)
@@ -128,6 +130,20 @@ def _write_results(root, runs, cache, key):
     export.refresh_readme(review, root / "README.md", root / "rendered" / "answer.png")
     handout.write_handout(review, root / "rendered" / "handout.html")
     cache |= {name: {"key": key, "sha": _sha(root / folder / name)} for name, folder in written.items()}
+
+
+def _write_ask(root, runs, cache, shared):
+    """Write the page that answers any question; it follows from the tables, the package and the named questions."""
+    from backwalk.render.ask import TEMPLATE, ask_page
+
+    questions = (root / "notebooks" / "questions.toml").read_bytes()
+    key, page = _digest(shared, questions, TEMPLATE.read_bytes()), root / "rendered" / "ask.html"
+    if _fresh(root, cache, page.name, key):
+        return
+    from backwalk.answers.review import load_review
+
+    page.write_text(ask_page(load_review(root / "data"), runs), encoding="utf-8", newline="\n")
+    cache[page.name] = {"key": key, "sha": _sha(page)}
 
 
 def _build_site(root, runs, cache, quiet):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backwalk.problems import ReadableError, did_you_mean
 
+POOLING_NOTEBOOK = "03_pool_an_outcome"
 TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 UNGROUPED = "More"  # the list of pages that name none
@@ -29,8 +30,12 @@ class Run:
     parameters: dict = field(default_factory=dict)
 
     @property
+    def page(self):
+        return f"{self.notebook}__{self.name}"
+
+    @property
     def output(self):
-        return f"{self.notebook}__{self.name}.ipynb"
+        return f"{self.page}.ipynb"
 
 
 def read_runs(folder):

@@ -29,7 +29,7 @@ def inputs(root, runs):
 
 
 def _alone(root):
-    """List the pages that stand by themselves and are copied as they are."""
+    """List the pages that stand by themselves; only their links change on the site."""
     return sorted((root / "rendered").glob("*.html"))
 
 
@@ -54,7 +54,7 @@ def build(root, runs, *, quiet=False):
         raise ReadableError("the site was not built: Sphinx says why above")
     _publish(built, target)
     for page in _alone(root):
-        shutil.copy(page, target)
+        (target / page.name).write_bytes(page.read_bytes().replace(b'.ipynb"', b'.html"'))
     if not quiet:
         print(f"site: {target.relative_to(root)}/index.html")
 

@@ -76,7 +76,7 @@ def _prediction(pooled):
 
 
 def _undoubted(found):
-    doubted = found.trials.frame.query("doubt != ''")["label"]
+    doubted = found.trials.doubted["label"]
     if found.undoubted is None or doubted.empty:
         return ""
     without, other = without_doubtful(doubted), found.undoubted
@@ -144,8 +144,7 @@ def _elsewhere(found):
 def caveats(found):
     """List what must be said of these trials, one line a flag."""
     lines = [FLAGS[f] for f in found.trials.flags if f in FLAGS]
-    doubted = found.trials.frame.query("doubt != ''")
-    lines += [f"{row.label} is doubtful: {row.doubt}." for row in doubted.itertuples()]
+    lines += [f"{row.label} is doubtful: {row.doubt}." for row in found.trials.doubted.itertuples()]
     if found.pooled is None:
         lines = []
     return Prose(
@@ -156,17 +155,22 @@ def caveats(found):
 def forest_alt(found):
     """Describe the forest plot of a conclusion for who cannot see it."""
     shown = found.first
-    about = f"Forest plot. {title(shown.question)}. "
+    return f"Forest plot. {title(shown.question)}. {forest_shows(found)}"
+
+
+def forest_shows(found):
+    """Say what the forest plot of a conclusion shows."""
+    shown = found.first
     left = f"{capital(count(len(shown.trials.left_out), 'trial'))} listed that cannot be pooled."
     if shown.pooled is None:
-        return about + "No trial can be pooled. " + left
+        return f"No trial can be pooled. {left}"
     sides = shown.trials.effect
     lowest, highest = number(sides.min()), number(sides.max())
     average = effect(shown.question.measure, shown.lead.estimate, shown.trials.scale)
     if shown.pooled.k == 1:
-        return f"{about}One trial: {average} ({interval_name(shown.lead)} {span(shown.lead.ci)}). Right of zero the backward walkers gained more. {left}"
+        return f"One trial: {average} ({interval_name(shown.lead)} {span(shown.lead.ci)}). Right of zero the backward walkers gained more. {left}"
     return (
-        f"{about}{capital(count(shown.pooled.k, 'trial'))}, effects from {lowest} to {highest}; "
+        f"{capital(count(shown.pooled.k, 'trial'))}, effects from {lowest} to {highest}; "
         f"average {average} ({interval_name(shown.lead)} {span(shown.lead.ci)}). "
         f"Right of zero the backward walkers gained more. {left}"
     )
