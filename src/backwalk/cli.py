@@ -1,4 +1,4 @@
-"""The command line: check, add, changes, pool, render, export, sweep."""
+"""The command line: check, add, changes, pool, render, handout, export, sweep."""
 
 import argparse
 import sys
@@ -49,6 +49,9 @@ def _parser():
     render = _command(commands, "render", _render, "run every notebook and build the site")
     render.add_argument("--no-site", action="store_true", help="leave the site alone")
     render.add_argument("--workers", type=int, help="notebooks run at once (default: one a core)")
+    _command(
+        commands, "handout", _handout, "write the page to print for patients, as HTML and, where Chromium is, as PDF"
+    )
     sweep = _command(commands, "sweep", _sweep, "print every answer under every combination of choices as CSV")
     sweep.add_argument("outcomes", nargs="*", help="outcomes to be swept (default: all)")
     sweep.add_argument("--comparator", action="append", help="a comparator to be swept; may be repeated (default: all)")
@@ -168,6 +171,20 @@ def _render(args):
     from backwalk.render.render import render
 
     return 1 if render(_root(), site=not args.no_site, workers=args.workers) else 0
+
+
+def _handout(args):
+    from backwalk.answers.review import load_review
+    from backwalk.render.handout import write_handout
+    from backwalk.render.paper import print_pdf
+
+    root = _root()
+    page, pdf = (root / "build" / f"handout.{kind}" for kind in ("html", "pdf"))
+    page.parent.mkdir(exist_ok=True)
+    write_handout(load_review(root / "data"), page)
+    print(page.relative_to(root))
+    printed = print_pdf(page, pdf)
+    print(pdf.relative_to(root) if printed else "no PDF: no Chromium here; open the page in a browser and print it")
 
 
 def _root():

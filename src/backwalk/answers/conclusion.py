@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
-from scipy.special import ndtri
 
 from backwalk.answers.trials import Trials, usable
-from backwalk.statistics.pooling import Pooled, pool
+from backwalk.problems import check_level
+from backwalk.statistics.level import reach
+from backwalk.statistics.pooling import Pooled, check_model, pool
 from backwalk.statistics.reported import pool_as_reported
 from backwalk.statistics.reports import Report
 
@@ -161,6 +162,7 @@ def conclude(
     Returns a Conclusion; with no usable trial its `pooled` is None and `trials.left_out` says why.
     """
     model = {"tau2": tau2, "ci": ci, "prediction": prediction, "tau2_interval": tau2_interval, "level": level}
+    check_model(**model)
     found = _with_points(review, _pooled(review.answer(question), model), model)
     if not any(c.row is not None and c.row.doubt for c in found.contributions):
         return found
@@ -207,12 +209,14 @@ def exact_reports(trials):
 
 def own_interval(effect, se, level):
     """Give the Wald interval of one trial alone, (low, high) in effect units."""
-    reach = float(ndtri((1 + level) / 2)) * se
-    return effect - reach, effect + reach
+    check_level(level)
+    near = float(reach(level)) * se
+    return effect - near, effect + near
 
 
 def alternatives(trials, *, level=0.95):
     """Pool the same trials under every model named in the protocol choices, best first."""
+    check_level(level)
     if len(trials.frame) == 0:
         return ()
     return tuple(pool(trials.effect, trials.variance, tau2=t, ci=c, level=level) for t, c in MODELS)

@@ -11,6 +11,8 @@ from backwalk.render.runs import parameter_faults
 
 KEPT = ("kernelspec", "language_info")
 
+HIDDEN = {"hide-input", "parameters", "injected-parameters"}  # tags of cells whose code is not shown
+
 STARTS = 2  # of a kernel, before it is given up
 
 
@@ -78,7 +80,10 @@ def _keep_wreck(draft, failed, name):
 
 
 def steady(notebook, title=""):
-    """Take out of an executed notebook what changes from run to run, and set its title."""
+    """Take out of an executed notebook what changes from run to run, and set its title.
+
+    The code of hidden cells stays in the source alone, so that a reader meets the answer first, wherever they read.
+    """
     notebook.metadata = nbformat.NotebookNode({k: v for k, v in notebook.metadata.items() if k in KEPT})
     notebook.metadata.get("language_info", {}).pop("version", None)
     for i, cell in enumerate(notebook.cells):
@@ -88,4 +93,8 @@ def steady(notebook, title=""):
             cell.id = "injected-parameters"
         if i == 0 and title:
             cell.source = re.sub(r"\A# .*", lambda _: f"# {title}", cell.source)
+        if HIDDEN & {*cell.metadata.get("tags", [])}:
+            cell.source = ""
+            cell.metadata |= {"jupyter": {"source_hidden": True}, "transient": {"remove_source": True}}
+    notebook.cells = [c for c in notebook.cells if c.source or c.get("outputs")]
     return notebook

@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+from backwalk.render.contents import write_readme
 from backwalk.render.runs import POOLING_NOTEBOOK, read_runs
 
 CACHE = "build/cache.json"
@@ -31,6 +32,7 @@ def render(root, *, site=True, workers=None, quiet=False):
     cache = {**{k: v for k, v in cache.items() if k in keys or not k.endswith(".ipynb")}, **fresh}
     _drop_unnamed(root, set(keys))
     if not failures:
+        write_readme(root, runs)
         _write_results(root, runs, cache, _digest(shared, *keys.values()))
         if any(run.notebook == POOLING_NOTEBOOK for run in runs):
             _write_ask(root, runs, cache, shared)
@@ -117,15 +119,16 @@ def _drop_unnamed(root, names):
 
 
 def _write_results(root, runs, cache, key):
-    written = {"results.json": "rendered", "answer.png": "rendered", "README.md": "."}
+    written = {"results.json": "rendered", "answer.png": "rendered", "handout.html": "rendered", "README.md": "."}
     if all(_fresh(root, cache, name, key, folder) for name, folder in written.items()):
         return
     from backwalk.answers.review import load_review
-    from backwalk.render import export
+    from backwalk.render import export, handout
 
     review = load_review(root / "data")
     export.write_results(review, runs, root / "rendered" / "results.json")
     export.refresh_readme(review, root / "README.md", root / "rendered" / "answer.png")
+    handout.write_handout(review, root / "rendered" / "handout.html")
     cache |= {name: {"key": key, "sha": _sha(root / folder / name)} for name, folder in written.items()}
 
 
@@ -144,18 +147,10 @@ def _write_ask(root, runs, cache, shared):
 
 
 def _build_site(root, runs, cache, quiet):
-    sources = sorted(p for p in (root / "site").rglob("*") if p.is_file() and "_site" not in p.parts)
-    rendered = [root / "rendered" / run.output for run in runs]
-    extra = [
-        root / "rendered" / "ask.html",
-        root / "data" / "README.md",
-        root / "CHANGELOG.md",
-        root / "CONTRIBUTING.md",
-    ]
-    key = _digest(*(p.read_bytes() for p in [*sources, *rendered, *(e for e in extra if e.is_file())]))
+    from backwalk.render.site import build, inputs
+
+    key = _digest(*(p.read_bytes() for p in [*inputs(root, runs), *sorted(Path(__file__).parent.glob("*.py"))]))
     if cache.get("_site") == key and (root / "site/_site/index.html").is_file():
         return
-    from backwalk.render.site import build
-
     build(root, runs, quiet=quiet)
     cache["_site"] = key

@@ -4,7 +4,7 @@ import ast
 import json
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from backwalk.problems import ReadableError, did_you_mean
@@ -12,14 +12,21 @@ from backwalk.problems import ReadableError, did_you_mean
 POOLING_NOTEBOOK = "03_pool_an_outcome"
 TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
+UNGROUPED = "More"  # the list of pages that name none
+
 
 @dataclass(frozen=True)
 class Run:
-    """One notebook with one set of parameters; `output` is its file under rendered/."""
+    """One notebook with one set of parameters; `output` is its file under rendered/.
+
+    short : its name in every list of pages; group : the list it stands in
+    """
 
     notebook: str
     name: str = "default"
     title: str = ""
+    short: str = ""
+    group: str = ""
     parameters: dict = field(default_factory=dict)
 
     @property
@@ -40,26 +47,39 @@ def read_runs(folder):
     notebooks = {path.stem: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
     if not notebooks:
         raise ReadableError(f"no notebooks in {str(folder)!r}: run this from the repository")
-    try:
-        listed = tomllib.loads((folder / "questions.toml").read_text(encoding="utf-8")).get("run", [])
-    except tomllib.TOMLDecodeError as error:
-        raise ReadableError(f"notebooks/questions.toml cannot be read: {error}") from None
+    told = _told(folder)
     named, wrong = [], []
-    for entry in listed:
-        unknown = set(entry) - {"notebook", "name", "title", "parameters"}
+    for entry in told.get("run", []):
+        unknown = set(entry) - {f.name for f in fields(Run)}
         wrong += [f"run {entry.get('name', '?')!r}: unknown key {key!r}" for key in sorted(unknown)]
         if "notebook" not in entry or "name" not in entry:
             wrong.append(f"run {entry.get('name', '?')!r}: needs notebook and name")
         elif not unknown:
             named.append(Run(**entry))
+    groups = ["", *told.get("groups", [])]
     for run in named:
         wrong += _faults(run, notebooks)
+        wrong += [f"run {run.name!r}: group {run.group!r} is none of the groups"] * (run.group not in groups)
     outputs = [run.output for run in named]
     wrong += [f"run {o!r} is named twice" for o in sorted(set(outputs)) if outputs.count(o) > 1]
     if wrong:
         raise ReadableError("notebooks/questions.toml: " + "\n".join(wrong))
     rest = [Run(stem) for stem in notebooks if stem not in {run.notebook for run in named}]
     return sorted([*named, *rest], key=lambda run: (run.notebook, outputs.index(run.output) if run in named else 0))
+
+
+def grouped(folder, runs):
+    """Give the runs list by list, in the order in which questions.toml names the groups: {group: [run, ...]}."""
+    lists = {group: [run for run in runs if run.group == group] for group in _told(Path(folder)).get("groups", [])}
+    lists[UNGROUPED] = [run for run in runs if not run.group]
+    return {group: members for group, members in lists.items() if members}
+
+
+def _told(folder):
+    try:
+        return tomllib.loads((folder / "questions.toml").read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ReadableError(f"notebooks/questions.toml cannot be read: {error}") from None
 
 
 def _faults(run, notebooks):

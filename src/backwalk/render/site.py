@@ -1,13 +1,36 @@
 """The HTML site: rendered notebooks and pages gathered in build/site and built by Sphinx."""
 
+import json
+import re
 import shutil
 
 import nbformat
 
 from backwalk.problems import ReadableError
+from backwalk.render.contents import called, contents, question
+from backwalk.render.execute import HIDDEN
+from backwalk.render.finish import finish
+from backwalk.render.runs import grouped
 
-ASK = "ask.html"
 PAGES = {"data/README.md": "data.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+UNSEARCHED = "---\nnosearch: true\n---\n\n"  # pages about the tables and the code stay out of a reader's search
+UNREAD = ("*.map", ".buildinfo", "locales", "_sources")
+REDRAWN = ("_static/scripts/fontawesome.js",)  # 1.5 MB that draw again the icons which the fonts hold already
+TAKEN = ("trials.csv", "outcomes.csv", "risk_of_bias.csv", "claims.csv", "programme.csv")
+
+
+def inputs(root, runs):
+    """List every file that the site is made from."""
+    made = [p for p in (root / "site").rglob("*") if "_site" not in p.parts and "__pycache__" not in p.parts]
+    told = [root / name for name in (*PAGES, "README.md", "CITATION.cff", "notebooks/questions.toml")]
+    run = [root / "rendered" / r.output for r in runs] + sorted((root / "notebooks").glob("*.ipynb"))
+    taken = [*(root / "data").glob("*.csv"), *(root / "rendered").glob("*.png"), root / "rendered" / "results.json"]
+    return [p for p in (*sorted(made), *told, *run, *sorted(taken), *_alone(root)) if p.is_file()]
+
+
+def _alone(root):
+    """List the pages that stand by themselves; only their links change on the site."""
+    return sorted((root / "rendered").glob("*.html"))
 
 
 def build(root, runs, *, quiet=False):
@@ -24,72 +47,123 @@ def build(root, runs, *, quiet=False):
     for old in [p for p in work.rglob("*") if p.is_file() and p.relative_to(work).as_posix() not in wanted]:
         old.unlink()
     for name, content in wanted.items():
-        _write_if_new(work / name, content)
+        _write_if_new(work / name, content if isinstance(content, bytes) else content.encode())
     built, target = root / "build" / "html", root / "site" / "_site"
+    shutil.rmtree(built, ignore_errors=True)
     if sphinx(["-b", "html", "-q", "-d", str(root / "build" / "doctrees"), str(work), str(built)]):
         raise ReadableError("the site was not built: Sphinx says why above")
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(built, target)
+    _publish(built, target)
+    for page in _alone(root):
+        (target / page.name).write_bytes(page.read_bytes().replace(b'.ipynb"', b'.html"'))
     if not quiet:
         print(f"site: {target.relative_to(root)}/index.html")
 
 
+def _publish(built, target):
+    """Copy the pages, each with its last touch, and leave out what no reader needs."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(built, target, ignore=shutil.ignore_patterns(*UNREAD))
+    for page in target.glob("*.html"):
+        page.write_text(finish(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for heavy in REDRAWN:
+        (target / heavy).write_text("", encoding="utf-8")
+
+
 def _sources(root, runs):
-    for path in sorted((root / "site").rglob("*")):
-        if path.is_file() and "_site" not in path.parts:
+    for path in inputs(root, runs):
+        name = path.relative_to(root).as_posix()
+        if path.is_relative_to(root / "site"):
             yield path.relative_to(root / "site").as_posix(), path.read_bytes()
+        elif name in PAGES:
+            yield PAGES[name], UNSEARCHED + _links(path.read_text(encoding="utf-8"), runs)
+        elif path.suffix in (".csv", ".cff"):
+            yield f"extra/{name}", path.read_bytes()
+        elif path.suffix in (".png", ".json"):
+            yield f"extra/{path.name}", path.read_bytes()
+            yield path.name, path.read_bytes()
     for run in runs:
-        yield run.output, _for_the_page(root / "rendered" / run.output)
-    for name, page in PAGES.items():
-        if (root / name).is_file():
-            yield page, (root / name).read_bytes()
-    if (root / "rendered" / ASK).is_file():
-        yield ASK, _ask(root / "rendered" / ASK)
-    yield from _indexes(runs)
+        yield run.output, _for_the_page(root, run)
+    yield "names.json", json.dumps({run.output.removesuffix(".ipynb"): called(run) for run in runs})
+    yield "answer.txt", _links(_answer(root), runs)
+    yield "contents.txt", contents(root, runs)
+    yield "downloads.txt", _downloads(root)
+    yield "sidebar.txt", _sidebar(root, runs)
 
 
-def _ask(page):
-    """Let the links of the ask page lead to the pages of the site."""
-    return page.read_bytes().replace(b'.ipynb"', b'.html"')
+def _answer(root):
+    """Take the README's answer, word for word."""
+    from backwalk.render.export import BEGIN, END
+
+    return (root / "README.md").read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
 
 
-def _indexes(runs):
-    """Make a page for every notebook with several runs, and the lists the sidebar is made of."""
-    groups = {}
-    for run in runs:
-        groups.setdefault(run.notebook, []).append(run)
-    entries = []
-    for notebook, members in groups.items():
-        outputs = [run.output.removesuffix(".ipynb") for run in members]
-        if len(members) == 1:
-            entries += outputs
-            continue
-        entries.append(notebook)
-        heading = notebook.split("_", 1)[1].replace("_", " ").capitalize()
-        short = [f"{_short(run.name)} <{run.output.removesuffix('.ipynb')}>" for run in members]
-        titles = [f"- [{run.title}]({run.output})" for run in members]
-        lines = [f"# {heading}", "", "One notebook, asked several questions:", "", *titles, ""]
-        lines += ["```{toctree}", ":hidden:", *short, "```", ""]
-        yield f"{notebook}.md", "\n".join(lines).encode()
-    yield "notebooks.txt", "\n".join(["```{toctree}", ":caption: Notebooks", ":hidden:", *entries, "```", ""]).encode()
+def _links(text, runs):
+    """Let the links of a page of the repository lead to the pages and files of the site."""
+    pages = {f"notebooks/{run.notebook}.ipynb": run.output for run in reversed(runs)}
+    pages |= {f"rendered/{run.output}": run.output for run in runs} | {**PAGES, "README.md": "index.md"}
+    text = re.sub(r"\]\(([^)\s#]+)(?=[)#])", lambda found: f"]({pages.get(found[1], found[1])}", text)
+    return text.replace("](rendered/)", "](index.md)").replace("](rendered/", "](").replace('"rendered/', '"')
 
 
-def _short(name):
-    return name.replace("_", " ").capitalize()
+def _sidebar(root, runs):
+    parts = []
+    for group, members in grouped(root / "notebooks", runs).items():
+        lines = [f"{called(run)} <{run.output.removesuffix('.ipynb')}>" for run in members]
+        parts += ["```{toctree}", f":caption: {group}", ":hidden:", "", *lines, "```", ""]
+    return "\n".join(parts)
 
 
-def _for_the_page(path):
-    """Fold the parameters away, and hand each image's alt text to its cell, where MyST-NB looks for it."""
-    notebook = nbformat.read(path, as_version=4)
+def _downloads(root):
+    """Offer the tables, every answer as figures, and how to cite them."""
+    import yaml
+
+    if not (root / "CITATION.cff").is_file():
+        return ""
+    cited = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    named = ", ".join(author["name"] for author in cited["authors"])
+    tables = ", ".join(_file(f"data/{name}", name) for name in TAKEN if (root / "data" / name).is_file())
+    return f"""- Tables: {tables}; [all tables, and what their columns mean](data.md).
+- Every answer, unrounded: {_file("results.json", "results.json")}.
+- Cite as: {named}. *{cited["title"]}*, version {cited["version"]}, {cited["date-released"]} ({_file("CITATION.cff", "CITATION.cff")}).
+"""
+
+
+def _file(path, name):
+    return f'<a href="{path}" download>{name}</a>'
+
+
+def _for_the_page(root, run):
+    """Give a rendered notebook with its code, folded away, and each image's words where MyST-NB looks for them."""
+    notebook = nbformat.read(root / "rendered" / run.output, as_version=4)
+    notebook.cells = _with_code(notebook.cells, root / "notebooks" / f"{run.notebook}.ipynb", run)
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
-        if {"parameters", "injected-parameters"} & set(tags) and "hide-input" not in tags:
-            cell.metadata["tags"] = [*tags, "hide-input"]
+        if HIDDEN & set(tags):
+            cell.metadata = nbformat.NotebookNode(tags=["hide-input"])
         for output in cell.get("outputs", []):
-            alt = output.get("metadata", {}).get("image/png", {}).get("alt")
-            if alt:
-                cell.metadata["mystnb"] = {"image": {"alt": alt}}
-    return (nbformat.writes(notebook) + "\n").encode()
+            if "image/png" in output.get("data", {}):
+                cell.metadata["mystnb"] = {"image": {"alt": output.data.get("text/plain", "")}}
+    if not question(notebook) and run.title:
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"# {run.title}", id="title"))
+    return nbformat.writes(notebook) + "\n"
+
+
+def _with_code(rendered, source, run):
+    """Put back the code that rendered copies leave out: the source's cells in its order, with what they showed."""
+    shown = {cell.id: cell for cell in rendered}
+    cells = nbformat.read(source, as_version=4).cells
+    if not {c.id for c in rendered} <= {c.id for c in cells} | {"injected-parameters"}:
+        return rendered  # the source was changed since
+    asked = "\n".join(f"{name} = {value!r}" for name, value in run.parameters.items())
+    for i, cell in enumerate(cells):
+        there = shown.get(cell.id)
+        if there and cell.cell_type == "code":
+            cell.outputs, cell.execution_count = there.outputs, there.execution_count
+        elif there:
+            cell.source = there.source
+        if asked and "parameters" in cell.metadata.get("tags", []):
+            cells[i].source += f"\n\n# this page asks\n{asked}"
+    return cells
 
 
 def _write_if_new(path, content):

@@ -1,6 +1,7 @@
 """Numbers as this project writes them; the only rounding."""
 
 from calendar import month_name
+from decimal import Decimal
 
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
@@ -43,7 +44,14 @@ def figure(x):
 def interval(estimate, ci, *, digits=2, level=0.95, name=""):
     """Write an estimate and its interval the one way this project writes them."""
     middle, low, high = (number(x, digits) for x in (estimate, *ci))
-    return f"{middle} ({name + ' ' if name else ''}{level:.0%} CI {low} to {high})"
+    return f"{middle} ({name + ' ' if name else ''}{coverage(level)} CI {low} to {high})"
+
+
+def coverage(level):
+    """Write the level of an interval: 95%, 99.5%; never 100% or 0%, which no interval has."""
+    percent = f"{100 * level:g}"
+    exact = (100 * Decimal(repr(float(level)))).normalize()
+    return f"{percent if float(percent) < 100 else exact}%"
 
 
 def span(ci, digits=2):

@@ -9,6 +9,7 @@ from PIL import Image
 from backwalk.problems import ReadableError
 
 COLOURS = 128  # of a finished image: enough for smooth edges, a quarter of the bytes
+ALT = 250  # letters of an alt text: a screen reader reads it in one breath and cannot pause in it
 
 
 class Picture:
@@ -22,7 +23,19 @@ class Picture:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.alt}
-        return data, {"image/png": {"alt": self.alt, "width": self.width}}
+        return data, {"image/png": {"alt": short_alt(self.alt), "width": self.width}}
+
+
+def short_alt(words):
+    """Give as many whole sentences, or parts of one, as an alt text may hold; all the words stand beside it."""
+    if len(words) <= ALT:
+        return words
+    kept = words[:ALT]
+    for mark in (". ", "; ", ", ", " "):
+        whole, found, _ = kept.rpartition(mark)
+        if found and len(whole) > ALT // 4:
+            return f"{whole}." if mark == ". " else f"{whole} …"
+    return f"{kept[: ALT - 2]} …"
 
 
 def described(ax, alt):

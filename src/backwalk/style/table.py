@@ -3,7 +3,8 @@
 from html import escape
 
 SHORT, LONG = 21, 60  # letters: a short figure never wraps, a long text gets room
-WIDE = 5  # columns from which each row becomes a block of named cells on a phone
+LEFT = 'style="text-align:left"'  # JupyterLab sets tables flush right, also those made of words
+WIDE = 4  # columns from which each row becomes a block of named cells on a phone
 
 
 class Prose(str):
@@ -48,6 +49,7 @@ class Links(str):
 class Table:
     """A frame of words that reads the same as HTML and as plain text.
 
+    Cells stand apart in the HTML, so that a search which only drops the tags still finds each word.
     A new line in a cell is a new line on the page, and as plain text each row is then a block of named cells.
     notes : {name: text}, shown under the table
     """
@@ -77,20 +79,26 @@ class Table:
         return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
     def _repr_html_(self):
-        head = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in self.frame.columns)
+        head = " ".join(f'<th scope="col" {LEFT}>{escape(str(c))}</th>' for c in self.frame.columns)
         wide = len(self.frame.columns) >= WIDE
         labels = self.frame.columns if wide else [""] * len(self.frame.columns)
         rows = "".join(
-            "<tr>" + "".join(map(_td, row, labels)) + "</tr>" for row in self.frame.itertuples(index=False, name=None)
+            "<tr>" + " ".join(map(_td, row, labels)) + "</tr>\n"
+            for row in self.frame.itertuples(index=False, name=None)
         )
-        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        caption = f"<caption>{escape(self.caption)}</caption>\n" if self.caption else ""
         if not rows:
             rows = f'<tr><td colspan="{len(self.frame.columns)}">none</td></tr>'
-        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
         notes = "".join(f"<p><b>{escape(name)}:</b> {_shown(text)}</p>" for name, text in self.notes.items())
         below = f'<div class="notes">{notes}</div>' if notes else ""
         kinds = "".join((" stacked" if wide else "", " in-lines" if self._by_blocks else ""))
         return f'<div class="wide-table{kinds}">{table}{below}</div>'
+
+
+def dotted(lines):
+    """Write several lines of one cell so that the eye sees where each begins."""
+    return "\n".join(f"• {line}" for line in lines)
 
 
 def _indented(text):
@@ -98,7 +106,7 @@ def _indented(text):
 
 
 def _in_a_line(text):
-    return str(text).replace(":\n", ": ").replace("\n", ", ")
+    return str(text).replace(":\n", ": ").replace(".\n", ". ").replace("\n", ", ")
 
 
 def _shown(text):
@@ -110,7 +118,7 @@ def _td(cell, label):
     figure = shown[:1] in "0123456789−" or shown[:2] in ("p ", "g ")
     kind = ' class="short"' if figure and len(shown) <= SHORT else ' class="long"' if len(shown) > LONG else ""
     named = f' data-label="{escape(str(label), quote=True)}"' if label else ""
-    return f"<td{kind}{named}>{inside}</td>"
+    return f"<td{kind}{named} {LEFT}>{inside}</td>"
 
 
 def _inside(cell):

@@ -191,7 +191,7 @@ def verdicts_count_their_sources(data):
         n = cited[r.claim_id]
         if r.n_sources != n:
             wrong = f"data/claims.csv holds {n} with a citation for this claim."
-            yield problem("claim_verdicts", r, "n_sources", wrong, f"write {n}, and look at `verdict` again.")
+            yield problem("claim_verdicts", r, "n_sources", wrong, f"write {n}, and look at `reason` again.")
 
 
 def mechanics_agree(data):

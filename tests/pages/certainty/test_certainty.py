@@ -10,12 +10,13 @@ import pytest
 from rows import outcome, scale, tables, trial, with_frames
 
 from backwalk import Question, beside, conclude, propose, rate, words
+from backwalk.answers.block import certainty
+from backwalk.answers.harms import Tally, followed_up, harms_of, in_short, tally
+from backwalk.answers.rating import ENOUGH, LARGE_I2
 from backwalk.answers.trials import answer as answer_from
 from backwalk.pages.certainty.findings import effect_words
-from backwalk.pages.certainty.harms import Tally, followed_up, harms_of, in_short, tally
-from backwalk.pages.certainty.rating import ENOUGH, LARGE_I2
 from backwalk.pages.certainty.scores import programme
-from backwalk.pages.certainty.words import certainty, domain_reason, plainly
+from backwalk.pages.certainty.words import domain_reason, plainly
 from backwalk.tables.schema.background import Certainty
 from backwalk.tables.schema.bias import BiasTool, RiskOfBias
 
@@ -146,7 +147,7 @@ def test_the_words_of_a_tool_that_is_new_here_are_told_as_they_stand(monkeypatch
     monkeypatch.setitem(TOOL.__dict__, "levels", "low; some concerns; some concerns; some concerns")
     first = made([3, 3, 3], bias=["critical", "critical", "low"]).domains[0]
     assert first.proposed == "serious"
-    assert "are judged critical (Cochrane RoB 2; 67% of the weight), which counts as serious" in domain_reason(first)
+    assert "are judged critical (Cochrane RoB 2; 67% of the weight). That counts as serious" in domain_reason(first)
 
 
 @pytest.mark.parametrize(
@@ -408,11 +409,11 @@ def test_the_findings_name_what_nobody_reports(review):
 def test_what_both_arms_scored_and_did_is_told_from_the_tables(found_today):
     """The rows of outcomes.csv and trials.csv as they stand: Chen 1.56 and 2.25 at week 4, Alghadir a fall of 1.8 and 1."""
     frame = found_today
-    scores = frame.loc["Pain", "Backward walkers v others"].split("\n")
+    scores = frame.loc["Pain", "Backward walkers v others"].replace("\xa0", " ").split("\n")
 
-    assert "Alghadir 2019: improved by 1.8 v 1 of 10" in scores
-    assert "Chen 2021: 1.56 v 2.25 of 10" in scores
-    assert "Joshi 2019: 2.85 v 5.2" in scores  # its scale is not named
+    assert "• Alghadir 2019: improved by 1.8 v 1 of 10" in scores
+    assert "• Chen 2021: 1.56 v 2.25 of 10" in scores
+    assert "• Joshi 2019: 2.85 v 5.2" in scores  # its scale is not named
     assert frame.loc["Pain", "Trials, people and programme"].split("\n") == [
         "5 of 7 trials",
         "185 people",
@@ -420,6 +421,14 @@ def test_what_both_arms_scored_and_did_is_told_from_the_tables(found_today):
         "10 min × 3 a week × 3 to 6 weeks (printed by 2, 2 and 4 of 5)",
     ]
     assert "0.87 points of 10 better (95% CI 0.29 to 1.44; 4 trials)" in frame.loc["Pain", "Effect"]
+
+
+def test_a_column_that_holds_nothing_is_not_shown(today):
+    """Against forward walking no trial prints means, so that there is no average to explain either."""
+    table = words.findings_table(rate(today, "forward_walking"), today)
+
+    assert "Backward walkers v others" not in table.frame.columns
+    assert table.notes == {}
 
 
 def test_a_dose_that_nobody_prints_is_said(today):
@@ -437,10 +446,10 @@ def test_harms_are_those_of_harms_csv(today, rated, found_today):
     frame = found_today
 
     assert frame.loc["Harms", "Effect"].split("\n") == [
-        "Alghadir 2019: 3 of 68 had an adverse event: 3 of 46 in the other arms, backward walking among them; "
+        "• Alghadir 2019: 3 of 68 had an adverse event: 3 of 46 in the other arms, backward walking among them; "
         "0 of 22 with physiotherapy alone",
-        "Chen 2021: 0 of 32 had an adverse event",
-        "Shabbir 2022: 0 of 36 had an adverse event",
+        "• Chen 2021: 0 of 32 had an adverse event",
+        "• Shabbir 2022: 0 of 36 had an adverse event",
     ]
     told = "counted adverse events: three had one, none of them with physiotherapy alone."
     assert f"Three trials with 136 people {told}" in frame.loc["Harms", "In plain words"]
@@ -455,8 +464,8 @@ def test_people_lost_are_counted_once(found_today, review):
     assert frame.loc["People lost on the way", "In plain words"] == "Five trials with 211 people: 12 were lost."
     assert "91%" not in frame.loc["People lost on the way", "Effect"]
     assert findings(review).loc["People lost on the way", "Effect"].split("\n") == [
-        "Alghadir 2019: 91% of the backward walkers were measured by week 6, 82% of the others",
-        "Gondhalekar 2013: 3 of 33 were lost by week 3, arms not named",
+        "• Alghadir 2019: 91% of the backward walkers were measured by week 6, 82% of the others",
+        "• Gondhalekar 2013: 3 of 33 were lost by week 3, arms not named",
     ]
 
 

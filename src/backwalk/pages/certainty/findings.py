@@ -2,14 +2,15 @@
 
 import pandas as pd
 
+from backwalk.answers.block import certainty
+from backwalk.answers.harms import HARMS, about, counts, followed_up, harms_of, in_short
+from backwalk.answers.rating import STEPS
 from backwalk.answers.words import interval_name, leading, why_large
-from backwalk.pages.certainty.harms import HARMS, about, counts, followed_up, harms_of, in_short
-from backwalk.pages.certainty.rating import STEPS
 from backwalk.pages.certainty.scores import both_arms, measured, programme
-from backwalk.pages.certainty.words import JUDGEMENT_NAMES, certainty, domain_reason, plainly, start
+from backwalk.pages.certainty.words import JUDGEMENT_NAMES, domain_reason, plainly, start
 from backwalk.style.names import COMPARATORS, MEASURES, designs, outcome_name, rule_name, size, unit_of, walking
 from backwalk.style.numbers import capital, count, counted, ended, listed, lower, number, span, spelt
-from backwalk.style.table import Link, Prose, Table
+from backwalk.style.table import Link, Prose, Table, dotted
 from backwalk.tables.schema.background import DOMAIN_NAMES, LEVEL_NAMES
 
 ALWAYS = (
@@ -37,12 +38,15 @@ def findings_table(ratings, review):
     title = f"{capital(walking(question))} against {against} in knee osteoarthritis, {designs(question.design)}"
     notes = {capital(outcome_name(r.found.question.outcome)): _why(r) for r in shown if r.level}
     notes |= _about_columns(shown)
-    return Table(pd.DataFrame(rows), title, notes)
+    frame = pd.DataFrame(rows)
+    return Table(frame.loc[:, (frame != "–").any()], title, notes)  # without means of arms the column goes
 
 
 def _about_columns(ratings):
     """Explain what the columns hold, and why g looks large where it does."""
-    notes = {"Effect": f"above zero the backward walkers gained more; {MEASURES['smd'].meaning}."}
+    notes = {}
+    if any(r.level for r in ratings):
+        notes["Effect"] = f"above zero the backward walkers gained more; {MEASURES['smd'].meaning}."
     notes |= {f"Why g looks large, {_name(r)}": text for r in ratings if (text := why_large(r.found))}
     scored = [r.found for r in ratings if both_arms(r.found)]
     if scored:
@@ -104,7 +108,7 @@ def effect_words(found):
     if not found.contributions:
         return SILENT
     if found.pooled is None:
-        return "\n".join(["nothing can be pooled:", *_each(found)])
+        return f"nothing can be pooled:\n{dotted(_each(found))}"
     points = ""
     if found.points:
         p = found.points
@@ -175,7 +179,7 @@ def _harm_row(name, harms, review):
     rows = about(harms, name)
     labels = review.trials.set_index("study_id")["label"]
     told = [f"{labels[r.study_id]}: {counts(r)}" for r in rows.itertuples()]
-    return _line(name, _trials(rows), "\n".join(told) or SILENT, plain=in_short(rows, name))
+    return _line(name, _trials(rows), dotted(told) or SILENT, plain=in_short(rows, name))
 
 
 def _later_row(rows, review):

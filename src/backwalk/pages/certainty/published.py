@@ -3,11 +3,12 @@
 import pandas as pd
 
 from backwalk.style.names import COMPARATORS, outcome_name, size, unit_of
-from backwalk.style.numbers import capital, ended, listed, lower, number, plain, span, spelt
+from backwalk.style.numbers import capital, ended, listed, number, plain, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
 OURS = {"exact": "exact results", "everything": "everything as reported"}
 MISPRINT = "‡"
+AGAINST = {**COMPARATORS, "any": "several comparators"}  # of a published average, which pools them in one
 
 
 def our_rows(found):
@@ -74,7 +75,7 @@ def _theirs(row):
     return {
         "Outcome": capital(outcome_name(row.outcome_class)),
         "Source": Link(review_name(row), row.source_url),
-        "Against": COMPARATORS[row.comparator_class],
+        "Against": AGAINST[row.comparator_class],
         "Trials": number(row.k, 0) if row.k == row.k else "not shown",
         "Measure": row.measure,
         "Average": average_words(row),
@@ -149,13 +150,13 @@ def _doubt(row):
     """Say what is doubted of a published average, with what stands there; empty where nothing is."""
     if not row.note_misprint:
         return ""
-    return f"{MISPRINT} A misprint is suspected in {_as_printed(row)}: {lower(ended(row.note_misprint))}"
+    return f"{MISPRINT} A misprint is suspected in {_as_printed(row)}. {ended(row.note_misprint)}"
 
 
 def _named(row, found):
     """Name a published review, with its comparator where that is not the one asked."""
     other = row.comparator_class != found.question.comparator
-    return review_name(row) + (f" (against {COMPARATORS[row.comparator_class]})" if other else "")
+    return review_name(row) + (f" (against {AGAINST[row.comparator_class]})" if other else "")
 
 
 def _compared(theirs, ours):

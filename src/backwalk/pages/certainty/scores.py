@@ -1,7 +1,9 @@
 """What both arms of a trial scored, how long they walked, and when it was measured."""
 
 from backwalk.style.numbers import extent, figure, in_unit, listed, number
+from backwalk.style.table import dotted
 
+CLOSE = "\u00a0"  # a space that does not break a line
 PARTS = (("minutes_per_session", "{} min"), ("sessions_per_week", "{} a week"), ("weeks", "{} weeks"))
 
 
@@ -12,14 +14,14 @@ def both_arms(found):
         if row.bw_mean != row.bw_mean or row.ctl_mean != row.ctl_mean:
             continue
         change = {"improvement": "improved by ", "score": "changed by "}.get(row.positive_means or "score")
-        scores = f"{change if row.basis == 'change' else ''}{figure(row.bw_mean)} v {figure(row.ctl_mean)}"
-        lines.append(f"{row.label}: {scores}{_of_most(found, row)}")
-    return "\n".join(lines)
+        scores = f"{figure(row.bw_mean)}{CLOSE}v{CLOSE}{figure(row.ctl_mean)}{_of_most(found, row)}"
+        lines.append(f"{row.label}: {change if row.basis == 'change' else ''}{scores}")
+    return dotted(lines)
 
 
 def _of_most(found, row):
     scale = found.trials.scales[row.instrument]
-    return "" if scale.maximum is None else f" of {number(scale.maximum, 0)}"
+    return "" if scale.maximum is None else f"{CLOSE}of{CLOSE}{number(scale.maximum, 0)}"
 
 
 def programme(found):

@@ -1,12 +1,12 @@
 """How certain an answer is, in words: levels, the reason for each domain, and a sentence for a patient."""
 
+from backwalk.answers.rating import ENOUGH, TO_DIFFER
 from backwalk.answers.words import extra_exercise, interval_name
-from backwalk.pages.certainty.rating import ENOUGH, TO_DIFFER
 from backwalk.pages.certainty.scores import weeks
 from backwalk.style.names import COMPARATORS, MEASURES, unit_of
-from backwalk.style.numbers import capital, count, extent, in_unit, listed, number, percent, span, spelt
+from backwalk.style.numbers import capital, count, coverage, extent, in_unit, listed, number, percent, span, spelt
 from backwalk.tables.schema import OUTCOME_WORDS, RISKS
-from backwalk.tables.schema.background import JUDGEMENTS, LEVEL_NAMES, LEVELS
+from backwalk.tables.schema.background import JUDGEMENTS
 
 JUDGEMENT_NAMES = {**JUDGEMENTS, "not_judged": "not judged"}
 DOING = {
@@ -15,20 +15,6 @@ DOING = {
     "any": "Walking backward, against any comparator,",
 }
 TRIVIAL, SLIGHT = 0.2, 0.5  # SDs
-
-
-def circles(level):
-    """Draw a level as GRADE does: four circles, filled ones with a cross."""
-    filled = len(LEVELS) - LEVELS.index(level)
-    return "⊕" * filled + "○" * (len(LEVELS) - filled)
-
-
-def certainty(rating, between=" "):
-    """Name the certainty of an answer: circles, word, and whether nobody has decided it yet."""
-    if rating.level is None:
-        return "not rated"
-    undecided = f"{', ' if between == ' ' else between}no person has decided" if rating.provisional else ""
-    return f"{circles(rating.level)}{between}{LEVEL_NAMES[rating.level]}{undecided}"
 
 
 def start(rating):
@@ -55,9 +41,9 @@ def _bias(facts):
         )
         are = "is" if len(trials) == 1 else "are"
         word = word if not level else f"judged {word}"
-        more = "" if level in (RISKS[0], RISKS[-1]) else ", which counts as serious"
+        more = "" if level in (RISKS[0], RISKS[-1]) else ". That counts as serious"
         told.append(f"{names} {are} {word} ({by}{_share(sum(w for *_, w in trials))}){more}")
-    return f"{'; '.join(told)}."
+    return f"{'. '.join(told)}."
 
 
 def _share(share):
@@ -73,8 +59,8 @@ def _inconsistency(facts):
     side = "on both sides of zero" if low < 0 < high else "all on one side of zero"
     spills = "includes zero, which the average's own does not" if facts["spills"] else "raises no further doubt"
     return (
-        f"I² is {_i2(facts)}, with effects from g = {number(low)} to {number(high)}, {side}. "
-        f"The {facts['level']:.0%} interval of the effect in a further setting ({span(facts['prediction'])}) {spills}."
+        f"I² is {_i2(facts)}. Effects go from g = {number(low)} to {number(high)}, {side}. "
+        f"The {coverage(facts['level'])} interval of the effect in a further setting ({span(facts['prediction'])}) {spills}."
     )
 
 

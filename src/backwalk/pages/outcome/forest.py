@@ -11,7 +11,7 @@ from backwalk.pages.outcome.words import forest_alt
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import MEASURES, axis_label, how_words
-from backwalk.style.numbers import bracketed, capital, figure, number
+from backwalk.style.numbers import bracketed, capital, coverage, figure, number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
 
@@ -112,7 +112,7 @@ def _column_heads(ax, found, depth):
     unit = MEASURES[found.question.measure].name
     heads = (
         (COLUMNS["trial"], "left", "Trial: backward v comparator"),
-        (COLUMNS["effect"], "right", f"{capital(unit)}\n[{found.pooled.level:.0%} CI]"),
+        (COLUMNS["effect"], "right", f"{capital(unit)}\n[{coverage(found.pooled.level)} CI]"),
         (COLUMNS["weight"], "right", "Weight"),
     )
     for x, side, text in heads:

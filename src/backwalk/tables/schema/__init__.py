@@ -79,7 +79,12 @@ TABLES = {
         Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
         Table("articles", bg.Article, "a popular article whose claims are looked into", ("article_id",)),
         Table("claims", bg.Claim, "a source bearing on a popular claim"),
-        Table("claim_verdicts", bg.Verdict, "the verdict on a claim", ("claim_id",)),
+        Table(
+            "claim_verdicts",
+            bg.Verdict,
+            "a claim, and why its verdict is what it is; the verdict itself is worked out from the rows of `claims.csv`",
+            ("claim_id",),
+        ),
         Table(
             "biomechanics",
             bg.Biomechanics,
