@@ -14,8 +14,8 @@ import pytest
 from conftest import ROOT
 
 from backwalk import Question, conclude, load_review, words
-from backwalk.pages.certainty.rating import rate
-from backwalk.pages.certainty.words import certainty
+from backwalk.answers.block import certainty
+from backwalk.answers.rating import rate
 from backwalk.render import ask
 from backwalk.render.ask import FIELDS, START, ask_page
 from backwalk.render.runs import POOLING_NOTEBOOK, read_runs
@@ -354,7 +354,7 @@ def test_a_link_opens_its_question(browse, page, today):
     assert flat(shown["says"]) == flat(words.headline(found).in_a_line)
     assert shown["csv"].startswith("data:text/csv")
     assert shown["csv"].count("\n") == len(found.first.trials.frame) + 1
-    assert "This question has a page of its own" in shown["page"]
+    assert shown["page"].startswith("Read on: Does adding backward walking")
 
 
 def test_what_is_impossible_is_disabled_with_its_reason(browse, page):

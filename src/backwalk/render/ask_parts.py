@@ -8,7 +8,7 @@ from backwalk.pages.outcome.words import caveat_lines, details, forest_shows, he
 from backwalk.render.export import effects_csv
 from backwalk.style.effect_axis import EffectAxis, digits_of, round_ticks, side_names
 from backwalk.style.names import MEASURES, axis_label, other_side
-from backwalk.style.numbers import bracketed, capital, number, percent
+from backwalk.style.numbers import bracketed, capital, coverage, number, percent
 
 LONG = 1000  # places of the axis; one less or one more says that an interval goes on beyond its end
 TICKS = 5  # about as many as a phone has room for
@@ -68,7 +68,7 @@ def _plot(first):
         for ends in [own_interval(row.effect, row.se, level)]
     ]
     return {
-        "effect": f"{capital(MEASURES[first.question.measure].name)} [{level:.0%} CI]",
+        "effect": f"{capital(MEASURES[first.question.measure].name)} [{coverage(level)} CI]",
         "axis": axis_label(first),
         "sides": list(side_names(other_side(first.question))),
         "zero": place(axis, 0),
