@@ -4,12 +4,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from backwalk.pages.certainty.rating import propose
 from conftest import ROOT
 from plain import grade, numbers_in, sentences, words_of
 
 from backwalk import Question, conclude
-from backwalk.pages.certainty.words import certainty, plainly
+from backwalk.answers.block import certainty
+from backwalk.answers.rating import propose
+from backwalk.pages.certainty.words import plainly
 from backwalk.pages.programme.home import ASK, GUIDELINES
 from backwalk.render import paper
 from backwalk.render.handout import handout, handout_html

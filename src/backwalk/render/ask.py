@@ -9,10 +9,10 @@ from pathlib import Path
 from string import Template
 from types import SimpleNamespace
 
+from backwalk.answers.block import certainty
 from backwalk.answers.conclusion import conclude
 from backwalk.answers.question import BASES, DESIGN_CHOICES, EVIDENCE, Question
-from backwalk.pages.certainty.rating import rate
-from backwalk.pages.certainty.words import certainty
+from backwalk.answers.rating import rate
 from backwalk.pages.multiverse.defences import CHOICES
 from backwalk.pages.outcome.words import headline
 from backwalk.render.ask_parts import answer_of, axis_of, trials_of

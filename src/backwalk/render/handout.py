@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from backwalk.answers.block import certainty, circles
 from backwalk.answers.conclusion import conclude
+from backwalk.answers.harms import followed_up
 from backwalk.answers.question import Question
+from backwalk.answers.rating import Rating, propose
 from backwalk.answers.words import extra_exercise
-from backwalk.pages.certainty.harms import followed_up
-from backwalk.pages.certainty.rating import Rating, propose
-from backwalk.pages.certainty.words import certainty, circles, plainly
+from backwalk.pages.certainty.words import plainly
 from backwalk.pages.programme.harms import harm_lines
 from backwalk.pages.programme.home import ASK, OURS, AtHome, at_home, how_long, how_often, not_looked_up, watched, when
 from backwalk.pages.programme.plan import plan
