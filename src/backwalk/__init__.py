@@ -83,6 +83,7 @@ _ROOMS = {
     "pages.outcome.forest": ("forest",),
     "pages.programme.figure": ("doses",),
     "pages.programme.plan": ("plan",),
+    "pages.questions.every": ("every_other",),
     "pages.start.two_arms": ("has_two_arms", "two_arms"),
     "pages.stress.gosh_plot": ("gosh_plot",),
     "pages.stress.influence_panel": ("influence_panel",),

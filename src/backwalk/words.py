@@ -74,6 +74,7 @@ _ROOMS = {
         "safety_table",
         "untested_words",
     ),
+    "pages.questions.words": ("every_in_short", "every_means", "every_table"),
     "pages.start.words": ("how_it_grew", "in_numbers", "resting_on_doubt", "two_arms_table"),
     "pages.stress.pulls": ("influence", "subsets"),
     "pages.stress.words": (

@@ -200,7 +200,7 @@ def test_the_other_notebooks_run_with_other_parameters(tmp_path, notebook, param
     ("notebook", "parameters", "ending"),
     [
         ("10_plan_a_programme", {"weeks": 0}, "weeks = 0 is not a number above 0, for example 6"),
-        ("10_plan_a_programme", {"setting": "pool"}, "setting = 'pool' is not one of: treadmill, overground"),
+        ("10_plan_a_programme", {"setting": "pool"}, "setting = 'pool' is not one of: overground, treadmill"),
         ("12_plan_the_next_trial", {"smallest_important": -1.0}, "a number of SDs above 0, such as 0.3"),
     ],
 )

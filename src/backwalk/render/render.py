@@ -21,7 +21,9 @@ def render(root, *, site=True, workers=None, quiet=False):
     its wreck in build/failed/.
     """
     root = Path(root).resolve()
-    runs = read_runs(root / "notebooks")
+    asked = read_runs(root / "notebooks")
+    questions = _questions(root)
+    runs = [run for run in asked if not run.read_on]
     cache = _read_cache(root)
     shared = _shared_key(root)
     keys = {run.output: _digest(shared, _run_key(root, run)) for run in runs}
@@ -33,9 +35,9 @@ def render(root, *, site=True, workers=None, quiet=False):
     _drop_unnamed(root, set(keys))
     if not failures:
         write_readme(root, runs)
-        _write_results(root, runs, cache, _digest(shared, *keys.values()))
+        _write_results(root, asked, cache, _digest(shared, questions, *keys.values()))
         if any(run.notebook == POOLING_NOTEBOOK for run in runs):
-            _write_ask(root, runs, cache, shared)
+            _write_ask(root, asked, cache, shared)
     if site and not failures:
         _build_site(root, runs, cache, quiet)
     _write_cache(root, cache)
@@ -51,6 +53,10 @@ def _shared_key(root):
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     tables = sorted((root / "data").glob("*.csv"))  # all of them: pages also show what is no evidence, as the history
     return _digest(python, *(p.read_bytes() for p in [*tables, *files]))
+
+
+def _questions(root):
+    return (root / "notebooks" / "questions.toml").read_bytes()
 
 
 def _run_key(root, run):
@@ -136,8 +142,7 @@ def _write_ask(root, runs, cache, shared):
     """Write the page that answers any question; it follows from the tables, the package and the named questions."""
     from backwalk.render.ask import TEMPLATE, ask_page
 
-    questions = (root / "notebooks" / "questions.toml").read_bytes()
-    key, page = _digest(shared, questions, TEMPLATE.read_bytes()), root / "rendered" / "ask.html"
+    key, page = _digest(shared, _questions(root), TEMPLATE.read_bytes()), root / "rendered" / "ask.html"
     if _fresh(root, cache, page.name, key):
         return
     from backwalk.answers.review import load_review

@@ -42,8 +42,6 @@ def when(step):
 
 def how_much(step):
     """Write the dose of a step: 10 minutes, 3 times a week."""
-    if not step.minutes:
-        return "a few steps"
     return ", ".join(part for part in (how_long(step), how_often(step)) if part)
 
 
@@ -58,16 +56,25 @@ def how_often(step):
 
 
 def home_words(made, review):
-    """Write the first screen for a person at home."""
+    """Write the first screen for a person at home: what is done and noticed in lists, the rest in short paragraphs."""
     home = at_home(made, review)
-    parts = (
-        ("Before you start", [_marked(s) for s in home.before]),
-        ("What to do", [_step(s) for s in home.steps]),
-        (f"Stop, and ask {ASK}, if you notice", [f"**{capital(SIGNS[s.sign])}.** {_marked(s)}" for s in home.stop]),
-        ("Who should not, or not alone", [_marked(s) for s in home.who]),
+    signs = [f"**{capital(SIGNS[s.sign])}.** {_marked(s)}" for s in home.stop]
+    told = (
+        _run_on("Before you start.", home.before),
+        _list("What to do", [_step(s) for s in home.steps]),
+        _list(f"Stop, and ask {ASK}, if you notice", signs),
+        _run_on("Who should not, or not alone.", home.who),
+        _key(home),
     )
-    told = [f"**{head}**\n\n" + "\n".join(f"- {line}" for line in lines) for head, lines in parts if lines]
-    return Prose("\n\n".join([*told, *(t for t in (_key(home), watched(review)) if t)]))
+    return Prose("\n\n".join(t for t in told if t))
+
+
+def _run_on(head, lines):
+    return f"**{head}**\n" + "\n".join(_marked(s) for s in lines) if lines else ""
+
+
+def _list(head, lines):
+    return f"**{head}**\n\n" + "\n".join(f"- {line}" for line in lines) if lines else ""
 
 
 def _step(step):

@@ -13,7 +13,7 @@ from backwalk.tables.sources import WHOLE, references
 UNITS = {"weeks": ("week", ""), "sessions": ("session", " a week"), "minutes": ("minute", " a session")}
 PARTS = {"before": "Before", "stop": "When to stop", "falls": "Who should not"}
 STUDIES = ("biomechanics", "claims", "other_populations")
-ALL_OF = {"advice": "all the advice that was read", "trials": "all the trials"}
+ALL_OF = {"advice": "the silence of all advice read", "trials": "the silence of all trials read"}
 
 
 def plan_asked(made):
@@ -107,13 +107,22 @@ def _where(setting):
 def plan_table(made):
     """Write the plan: one line a step, with how far its sources go under it."""
     rows = [
-        {"When": when(s), "Dose": capital(how_much(s)), "What to do": _with_limit(s), "Rests on": _links(s.sources)}
+        {
+            "When": when(s),
+            "What to do": _dosed(s),
+            "Rests on": _links(s.sources),
+        }
         for s in made.steps
     ]
     return Table(
         pd.DataFrame(rows),
         f"A plan within the doses that trials used, {_where(made.setting)}; not tested as a whole, not medical advice",
     )
+
+
+def _dosed(step):
+    dose = f"{capital(how_much(step))}.\n" if step.minutes else ""
+    return f"{dose}{_with_limit(step)}"
 
 
 def _with_limit(step):
