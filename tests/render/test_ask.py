@@ -218,6 +218,7 @@ def test_the_links_lead_to_pages(page, data):
 
     for name in named:
         assert (ROOT / "rendered" / f"{name}.ipynb").is_file(), name
+    assert ".ipynb" not in page.replace('.ipynb"', '.html"'), "the site turns every link this way"
 
 
 # Tables that would like to be more than text
