@@ -59,16 +59,20 @@ def _tables_of_markdown(page):
 
 
 def _regions(page):
-    """Let the keyboard reach a table that may scroll."""
+    """Let the keyboard reach a table or a formula that may scroll."""
     for i, box in enumerate(page.select(".wide-table"), 1):
         caption = box.caption.get_text() if box.caption else f"Table {i}"
         box.attrs |= {"tabindex": "0", "role": "region", "aria-label": caption}
+    for i, box in enumerate(page.select("div.formula"), 1):
+        box.attrs |= {"tabindex": "0", "role": "region", "aria-label": f"Formula {i}"}
 
 
 def _figures_in_words(page):
     """Keep the alt text of a figure short, and fold all its words below it."""
     for image in page.select("article img[alt]"):
         image["loading"] = "lazy"
+        if not image.find_parent("a"):
+            image.wrap(page.new_tag("a", attrs={"class": "image-reference", "href": image["src"]}))
         words, short = image["alt"], short_alt(image["alt"])
         image["alt"] = short
         if short != words:
@@ -77,4 +81,4 @@ def _figures_in_words(page):
                 part = page.new_tag(name)
                 part.string = text
                 fold.append(part)
-            (image.parent if image.parent.name == "a" else image).insert_after(fold)
+            image.find_parent("a").insert_after(fold)
