@@ -1,4 +1,5 @@
 # make render   run the notebooks and build the site; sets itself up
+# make handout  write the page to print for patients, as HTML and PDF, into build/
 # make test     run the tests; sets itself up
 # make crosscheck  compare with two other Python packages
 # make lab      open JupyterLab on the notebooks
@@ -20,10 +21,13 @@ export PYTHONDONTWRITEBYTECODE :=
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render test crosscheck lab lock bench simulate check clean dictionary comments column
+.PHONY: render handout test crosscheck lab lock bench simulate check clean dictionary comments column
 
 render: .venv/ready
 	@$(BIN)/backwalk render
+
+handout: .venv/ready
+	@$(BIN)/backwalk handout
 
 test: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,browser]' -c requirements.lock

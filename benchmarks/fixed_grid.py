@@ -7,8 +7,9 @@ from abstracts import EXACT, FORMS, PEOPLE, UNSIGNED
 from scipy.special import sici
 
 from backwalk import Report
+from backwalk.statistics.admission import SMD_SCALE
 from backwalk.statistics.likelihood import Likelihood
-from backwalk.statistics.reported import SMD_SCALE, tau_prior_density
+from backwalk.statistics.reported import tau_prior_density
 
 MU = np.linspace(-8.0, 10.0, 301)  # SDs; the step is under the narrowest posterior SD of this study
 TAU = np.linspace(0.0, 3.0, 31)

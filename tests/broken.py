@@ -9,7 +9,16 @@ from pathlib import Path
 from backwalk.tables.schema import TABLES
 
 TESTS = Path(__file__).parent
-KINDS = ("files", "cells", "tables", "outcomes", "bias", "programme", "exercise")  # by what finds the mistake
+KINDS = (
+    "files",
+    "cells",
+    "tables",
+    "outcomes",
+    "bias",
+    "programme",
+    "exercise",
+    "history",
+)  # by what finds the mistake
 
 
 def _held(name):

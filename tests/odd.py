@@ -43,7 +43,7 @@ OTHERS = [
     ("02_judge_the_bias", {"outcome": "rom"}),
     ("08_check_the_claims", {"group": "general", "verdict": "supported"}),
     ("08_check_the_claims", {"verdict": "contradicted"}),
-    ("08_check_the_claims", {"group": "load", "verdict": "no_evidence_found"}),
+    ("08_check_the_claims", {"group": "load", "verdict": "not_tested"}),
     ("09_look_inside_the_knee", {"group": "kneecap_force", "speed": "various"}),
     ("09_look_inside_the_knee", {"group": "energy", "speed": "not_stated"}),
     ("09_look_inside_the_knee", {"group": "tibiofemoral_force"}),

@@ -58,7 +58,11 @@ def pages(root):
     except ModuleNotFoundError:  # a commit from before the rooms
         from backwalk.runs import read_runs
 
-    asked = {run.output: (run.notebook, run.parameters) for run in read_runs(root / "notebooks")}
+    asked = {
+        run.output: (run.notebook, run.parameters)
+        for run in read_runs(root / "notebooks")
+        if not getattr(run, "read_on", "")
+    }
     asked |= {f"odd: {case}": (POOL, given) for case, given in ODD.items()}
     asked |= {f"odd: {notebook} {given}": (notebook, given) for notebook, given in OTHERS}
     found = {}

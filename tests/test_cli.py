@@ -41,6 +41,7 @@ COMMANDS = {
     "export": (["export", "function"], "study_id,"),
     "export for R": (["export", "function", "--as", "r"], "library(metafor)"),
     "sweep": (["sweep", "gait", "--comparator", "usual_physio"], "outcome,comparator,"),
+    "handout": (["handout"], "build/handout.html"),
     "render": (["render", "--no-site", "--workers", "1"], "1 of 1 notebooks run"),
 }
 

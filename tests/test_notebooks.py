@@ -19,6 +19,7 @@ TAGS = {"parameters", "hide-input"}
 FORBIDDEN = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.AsyncFunctionDef)
 FORBIDDEN_CALLS = {"print", "open", "read_csv", "exec", "eval"}
 CHECKED = (
+    "every_other",
     "Question",
     "bias_on_record",
     "weigh_claims",
@@ -131,7 +132,7 @@ def test_every_figure_is_followed_by_how_to_read_it(path):
 
 
 def test_every_named_run_has_its_page():
-    assert {run.output for run in read_runs(ROOT / "notebooks")} == {p.name for p in RENDERED}
+    assert {run.output for run in read_runs(ROOT / "notebooks") if not run.read_on} == {p.name for p in RENDERED}
 
 
 @pytest.mark.parametrize("path", RENDERED, ids=lambda p: p.stem)

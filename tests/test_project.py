@@ -104,11 +104,11 @@ def test_the_readme_links_lead_somewhere():
 
 
 def test_the_readme_pictures_the_answer(today):
-    from backwalk import forest, picture
+    from backwalk import picture, two_arms
 
     _, found = export.readme_answer(today)
 
-    assert picture(forest(found)).png == (ROOT / "rendered" / "answer.png").read_bytes()
+    assert picture(two_arms(found)).png == (ROOT / "rendered" / "answer.png").read_bytes()
 
 
 # The house

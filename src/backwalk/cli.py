@@ -1,4 +1,4 @@
-"""The command line: check, add, changes, pool, render, export, sweep."""
+"""The command line: check, add, changes, pool, render, handout, export, sweep."""
 
 import argparse
 import sys
@@ -34,6 +34,10 @@ def _parser():
     add.add_argument("--template", metavar="TABLE", help="print the header of a table and what its columns want")
     add.add_argument("--data-dir", help="folder of the tables (default: data/)")
     changes = _command(commands, "changes", _changes, "compare today's answers with rendered/results.json")
+    changes.add_argument("--record", action="store_true", help="write the headline answers that changed to history.csv")
+    changes.add_argument("--why", default="", help="why they changed, in a sentence; needed with --record")
+    changes.add_argument("--came-in", default="", help="what came in (default: worked out from the tables)")
+    changes.add_argument("--on", default="", metavar="DAY", help="day of the answers, as 2026-11-26 (default: today)")
     changes.add_argument("--data-dir", help="folder of the tables (default: data/)")
     pool = _command(commands, "pool", _pool, "answer one question in words")
     export = _command(
@@ -45,6 +49,9 @@ def _parser():
     render = _command(commands, "render", _render, "run every notebook and build the site")
     render.add_argument("--no-site", action="store_true", help="leave the site alone")
     render.add_argument("--workers", type=int, help="notebooks run at once (default: one a core)")
+    _command(
+        commands, "handout", _handout, "write the page to print for patients, as HTML and, where Chromium is, as PDF"
+    )
     sweep = _command(commands, "sweep", _sweep, "print every answer under every combination of choices as CSV")
     sweep.add_argument("outcomes", nargs="*", help="outcomes to be swept (default: all)")
     sweep.add_argument("--comparator", action="append", help="a comparator to be swept; may be repeated (default: all)")
@@ -99,9 +106,17 @@ def _add(args):
 
 
 def _changes(args):
-    from backwalk.render.changes import changes
+    if args.record:
+        from backwalk.render.history import record
 
-    print("\n".join(changes(_root(), args.data_dir)))
+        lines = record(args.data_dir or _root() / "data", args.why, came=args.came_in, on=args.on)
+    elif args.why or args.came_in or args.on:
+        raise ReadableError("--why, --came-in and --on go with --record")
+    else:
+        from backwalk.render.changes import changes
+
+        lines = changes(_root(), args.data_dir)
+    print("\n".join(lines))
 
 
 def _pool(args):
@@ -156,6 +171,20 @@ def _render(args):
     from backwalk.render.render import render
 
     return 1 if render(_root(), site=not args.no_site, workers=args.workers) else 0
+
+
+def _handout(args):
+    from backwalk.answers.review import load_review
+    from backwalk.render.handout import write_handout
+    from backwalk.render.paper import print_pdf
+
+    root = _root()
+    page, pdf = (root / "build" / f"handout.{kind}" for kind in ("html", "pdf"))
+    page.parent.mkdir(exist_ok=True)
+    write_handout(load_review(root / "data"), page)
+    print(page.relative_to(root))
+    printed = print_pdf(page, pdf)
+    print(pdf.relative_to(root) if printed else "no PDF: no Chromium here; open the page in a browser and print it")
 
 
 def _root():

@@ -2,6 +2,9 @@
 
 import difflib
 from dataclasses import dataclass, replace
+from numbers import Real
+
+LONGEST = 120  # signs of a refused value that are shown
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Problem:
     def __str__(self):
         place = self.file + (f", line {self.line}" if self.line else "")
         place += f" ({self.row})" if self.row else ""
-        what = f"{self.column} = {self.value!r}: {self.wrong}" if self.column else self.wrong
+        what = f"{self.column} = {shown(self.value)}: {self.wrong}" if self.column else self.wrong
         return f"{place}\n  {what}\n  Mend: {self.mend}"
 
 
@@ -50,6 +53,15 @@ def report(problems):
     return "\n\n".join([count, *map(str, problems)])
 
 
+def shown(value):
+    """Write a value that is refused so that its message stays one line."""
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
 def did_you_mean(word, allowed):
     """Suggest the nearest allowed word, or nothing."""
     near = difflib.get_close_matches(str(word).lower(), [str(a) for a in allowed], n=1, cutoff=0.6)
@@ -59,6 +71,12 @@ def did_you_mean(word, allowed):
 def one_of(name, value, allowed, renamed=None):
     """Refuse a word that is not one of those allowed, with the nearest one; renamed : {old word: new word}."""
     if not isinstance(value, str) or value not in allowed:
-        hint = did_you_mean((renamed or {}).get(str(value), value), allowed)
-        message = f"{name} = {value!r} is not one of: {', '.join(allowed)}"
+        hint = did_you_mean((renamed or {}).get(value, value), allowed) if isinstance(value, str) else ""
+        message = f"{name} = {shown(value)} is not one of: {', '.join(allowed)}"
         raise ReadableError(f"{message}; {hint}" if hint else message)
+
+
+def check_level(level):
+    """Refuse a level of an interval that is not a number above 0 and below 1."""
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < level < 1:
+        raise ReadableError(f"level = {shown(level)} is not a number between 0 and 1, for example 0.95")

@@ -14,7 +14,8 @@ from backwalk.statistics import moderators, pooling, tau2
 from backwalk.statistics.dependence import cluster_robust
 from backwalk.statistics.effects import hedges_g
 from backwalk.statistics.many import pool_many
-from backwalk.statistics.moderators import meta_regression, permutation_test, subgroups
+from backwalk.statistics.moderators import meta_regression, subgroups
+from backwalk.statistics.permutations import permutation_test
 from backwalk.statistics.sensitivity import cumulative, gosh, influence, leave_one_out
 from backwalk.statistics.smallstudy import egger, trim_and_fill, why_no_test
 from backwalk.statistics.summaries import mean_from_range, merge_arms, sd_from_range

@@ -15,10 +15,13 @@ FIGURES = {
     "albatross": lambda review, found: backwalk.albatross(found.trials),
     "beside_published": lambda review, found: backwalk.beside_published(beside_ours(review)),
     "bubble": lambda review, found: backwalk.bubble(backwalk.explained(review, found)),
-    "claim_balance": lambda review, found: backwalk.claim_balance(backwalk.weigh_claims(review)),
+    "claim_balance": lambda review, found: backwalk.claim_balance(backwalk.weigh_claims(review, backwalk.rate(review))),
     "contribution_panel": lambda review, found: backwalk.contribution_panel(found),
     "doses": lambda review, found: backwalk.doses(review, found),
     "effect_direction": lambda review, found: backwalk.effect_direction(review),
+    "exercise_marks": lambda review, found: backwalk.exercise_marks(
+        backwalk.beside_exercise(backwalk.load_review(), backwalk.conclude(backwalk.load_review(), Question("pain")))
+    ),
     "extended_funnel": lambda review, found: backwalk.extended_funnel(backwalk.foresee(review, found)),
     "flow": lambda review, found: backwalk.flow(review),
     "forest": lambda review, found: backwalk.forest(found),
@@ -26,12 +29,14 @@ FIGURES = {
     "gait_ratios": lambda review, found: backwalk.gait_ratios(backwalk.compare_mechanics(review)),
     "gosh_plot": lambda review, found: backwalk.gosh_plot(found),
     "groups": lambda review, found: backwalk.groups(backwalk.groupings(review, found.question)),
+    "guess_panel": lambda review, found: backwalk.guess_panel(backwalk.guesses(review)),
     "influence_panel": lambda review, found: backwalk.influence_panel(found),
     "power_curves": lambda review, found: backwalk.power_curves(backwalk.foresee(review, found)),
     "printed": lambda review, found: backwalk.printed(review),
     "prior_and_posterior": lambda review, found: backwalk.prior_and_posterior(found.reported),
     "specification_curve": lambda review, found: backwalk.specification_curve(many(review, found)),
     "traffic": lambda review, found: backwalk.traffic(backwalk.bias_on_record(review)),
+    "two_arms": lambda review, found: backwalk.two_arms(backwalk.conclude(review, Question("pain"))),
 }
 
 

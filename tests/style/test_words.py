@@ -1,6 +1,9 @@
 """Sentences, tables and pictures: they say what the result holds, and are fit to be read."""
 
+import re
+
 import pytest
+from conftest import ROOT
 from labels import overlaps
 from rows import twelve_trials
 
@@ -22,7 +25,7 @@ from backwalk.pages.missing.small import funnel_alt
 from backwalk.pages.missing.words import contributions_alt, prior_words, priors_alt
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.problems import ReadableError
-from backwalk.style.numbers import bracketed, interval, number, p_value
+from backwalk.style.numbers import bracketed, coverage, interval, number, p_value
 
 CASES = {
     "two trials in points": Question("pain"),
@@ -39,6 +42,32 @@ CASES = {
 
 def test_an_interval_is_written_one_way():
     assert interval(-0.417, (-0.802, -0.032)) == "−0.42 (95% CI −0.80 to −0.03)"
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        (0.95, "95%"),
+        (0.8, "80%"),
+        (0.995, "99.5%"),
+        (0.55, "55%"),
+        (0.001, "0.1%"),
+        (0.9999999, "99.99999%"),
+        (1 - 2.0**-53, "99.99999999999999%"),
+        (1e-12, "1e-10%"),
+    ],
+)
+def test_a_level_is_written_in_the_digits_it_has(level, text):
+    """By moving the point of the level two places; none reads as 100% or 0%."""
+    assert coverage(level) == text
+    assert f"({text} CI" in interval(0.5, (0.2, 0.8), level=level)
+
+
+def test_a_level_is_written_in_one_place():
+    """Cut to whole percents, 0.995 would read as 100%: a format of its own stands nowhere."""
+    cut = re.compile(r"\{[^{}]*\blevel\b[^{}]*:\.\d%\}")
+
+    assert [path.name for path in (ROOT / "src").rglob("*.py") if cut.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_an_interval_in_brackets_is_for_figures():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backwalk.statistics import summaries
 from backwalk.tables.schema import COMPARATOR_NAMES
 from backwalk.tables.schema.outcomes import Outcome
+from backwalk.tables.tiers import ARMS
 
 PLACE = ("outcome", "instrument", "week", "basis", "positive_means")
 OF_THE_ARM = ("se", "ci_low", "ci_high", "median", "q1", "q3", "min", "max", "baseline_mean", "baseline_sd")
@@ -51,6 +52,17 @@ def arm(row, side):
     return Arm(n, mean, sd, tuple(dict.fromkeys((*by_median, *by_spread))))
 
 
+def lopsided(row):
+    """List the arms, as (side, q1, median, q3), whose quartiles are used and are too skewed to give a mean and an SD."""
+    found = []
+    for side in ARMS:
+        q1, median, q3, n = (getattr(row, f"{side}_{name}") for name in ("q1", "median", "q3", "n"))
+        used = None not in (q1, median, q3) and "quartiles" in arm(row, side).how
+        if used and summaries.skewed(q1, median, q3, n):
+            found.append((side, q1, median, q3))
+    return found
+
+
 def _spread(row, side, n, quartiles, ends):
     """Give the SD of an arm and what it is worked out from, the best that is printed."""
     sd, se, low, high = (getattr(row, f"{side}_{name}") for name in ("sd", "se", "ci_low", "ci_high"))
@@ -72,6 +84,7 @@ def same_backward_arm(row, other):
         and row.quality == other.quality == "arm_means"
         and all(getattr(row, name) == getattr(other, name) for name in PLACE)
         and arm(row, "bw") == arm(other, "bw")
+        and not lopsided(other)
     )
 
 

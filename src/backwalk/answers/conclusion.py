@@ -1,13 +1,14 @@
 """What the trials of one question say: the one result that sentence, table and figure share."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
-from scipy.special import ndtri
 
 from backwalk.answers.trials import Trials, usable
-from backwalk.statistics.pooling import Pooled, pool
+from backwalk.problems import check_level
+from backwalk.statistics.level import reach
+from backwalk.statistics.pooling import Pooled, check_model, pool
 from backwalk.statistics.reported import pool_as_reported
 from backwalk.statistics.reports import Report
 
@@ -120,11 +121,11 @@ class Conclusion:
         if not self.few or unit is None:
             return ()
         exact = exact_reports(self.trials)
-        return tuple(pool_as_reported(exact, tau_scale=s * unit, level=self.level) for s in TAU_SCALES)
+        return tuple(_as_reported(tuple(exact), s * unit, self.level) for s in TAU_SCALES)
 
     @cached_property
     def contributions(self):
-        return self.trials.contributions()
+        return self.trials.usual
 
     @cached_property
     def reported(self):
@@ -132,12 +133,18 @@ class Conclusion:
         exact = any(r.kind in ("exact", "unsigned") for r in reports)
         if self.question.measure != "smd" or not exact:
             return None
-        return pool_as_reported(reports, level=self.level)
+        return _as_reported(tuple(reports), None, self.level)
 
     @property
     def settled(self):
         """The Bayesian average with the middle of TAU_SCALES; None where it does not lead."""
         return self.bayes[1] if self.bayes and self._asked_of == 2 else None
+
+
+@lru_cache(maxsize=256)
+def _as_reported(reports, tau_scale, level):
+    """Average Reports once, under however many models the exact ones among them are pooled."""
+    return pool_as_reported(reports, tau_scale=tau_scale, level=level)
 
 
 def conclude(
@@ -155,6 +162,7 @@ def conclude(
     Returns a Conclusion; with no usable trial its `pooled` is None and `trials.left_out` says why.
     """
     model = {"tau2": tau2, "ci": ci, "prediction": prediction, "tau2_interval": tau2_interval, "level": level}
+    check_model(**model)
     found = _with_points(review, _pooled(review.answer(question), model), model)
     if not any(c.row is not None and c.row.doubt for c in found.contributions):
         return found
@@ -201,12 +209,14 @@ def exact_reports(trials):
 
 def own_interval(effect, se, level):
     """Give the Wald interval of one trial alone, (low, high) in effect units."""
-    reach = float(ndtri((1 + level) / 2)) * se
-    return effect - reach, effect + reach
+    check_level(level)
+    near = float(reach(level)) * se
+    return effect - near, effect + near
 
 
 def alternatives(trials, *, level=0.95):
     """Pool the same trials under every model named in the protocol choices, best first."""
+    check_level(level)
     if len(trials.frame) == 0:
         return ()
     return tuple(pool(trials.effect, trials.variance, tau2=t, ci=c, level=level) for t, c in MODELS)

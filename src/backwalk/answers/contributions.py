@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import fdtri, stdtr
 
+from backwalk.answers.arms import lopsided
 from backwalk.answers.results import SIDE, comparator, measure, printed_t, sizes, too_few
 from backwalk.problems import ReadableError, one_of
-from backwalk.statistics.effects import g_from_p
+from backwalk.statistics.effects import g_from_p, p_from_t
 from backwalk.statistics.reports import Report
 from backwalk.style.names import how_words
 from backwalk.tables.tiers import reaches
@@ -52,6 +53,9 @@ def report_of(row, trial, scale, kind="smd", assume=USUAL):
         return no_report(trial, row.unusable_reason)
     if reaches(row.quality, "exact_p"):
         measured, reason = measure(row, trial, scale, kind)
+        if measured is None and kind == "smd" and row.quality == "arm_means" and lopsided(row):
+            beside = _bounded(row, trial, assume)  # what is said beside the quartiles still counts
+            return no_report(trial, reason) if beside.kind == "none" else beside
         other = measured is not None and "other_test" in measured.marks
         if measured is None or (other and not assume.other_tests):
             return no_report(trial, reason or "its p comes from another test than a t test")
@@ -77,7 +81,7 @@ def _exact_words(row, trial, measured):
     p = f"p = {row.p_value:g}" if row.p_relation == "=" else ""
     how = measured.how
     if how.kind == "exact_p":
-        return f"{p or how_words(how)}, {_better(row, trial)}"
+        return f"{p or how_words(how)}, {_better(row, trial) if measured.effect else 'no difference at all'}"
     return how_words(replace(how, printed=p) if p and how.printed == "p" else how)
 
 
@@ -108,7 +112,7 @@ def _range(row, trial, n_t, n_c, assume):
         return _over_all_arms(row, trial, n_t + n_c, made, assume)
     p, relation, t = row.p_value, row.p_relation, printed_t(row)
     if t is not None:
-        p, relation = float(2 * stdtr(n_t + n_c - 2, -t)), "="
+        p, relation = float(p_from_t(t, n_t, n_c)), "="
     if relation:
         return _from_p(row, trial, p, relation, side, made)
     return _from_words(row, trial, side, made, assume)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backwalk.answers.arms import Merged, arm
+from backwalk.answers.arms import Merged, arm, lopsided
 from backwalk.statistics import effects, summaries
 from backwalk.tables.schema import COMPARATOR_NAMES
+from backwalk.tables.tiers import equal_means, tested_zero
 
 SIDE = {"favours_backward": 1, "favours_comparator": -1}
+CONTRADICTS = 0.05  # two-sided p under which equal means and their test contradict each other
 P_ALONE = ("exact_p", "p_bound")  # tiers that name the side in words, whichever way is better on the scale
 
 
@@ -57,7 +59,8 @@ def measure(row, trial, scale, kind):
         return None, "a ratio of means needs means and SDs in both arms"
     if row.quality not in _BY_TIER:
         return None, row.unusable_reason or "prints no figures"
-    turn = _turn(row, scale)
+    nothing = row.quality == "means_and_p" and (equal_means(row) or tested_zero(row))
+    turn = 1 if nothing else _turn(row, scale)
     if turn is None and row.quality not in P_ALONE:
         return None, f"which way is better on {scale.name} is not known"
     with np.errstate(all="ignore"):
@@ -101,6 +104,11 @@ def comparator(row, trial):
 
 
 def _from_arms(row, trial, turn, kind):
+    if skew := lopsided(row):
+        return (
+            None,
+            f"quartiles too skewed to give a mean and an SD: {'; '.join(_around(row, trial, *one) for one in skew)}",
+        )
     t, c = arm(row, "bw"), arm(row, "ctl")
     if kind == "ratio_of_means" and min(t.mean, c.mean) <= 0:
         return None, "a ratio of means needs means above 0"
@@ -114,6 +122,11 @@ def _from_arms(row, trial, turn, kind):
     return _measured(turn * effect, variance, row, How("arm_means", by, merged=merged), marks), ""
 
 
+def _around(row, trial, side, q1, median, q3):
+    name = "backward walking" if side == "bw" else comparator(row, trial)
+    return f"{median:g} ({q1:g} to {q3:g}) with {name}"
+
+
 def _from_difference(row, trial, turn, kind):
     se = _difference_se(row)
     marks = ("adjusted",) if row.diff_adjusted == "yes" else ()
@@ -124,10 +137,10 @@ def _from_difference(row, trial, turn, kind):
 
 
 def _from_means_and_p(row, trial, turn, kind):
+    if equal_means(row) or tested_zero(row):
+        return _nothing_found(row, kind)
     difference = turn * (row.bw_mean - row.ctl_mean)
     t = _t(row)
-    if difference == 0 or t == 0:
-        return None, "equal means or p = 1 leave the standard error unknown"
     how = How("means_and_p", printed=_test(row))
     if kind == "md":
         return _measured(*effects.difference_from_t(difference, t), row, how, _test_marks(row)), ""
@@ -135,8 +148,22 @@ def _from_means_and_p(row, trial, turn, kind):
     return _measured(g, variance, row, how, _test_marks(row)), ""
 
 
+def _nothing_found(row, kind):
+    """Give the effect of a row that found no difference at all: 0 SDs, whatever the SD; in points its error is not known."""
+    if kind == "md":
+        return None, "found no difference, whose standard error in points is not known"
+    tested = row.test != "omnibus" and (row.p_relation == "=" or printed_t(row) is not None)
+    if equal_means(row) and tested and effects.p_from_t(_t(row), row.bw_n, row.ctl_n) < CONTRADICTS:
+        return None, f"prints equal means beside {_test(row)} of a significant difference: one of the two is wrong"
+    g, variance = effects.g_from_t(0.0, row.bw_n, row.ctl_n)
+    by_means = equal_means(row)
+    how = How("means_and_p", printed="" if by_means else _test(row))
+    return _measured(g, variance, row, how, () if by_means else _test_marks(row)), ""
+
+
 def _from_exact_p(row, trial, turn, kind):
-    g, variance = effects.g_from_t(SIDE[row.direction] * _t(row), row.bw_n, row.ctl_n)
+    side = 0 if tested_zero(row) else SIDE[row.direction]
+    g, variance = effects.g_from_t(side * _t(row), row.bw_n, row.ctl_n)
     return _measured(g, variance, row, How("exact_p", printed=_test(row)), _test_marks(row)), ""
 
 

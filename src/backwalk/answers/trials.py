@@ -1,6 +1,7 @@
 """The trials that answer a question, and those that do not, each with its reason."""
 
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -66,10 +67,20 @@ class Trials:
             )
         return tuple(found)
 
+    @cached_property
+    def usual(self):
+        """The contributions under the usual assumptions."""
+        return self.contributions()
+
     @property
     def reports(self):
         """One Report for every trial that says anything usable, exact or not."""
-        return tuple(usable(self.contributions()))
+        return tuple(usable(self.usual))
+
+    @property
+    def doubted(self):
+        """The rows of the frame that rest on a doubted figure."""
+        return self.frame[self.frame["doubt"] != ""]
 
     @property
     def thresholds(self):
@@ -121,7 +132,7 @@ def answer(rows, question, doubtful=True):
     scale = used.pop() if len(used) == 1 else None
     return Trials(
         question=question,
-        frame=_frame(chosen, scales, rows),
+        frame=_frame(chosen, scales, rows) if chosen else _no_trials().copy(),
         left_out=_reasons(left_out),
         not_chosen=_reasons(not_chosen),
         flags=tuple(_flags(chosen, scale, question)),
@@ -178,9 +189,14 @@ def _frame(chosen, scales, rows):
         "bw_n": np.array([m.n_t for m in measured], dtype=float),
         "ctl_n": np.array([m.n_c for m in measured], dtype=float),
     }
-    return frame(TABLES["outcomes"], used).assign(
-        **{n: pd.Series(x, dtype=getattr(x, "dtype", object)) for n, x in made.items()}
-    )
+    made = {n: pd.Series(x, dtype=getattr(x, "dtype", object)) for n, x in made.items()}
+    return pd.DataFrame(dict(frame(TABLES["outcomes"], used)) | made)
+
+
+@cache
+def _no_trials():
+    """Give the frame of no trial: most questions have none, and making it costs more than answering them."""
+    return _frame([], {}, {"bias_tools": [], "risk_of_bias": []})
 
 
 def _reasons(pairs):

@@ -8,6 +8,7 @@ from backwalk.style.names import COMPARATORS, MEASURES, size, title, unit_of, wa
 from backwalk.style.numbers import (
     capital,
     count,
+    coverage,
     every,
     in_unit,
     listed,
@@ -35,8 +36,8 @@ def leading_parts(found):
 def interval_name(lead, *, method=False):
     """Name the interval of a Lead: 95% CI, or 95% credible interval; method : with the method of a CI before it."""
     if lead.method == "credible":
-        return f"{lead.level:.0%} credible interval"
-    return f"{INTERVALS[lead.method]} {lead.level:.0%} CI" if method else f"{lead.level:.0%} CI"
+        return f"{coverage(lead.level)} credible interval"
+    return f"{INTERVALS[lead.method]} {coverage(lead.level)} CI" if method else f"{coverage(lead.level)} CI"
 
 
 def finding(found):
@@ -100,6 +101,7 @@ def left_aside(found):
     names = listed([label for label, _ in found.aside])
     if n == 1:
         way = "points the same way" if (better == 1) == (found.points.lead.estimate > 0) else "points the other way"
+        way = way if found.aside[0][1] else "found no difference"
         return f"One more trial ({names}) cannot be read in points; it {way}."
     return f"{capital(spelt(n))} more trials ({names}) cannot be read in points; {spelt(better)} of them found a gain."
 
@@ -177,7 +179,7 @@ def _exactly(exact, says):
 
 def as_reported(reported):
     """Write an average of everything printed: g = 0.83 (95% credible interval 0.31 to 1.36)."""
-    return f"g = {number(reported.estimate)} ({reported.level:.0%} credible interval {span(reported.ci)})"
+    return f"g = {number(reported.estimate)} ({coverage(reported.level)} credible interval {span(reported.ci)})"
 
 
 def _undoubted(found):

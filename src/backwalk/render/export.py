@@ -7,16 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
+from backwalk.answers.block import answer, beside_the_answer
 from backwalk.answers.conclusion import conclude
 from backwalk.answers.question import Question
+from backwalk.answers.rating import propose, rate
 from backwalk.answers.summary import summary_table
 from backwalk.pages.certainty.findings import sure
-from backwalk.pages.certainty.rating import rate
 from backwalk.pages.outcome.words import forest_alt
-from backwalk.pages.start.words import about_intervals, short_answer
+from backwalk.pages.start.words import how_it_grew, in_numbers
+from backwalk.render.runs import POOLING_NOTEBOOK
 from backwalk.style.names import provenance
 
-POOLING_NOTEBOOK = "03_pool_an_outcome"
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
 HELD = 7  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
 BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"
@@ -130,6 +131,8 @@ def effects_csv(found):
 
 def readme_answer(review):
     """Write the README's answer and give the conclusion its picture shows."""
+    from backwalk.pages.start.two_arms import has_two_arms, two_arms_alt
+
     pain, function = (conclude(review, Question(outcome)) for outcome in ("pain", "function"))
     wide = {outcome: conclude(review, Question(outcome, design="any")) for outcome in ("pain", "function")}
     table = summary_table(
@@ -140,31 +143,32 @@ def readme_answer(review):
             "function, any design": wide["function"],
         }
     )
-    alt = forest_alt(pain)
-    text = "\n\n".join(
-        (
-            str(short_answer(pain, function)),
-            "How certain that is, after GRADE:",
-            str(sure(rate(review))),
-            f"![{alt}](rendered/answer.png)",
-            "<details><summary>In numbers, strict and wide, and with everything reported</summary>",
-            table.markdown(),
-            "All of backward walking added to physiotherapy, against physiotherapy alone.",
-            str(about_intervals(pain, function)),
-            "</details>",
-            str(provenance(review)),
-        )
+    alt = two_arms_alt(pain) if has_two_arms(pain) else forest_alt(pain)
+    parts = (
+        *(str(answer(found, propose(found, review))) for found in (pain, function)),
+        f"![{alt}](rendered/answer.png)",
+        str(beside_the_answer(review, pain, function)),
+        str(how_it_grew(review, pain, function)),
+        "<details><summary>The numbers: averages, intervals, strict and wide, and everything reported</summary>",
+        str(in_numbers(pain, function)),
+        table.markdown(),
+        "All of backward walking added to physiotherapy, against physiotherapy alone.",
+        "How certain it is, outcome by outcome, after GRADE:",
+        str(sure(rate(review), review)),
+        "</details>",
+        str(provenance(review)),
     )
-    return text, pain
+    return "\n\n".join(part for part in parts if part), pain
 
 
 def refresh_readme(review, readme, image):
-    """Put today's answer between the marks of the README, and its forest plot beside it."""
+    """Put today's answer between the marks of the README, and its picture beside it."""
     from backwalk.pages.outcome.forest import forest
+    from backwalk.pages.start.two_arms import has_two_arms, two_arms
     from backwalk.style.picture import picture
 
     text, shown = readme_answer(review)
-    Path(image).write_bytes(picture(forest(shown)).png)
+    Path(image).write_bytes(picture(two_arms(shown) if has_two_arms(shown) else forest(shown)).png)
     old = Path(readme).read_text(encoding="utf-8")
     head, _, rest = old.partition(BEGIN)
     _, _, tail = rest.partition(END)

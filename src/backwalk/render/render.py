@@ -8,8 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from backwalk.render.contents import write_readme
-from backwalk.render.runs import read_runs
-from backwalk.tables.files import read
+from backwalk.render.runs import POOLING_NOTEBOOK, read_runs
 
 CACHE = "build/cache.json"
 
@@ -22,7 +21,9 @@ def render(root, *, site=True, workers=None, quiet=False):
     its wreck in build/failed/.
     """
     root = Path(root).resolve()
-    runs = read_runs(root / "notebooks")
+    asked = read_runs(root / "notebooks")
+    questions = _questions(root)
+    runs = [run for run in asked if not run.read_on]
     cache = _read_cache(root)
     shared = _shared_key(root)
     keys = {run.output: _digest(shared, _run_key(root, run)) for run in runs}
@@ -34,7 +35,9 @@ def render(root, *, site=True, workers=None, quiet=False):
     _drop_unnamed(root, set(keys))
     if not failures:
         write_readme(root, runs)
-        _write_results(root, runs, cache, _digest(shared, *keys.values()))
+        _write_results(root, asked, cache, _digest(shared, questions, *keys.values()))
+        if any(run.notebook == POOLING_NOTEBOOK for run in runs):
+            _write_ask(root, asked, cache, shared)
     if site and not failures:
         _build_site(root, runs, cache, quiet)
     _write_cache(root, cache)
@@ -48,7 +51,12 @@ def render(root, *, site=True, workers=None, quiet=False):
 def _shared_key(root):
     files = [*sorted((root / "src").rglob("*.py")), root / "requirements.lock", root / "pyproject.toml"]
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return _digest(python, read(root / "data").hash, *(p.read_bytes() for p in files))
+    tables = sorted((root / "data").glob("*.csv"))  # all of them: pages also show what is no evidence, as the history
+    return _digest(python, *(p.read_bytes() for p in [*tables, *files]))
+
+
+def _questions(root):
+    return (root / "notebooks" / "questions.toml").read_bytes()
 
 
 def _run_key(root, run):
@@ -117,16 +125,30 @@ def _drop_unnamed(root, names):
 
 
 def _write_results(root, runs, cache, key):
-    written = {"results.json": "rendered", "answer.png": "rendered", "README.md": "."}
+    written = {"results.json": "rendered", "answer.png": "rendered", "handout.html": "rendered", "README.md": "."}
     if all(_fresh(root, cache, name, key, folder) for name, folder in written.items()):
         return
     from backwalk.answers.review import load_review
-    from backwalk.render import export
+    from backwalk.render import export, handout
 
     review = load_review(root / "data")
     export.write_results(review, runs, root / "rendered" / "results.json")
     export.refresh_readme(review, root / "README.md", root / "rendered" / "answer.png")
+    handout.write_handout(review, root / "rendered" / "handout.html")
     cache |= {name: {"key": key, "sha": _sha(root / folder / name)} for name, folder in written.items()}
+
+
+def _write_ask(root, runs, cache, shared):
+    """Write the page that answers any question; it follows from the tables, the package and the named questions."""
+    from backwalk.render.ask import TEMPLATE, ask_page
+
+    key, page = _digest(shared, _questions(root), TEMPLATE.read_bytes()), root / "rendered" / "ask.html"
+    if _fresh(root, cache, page.name, key):
+        return
+    from backwalk.answers.review import load_review
+
+    page.write_text(ask_page(load_review(root / "data"), runs), encoding="utf-8", newline="\n")
+    cache[page.name] = {"key": key, "sha": _sha(page)}
 
 
 def _build_site(root, runs, cache, quiet):

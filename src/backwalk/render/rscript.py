@@ -32,7 +32,7 @@ def r_script(found):
         f"vi <- c({_numbers(frame['variance'])})",
         "tight <- list(threshold = 1e-14, tol = 1e-14, maxiter = 20000, tau2.max = 1e4)",
         f'res <- rma(yi, vi, slab = study, method = "{METHODS.get(pooled.tau2_method, pooled.tau2_method.upper())}", '
-        f'test = "{test}", level = {100 * pooled.level:g}, control = tight)',
+        f'test = "{test}", level = {100 * pooled.level:.15g}, control = tight)',
         'show <- function(name, value) cat(sprintf("%s %.12g\\n", name, value))',
         'show("estimate", res$beta[1]); show("se", res$se); show("ci_low", res$ci.lb); show("ci_high", res$ci.ub)',
         'show("tau2", res$tau2)',
@@ -45,7 +45,7 @@ def r_script(found):
 def _prediction(pooled):
     df = {"k-1": "res$k - 1", "k-2": "res$k - 2", "normal": "Inf"}[pooled.prediction_method]
     return [
-        f"reach <- qt(1 - (1 - {pooled.level:g}) / 2, {df}) * sqrt(res$se^2 + res$tau2)",
+        f"reach <- qt(1 - (1 - {pooled.level:.15g}) / 2, {df}) * sqrt(res$se^2 + res$tau2)",
         'show("prediction_low", res$beta[1] - reach); show("prediction_high", res$beta[1] + reach)',
     ]
 

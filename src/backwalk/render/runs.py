@@ -9,6 +9,7 @@ from pathlib import Path
 
 from backwalk.problems import ReadableError, did_you_mean
 
+POOLING_NOTEBOOK = "03_pool_an_outcome"
 TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 UNGROUPED = "More"  # the list of pages that name none
@@ -19,6 +20,7 @@ class Run:
     """One notebook with one set of parameters; `output` is its file under rendered/.
 
     short : its name in every list of pages; group : the list it stands in
+    read_on : the page that answers it, where it has none of its own
     """
 
     notebook: str
@@ -26,11 +28,21 @@ class Run:
     title: str = ""
     short: str = ""
     group: str = ""
+    read_on: str = ""
     parameters: dict = field(default_factory=dict)
 
     @property
+    def page(self):
+        """The page that answers it."""
+        return self.read_on or self._own
+
+    @property
     def output(self):
-        return f"{self.notebook}__{self.name}.ipynb"
+        return f"{self._own}.ipynb"
+
+    @property
+    def _own(self):
+        return f"{self.notebook}__{self.name}"
 
 
 def read_runs(folder):
@@ -51,8 +63,9 @@ def read_runs(folder):
             wrong.append(f"run {entry.get('name', '?')!r}: needs notebook and name")
         elif not unknown:
             named.append(Run(**entry))
-    groups = ["", *told.get("groups", [])]
+    groups, pages = ["", *told.get("groups", [])], {run.page for run in named if not run.read_on}
     for run in named:
+        wrong += [f"run {run.name!r}: read_on = {run.read_on!r} is no page"] * (run.page not in pages)
         wrong += _faults(run, notebooks)
         wrong += [f"run {run.name!r}: group {run.group!r} is none of the groups"] * (run.group not in groups)
     outputs = [run.output for run in named]

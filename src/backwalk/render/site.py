@@ -25,7 +25,12 @@ def inputs(root, runs):
     told = [root / name for name in (*PAGES, "README.md", "CITATION.cff", "notebooks/questions.toml")]
     run = [root / "rendered" / r.output for r in runs] + sorted((root / "notebooks").glob("*.ipynb"))
     taken = [*(root / "data").glob("*.csv"), *(root / "rendered").glob("*.png"), root / "rendered" / "results.json"]
-    return [p for p in (*sorted(made), *told, *run, *sorted(taken)) if p.is_file()]
+    return [p for p in (*sorted(made), *told, *run, *sorted(taken), *_alone(root)) if p.is_file()]
+
+
+def _alone(root):
+    """List the pages that stand by themselves; only their links change on the site."""
+    return sorted((root / "rendered").glob("*.html"))
 
 
 def build(root, runs, *, quiet=False):
@@ -48,6 +53,8 @@ def build(root, runs, *, quiet=False):
     if sphinx(["-b", "html", "-q", "-d", str(root / "build" / "doctrees"), str(work), str(built)]):
         raise ReadableError("the site was not built: Sphinx says why above")
     _publish(built, target)
+    for page in _alone(root):
+        (target / page.name).write_bytes(page.read_bytes().replace(b'.ipynb"', b'.html"'))
     if not quiet:
         print(f"site: {target.relative_to(root)}/index.html")
 

@@ -6,12 +6,12 @@ from math import sqrt
 import numpy as np
 from scipy.special import bdtr, betaincinv, chdtrc, ndtr, ndtri, stdtr
 
-from backwalk.problems import ReadableError
+from backwalk.problems import ReadableError, check_level, shown
 from backwalk.statistics.arrays import aligned, numbers, refuse
 from backwalk.statistics.effects import g_from_t
-from backwalk.statistics.pooling import check_model
-from backwalk.statistics.reports import check
+from backwalk.statistics.reports import check, listed
 
+MOST = 10**9  # trials, more than there are
 NEXT_TO_0, NEXT_TO_1 = float(np.nextafter(0.0, 1.0)), float(np.nextafter(1.0, 0.0))
 
 
@@ -84,10 +84,10 @@ def sign_test(favours, against, unknown=0, *, level=0.95):
     ------
     Clopper and Pearson (1934); Cochrane Handbook 12.2.1.3 for the test; Manski (1989) for the bounds.
     """
-    check_model(level=level)
+    check_level(level)
     for name, n in (("favours", favours), ("against", against), ("unknown", unknown)):
-        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0:
-            raise ReadableError(f"{name} = {n!r} is not a number of trials: 0, 1, 2 and so on")
+        if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 0 <= n <= MOST:
+            raise ReadableError(f"{name} = {shown(n)} is not a number of trials: 0, 1, 2 and so on")
     f, a, u = int(favours), int(against), int(unknown)
     if f + a + u == 0:
         raise ReadableError("no trial to count: favours, against and unknown are all 0")
@@ -145,6 +145,7 @@ def stouffer(p, weights=None):
     p, w = aligned(p=p, weights=1.0 if weights is None else weights)
     p, w = _usable(p), np.broadcast_to(w, p.shape)
     refuse("weights must be above 0 and finite", w, np.isfinite(w) & (w > 0))
+    w = w / w.max()
     z = float((w * -ndtri(p)).sum() / sqrt((w**2).sum()))
     return Combined("stouffer", p.size, z, None, float(ndtr(-z)))
 
@@ -163,7 +164,8 @@ def p_from_g(g, n_t, n_c):
     g : effect above zero in favour of backward walking; n_t, n_c : people, >= 2. Twice the p of |g| is two-sided.
     """
     per_t, _ = g_from_t(1.0, n_t, n_c)
-    return stdtr(np.asarray(n_t) + n_c - 2, -np.asarray(g) / per_t)
+    with np.errstate(over="ignore"):
+        return stdtr(np.asarray(n_t) + n_c - 2, -np.asarray(g) / per_t)
 
 
 def p_ranges(report):
@@ -172,11 +174,11 @@ def p_ranges(report):
     In favour of backward walking: below a half it did better. None where the people of an exact effect are not
     known or it is not in SDs; empty for kind none.
     """
+    check(report)
     if report.kind == "none":
         return []
     if report.kind == "exact" and (report.n_t is None or report.n_c is None or report.measure != "smd"):
         return []
-    check(report)
     if report.kind == "side":
         return [(0.0, 0.5) if report.side > 0 else (0.5, 1.0)]
     ends = [(float(p_from_g(g, report.n_t, report.n_c)) for g in pair[::-1]) for pair in report.range]
@@ -197,6 +199,7 @@ def one_sided(reports, *, worst=False):
     ------
     Cochrane Handbook 12.2.1.2 for one-sided p values; Report.range for what a report allows.
     """
+    reports = listed(reports)
     read = [(report, *_one_sided(report, worst)) for report in reports]
     found = [(report, p, limit) for report, p, limit in read if p is not None]
     return OneSided(

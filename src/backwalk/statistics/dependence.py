@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
 
 from backwalk.problems import ReadableError
-from backwalk.statistics.arrays import refuse
+from backwalk.statistics.arrays import labels, refuse
+from backwalk.statistics.level import reach
 from backwalk.statistics.pooling import check_model, paired
 from backwalk.statistics.tau2 import tau2_of
 
@@ -36,10 +37,8 @@ def cluster_robust(effect, variance, cluster, *, tau2="reml", level=0.95):
     """
     check_model(tau2=tau2, level=level)
     y, v = paired(effect, variance)
-    cluster = np.asarray(cluster)
-    if cluster.shape != y.shape:
-        raise ReadableError(f"one cluster per effect: got {cluster.size} for {y.size} effects")
-    names = list(dict.fromkeys(cluster.tolist()))
+    cluster = labels("cluster", cluster, y.size)
+    names = list(dict.fromkeys(cluster))
     if len(names) < 2:
         raise ReadableError("a robust standard error needs two clusters or more")
     spread = v + float(tau2_of(y[:, None], v[:, None], tau2)[0])
@@ -47,14 +46,14 @@ def cluster_robust(effect, variance, cluster, *, tau2="reml", level=0.95):
     share = w / w.sum()
     mean = float(share @ y)
     rest = np.eye(y.size) - share  # I - H: every row takes the weighted mean away
-    g = np.array([_pull(np.flatnonzero(cluster == name), rest, spread, share) for name in names])
+    g = np.array([_pull(np.flatnonzero([c == name for c in cluster]), rest, spread, share) for name in names])
     sums = g @ (y - mean)
     cross = g @ rest @ np.diag(spread) @ rest.T @ g.T
     se, df = float(np.sqrt(sums @ sums)), float(np.trace(cross) ** 2 / (cross**2).sum())
     refuse("the effects must differ for a robust standard error", np.array([se]), np.array([se > 0]))
-    reach = float(stdtrit(df, 1 - (1 - level) / 2)) * se
+    near = float(reach(level, df)) * se
     p = float(2 * stdtr(df, -abs(mean) / se))
-    return Robust(y.size, len(names), mean, se, df, (mean - reach, mean + reach), p)
+    return Robust(y.size, len(names), mean, se, df, (mean - near, mean + near), p)
 
 
 def _pull(rows, rest, spread, share):

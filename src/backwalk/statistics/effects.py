@@ -1,10 +1,10 @@
 """Effect sizes of two arms, and the way of their sign."""
 
 import numpy as np
-from scipy.special import gammaln, stdtrit
+from scipy.special import gammaln, stdtr, stdtrit
 
 from backwalk.problems import one_of
-from backwalk.statistics.arrays import aligned, numbers, refuse
+from backwalk.statistics.arrays import aligned, computed, finite, numbers, people, refuse
 
 LARGE = 1e4  # degrees of freedom from which the series is exact to 1e-13
 TURN = {"lower": -1, "higher": 1}
@@ -41,7 +41,8 @@ def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
     Cochrane Handbook 10.5.1; metafor `escalc(measure="MD")`.
     """
     mean_t, sd_t, n_t, mean_c, sd_c, n_c = _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c)
-    return mean_t - mean_c, sd_t**2 / n_t + sd_c**2 / n_c
+    with np.errstate(all="ignore"):
+        return computed(mean_t - mean_c, sd_t**2 / n_t + sd_c**2 / n_c)
 
 
 def hedges_g(mean_t, sd_t, n_t, mean_c, sd_c, n_c, *, vtype="ls"):
@@ -67,12 +68,12 @@ def hedges_g(mean_t, sd_t, n_t, mean_c, sd_c, n_c, *, vtype="ls"):
     one_of("vtype", vtype, ("ls", "ub"))
     mean_t, sd_t, n_t, mean_c, sd_c, n_c = _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c)
     df = n_t + n_c - 2
-    pooled_sd = np.sqrt(((n_t - 1) * sd_t**2 + (n_c - 1) * sd_c**2) / df)
     correction = small_sample_factor(df)
-    g = correction * (mean_t - mean_c) / pooled_sd
-    if vtype == "ls":
-        return g, g_variance(g, n_t, n_c)
-    return g, 1 / n_t + 1 / n_c + (1 - (df - 2) / (df * correction**2)) * g**2
+    with np.errstate(all="ignore"):
+        pooled_sd = np.hypot(sd_t * np.sqrt((n_t - 1) / df), sd_c * np.sqrt((n_c - 1) / df))
+        g = correction * (mean_t - mean_c) / pooled_sd
+        unbiased = 1 / n_t + 1 / n_c + (1 - (df - 2) / (df * correction**2)) * g**2
+        return computed(g, g_variance(g, n_t, n_c) if vtype == "ls" else unbiased)
 
 
 def log_ratio_of_means(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
@@ -95,8 +96,8 @@ def log_ratio_of_means(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
     """
     mean_t, sd_t, n_t, mean_c, sd_c, n_c = _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c)
     refuse("a ratio needs means above 0", np.minimum(mean_t, mean_c), np.minimum(mean_t, mean_c) > 0)
-    variance = sd_t**2 / (n_t * mean_t**2) + sd_c**2 / (n_c * mean_c**2)
-    return np.log(mean_t / mean_c), variance
+    with np.errstate(all="ignore"):
+        return computed(np.log(mean_t / mean_c), sd_t**2 / (n_t * mean_t**2) + sd_c**2 / (n_c * mean_c**2))
 
 
 def log_risk_ratio(count_t, n_t, count_c, n_c):
@@ -133,10 +134,11 @@ def g_from_t(t, n_t, n_c):
     Cochrane Handbook 6.5.2; Hedges (1981) for the correction.
     """
     t, n_t, n_c = aligned(t=t, n_t=n_t, n_c=n_c)
-    refuse("t must be a finite number", t, np.isfinite(t))
-    _sizes(n_t=n_t, n_c=n_c)
-    g = small_sample_factor(n_t + n_c - 2) * t * np.sqrt(1 / n_t + 1 / n_c)
-    return g, g_variance(g, n_t, n_c)
+    finite(t=t)
+    people(n_t=n_t, n_c=n_c)
+    with np.errstate(all="ignore"):
+        g = small_sample_factor(n_t + n_c - 2) * t * np.sqrt(1 / n_t + 1 / n_c)
+        return computed(g, g_variance(g, n_t, n_c))
 
 
 def g_from_p(p, side, n_t, n_c):
@@ -153,8 +155,16 @@ def t_from_p(p, n_t, n_c):
     """Give the |t| of a two-sided p on n_t + n_c - 2 degrees of freedom."""
     p, n_t, n_c = aligned(p=p, n_t=n_t, n_c=n_c)
     refuse("p must be above 1e-100 and at most 1", p, (p > 1e-100) & (p <= 1))
-    _sizes(n_t=n_t, n_c=n_c)
+    people(n_t=n_t, n_c=n_c)
     return -stdtrit(n_t + n_c - 2, p / 2)
+
+
+def p_from_t(t, n_t, n_c):
+    """Give the two-sided p of a t on n_t + n_c - 2 degrees of freedom."""
+    t, n_t, n_c = aligned(t=t, n_t=n_t, n_c=n_c)
+    finite(t=t)
+    people(n_t=n_t, n_c=n_c)
+    return 2 * stdtr(n_t + n_c - 2, -np.abs(t))
 
 
 def difference_from_t(difference, t):
@@ -173,8 +183,10 @@ def difference_from_t(difference, t):
         np.isfinite(difference) & (difference != 0),
     )
     t = numbers("t", t)
+    finite(t=t)
     refuse("t = 0, or p = 1, gives a difference no standard error", t, t != 0)
-    return difference, (difference / t) ** 2
+    with np.errstate(all="ignore"):
+        return computed(difference, (difference / t) ** 2)
 
 
 def g_variance(g, n_t, n_c):
@@ -185,14 +197,8 @@ def g_variance(g, n_t, n_c):
 def _arms(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
     columns = {"mean_t": mean_t, "sd_t": sd_t, "n_t": n_t, "mean_c": mean_c, "sd_c": sd_c, "n_c": n_c}
     mean_t, sd_t, n_t, mean_c, sd_c, n_c = aligned(**columns)
-    for name, x in (("mean_t", mean_t), ("mean_c", mean_c)):
-        refuse(f"{name} must be a finite number", x, np.isfinite(x))
+    finite(mean_t=mean_t, mean_c=mean_c)
     for name, x in (("sd_t", sd_t), ("sd_c", sd_c)):
         refuse(f"{name} must be above 0", x, np.isfinite(x) & (x > 0))
-    _sizes(n_t=n_t, n_c=n_c)
+    people(n_t=n_t, n_c=n_c)
     return mean_t, sd_t, n_t, mean_c, sd_c, n_c
-
-
-def _sizes(**sizes):
-    for name, n in sizes.items():
-        refuse(f"{name} must be 2 or more", n, np.isfinite(n) & (n >= 2))

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, stdtr
 
-from backwalk.problems import ReadableError, one_of
+from backwalk.problems import ReadableError, check_level, one_of
 from backwalk.statistics.arrays import numbers
 from backwalk.statistics.columnwise import anchor, average, spare, trials
-from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.level import reach
+from backwalk.statistics.pooling import HUGE, INTERVALS, TINY
 from backwalk.statistics.tau2 import tau2_of
 
 
@@ -41,13 +42,20 @@ def pool_many(effect, variance, *, tau2="reml", ci="wald"):
     y, v = numbers("effect", effect), numbers("variance", variance)
     if y.ndim != 2 or y.shape != v.shape:
         raise ReadableError(f"one variance per effect, in two dimensions: got shapes {y.shape} and {v.shape}")
-    here = np.isfinite(y) & np.isfinite(v)
-    if (here & (v <= 0)).any():
-        row, column = np.argwhere(here & (v <= 0))[0]
-        raise ReadableError(f"variance must be above 0: trial {row} of column {column} has {v[row, column]}")
+    here = ~(np.isnan(y) | np.isnan(v))
+    _refuse("variance must be above 0", v, here & (v <= 0))
+    _refuse("variance is too extreme to compute with", v, here & ~((v > TINY) & (v < HUGE)))
+    far = np.sqrt(np.where(here, v, 0.0).max(axis=0, initial=0.0)) * HUGE
+    _refuse("effect is too far from 0 for its variances to compute with", y, here & ~(np.abs(y) < far))
     if not here.any(axis=0).all():
         raise ReadableError(f"nothing to pool: column {int(np.argmin(here.any(axis=0)))} has no effect")
     return fit(np.where(here, y, 0.0), np.where(here, v, np.inf), tau2, ci)
+
+
+def _refuse(message, values, bad):
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise ReadableError(f"{message}: trial {row} of column {column} has {values[row, column]}")
 
 
 def fit(y, v, method, ci="wald", t2=None):
@@ -71,11 +79,11 @@ def fit(y, v, method, ci="wald", t2=None):
 
 def intervals(many, ci, level):
     """Give the ends of every interval and its p: t on k - 1, normal for Wald and single trials."""
+    check_level(level)
     normal = (many.k == 1) | (ci == "wald")
     df = np.maximum(many.k - 1, 1)
-    upper = 1 - (1 - level) / 2
-    reach = np.where(normal, ndtri(upper), stdtrit(df, upper)) * many.se
+    near = np.where(normal, reach(level), reach(level, df)) * many.se
     with np.errstate(divide="ignore", invalid="ignore"):
         z = -np.abs(many.estimate / many.se)
     p = 2 * np.where(normal, ndtr(z), stdtr(df, z))
-    return many.estimate - reach, many.estimate + reach, p
+    return many.estimate - near, many.estimate + near, p

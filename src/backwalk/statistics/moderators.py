@@ -1,21 +1,21 @@
 """Whether the effects follow something the trials differ in: meta-regression, subgroups, permutations."""
 
 from dataclasses import dataclass
-from itertools import permutations as orders
-from math import factorial
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, fdtrc, ndtr, ndtri, stdtr, stdtrit
+from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
-from backwalk.problems import ReadableError, one_of
-from backwalk.statistics.arrays import numbers
+from backwalk.problems import ReadableError, check_level, one_of, shown
+from backwalk.statistics.arrays import labels, numbers, refuse
+from backwalk.statistics.level import reach
 from backwalk.statistics.pooling import INTERVALS, Pooled, paired, pool
 from backwalk.statistics.residual import residual_tau2, solve
 from backwalk.statistics.tau2 import METHODS
 
-EXACT = 50_000  # orders up to which a permutation test takes them all
-BLOCK = 1024  # designs fitted at once
+FAR = 1e100  # of a moderator, beyond which its squares are lost
+UNEVEN = 1e10  # largest over smallest variance, beyond which a line loses its digits
+SAME = 1e-12  # spread of the effects, as a share of the largest, that is rounding alone
 SLACK = np.sqrt(np.finfo(float).eps)  # statistics within this share of each other are ties
 
 
@@ -62,26 +62,32 @@ def meta_regression(effect, variance, moderators, *, tau2="reml", test="hartung_
     """
     one_of("tau2", tau2, METHODS)
     one_of("test", test, INTERVALS)
-    y, v = paired(effect, variance)
-    x, names = _design(moderators, y.size)
+    check_level(level)
+    y, v = even(effect, variance)
+    x, names = design_of(moderators, y.size)
     x, back = _standardised(x)
     t2 = float(residual_tau2(y, v, _columns(x), tau2)[0])
     beta, r, w, cov, _ = (a[..., 0] for a in solve(y, v, _columns(x), np.array([t2])))
     df, m = y.size - x.shape[1], x.shape[1] - 1
     spread = float((w * r * r).sum() / df)
+    if test == "hartung_knapp" and spread <= (SLACK * SAME) ** 2 * float((w * y * y).sum()):
+        raise ReadableError(
+            "the effects lie on the line, which leaves plain Hartung-Knapp no standard error: take "
+            "test = 'hartung_knapp_floored' or 'wald'"
+        )
     beta, cov = back @ beta, back @ cov @ back.T
     cov = cov * {"wald": 1.0, "hartung_knapp": spread, "hartung_knapp_floored": max(1.0, spread)}[test]
     se = np.sqrt(np.diag(cov))
-    normal, upper = test == "wald", 1 - (1 - level) / 2
+    normal = test == "wald"
     t = beta / se
-    reach = (ndtri(upper) if normal else stdtrit(df, upper)) * se
+    near = reach(level, None if normal else df) * se
     p = 2 * (ndtr(-np.abs(t)) if normal else stdtr(df, -np.abs(t)))
     qm = float(beta[1:] @ np.linalg.solve(cov[1:, 1:], beta[1:]))
     qm_p = float(chdtrc(m, qm)) if normal else float(fdtrc(m, df, qm / m))
     _, r0, w0, _, trace0 = (a[..., 0] for a in solve(y, v, _columns(x), np.zeros(1)))
     qe = float((w0 * r0 * r0).sum())
     before = pool(y, v, tau2=tau2)
-    table = {"estimate": beta, "se": se, "t": t, "p": p, "ci_low": beta - reach, "ci_high": beta + reach}
+    table = {"estimate": beta, "se": se, "t": t, "p": p, "ci_low": beta - near, "ci_high": beta + near}
     return Regression(
         k=y.size,
         coefficients=pd.DataFrame(table, index=names),
@@ -97,15 +103,26 @@ def meta_regression(effect, variance, moderators, *, tau2="reml", test="hartung_
     )
 
 
+def even(effect, variance):
+    """Check effects and variances as `paired` does, and refuse variances that a regression cannot bear."""
+    y, v = paired(effect, variance)
+    if v.max() > UNEVEN * v.min():
+        raise ReadableError(f"variances from {v.min():g} to {v.max():g} are too far apart for a regression")
+    return y, v
+
+
 def _explained(before, t2, left):
     """Give the share of tau2 explained; for the common effect that of Q per degree of freedom."""
     whole, rest = (before.q / (before.k - 1), left) if before.tau2_method == "common" else (before.tau2, t2)
     return max(0.0, 1 - rest / whole) if whole > 0 else None
 
 
-def _design(moderators, k):
+def design_of(moderators, k):
+    """Check moderators and give them with an intercept before them, (k, m + 1), and their names."""
     names = list(getattr(moderators, "columns", [])) or [getattr(moderators, "name", None) or "moderator"]
     x = numbers("moderators", moderators)
+    if x.ndim not in (1, 2):
+        raise ReadableError(f"moderators must be one or more columns: got shape {x.shape}")
     x = x[:, None] if x.ndim == 1 else x
     names = names if len(names) == x.shape[1] else [f"moderator_{i}" for i in range(x.shape[1])]
     if x.shape[0] != k:
@@ -113,6 +130,7 @@ def _design(moderators, k):
     for name, column in zip(names, x.T, strict=True):
         if not np.isfinite(column).all():
             raise ReadableError(f"moderator {name!r} is missing for trial {int(np.argmin(np.isfinite(column)))}")
+        refuse(f"moderator {name!r} is too far from 0 to compute with", column, np.abs(column) < FAR)
     x = np.column_stack([np.ones(k), x])
     if k < x.shape[1] + 1:
         raise ReadableError(f"{x.shape[1]} coefficients need {x.shape[1] + 1} trials or more: got {k}")
@@ -138,58 +156,6 @@ def _standardised(x):
 
 
 @dataclass(frozen=True, eq=False)
-class Permuted:
-    """A permutation test: the p of each coefficient, and how many orders it rests on."""
-
-    p: pd.Series
-    permutations: int
-    exact: bool
-
-
-def permutation_test(effect, variance, moderators, *, tau2="reml", test="hartung_knapp", permutations=EXACT, seed=1):
-    """Test coefficients by giving the trials each other's moderators.
-
-    All orders are taken where there are at most `permutations` of them; else that many seeded random ones, with the
-    order seen among them.
-
-    Returns
-    -------
-    Permuted: two-sided p of each coefficient, the share of orders whose statistic is at least as
-    large; ties within sqrt(machine precision) count.
-
-    Source
-    ------
-    Higgins and Thompson (2004).
-    """
-    y, v = paired(effect, variance)
-    x, names = _design(moderators, y.size)
-    observed = np.abs(meta_regression(y, v, moderators, tau2=tau2, test=test).coefficients["t"].to_numpy())
-    chosen, exact = _orders(y.size, permutations, seed)
-    count = np.zeros(x.shape[1])
-    for start in range(0, len(chosen), BLOCK):
-        designs = np.ascontiguousarray(np.moveaxis(x[chosen[start : start + BLOCK]], (0, 1, 2), (2, 1, 0)))
-        t = np.abs(_statistics(y, v, designs, tau2, test))
-        count += (t >= observed[:, None] * (1 - SLACK)).sum(axis=1)
-    return Permuted(pd.Series(count / len(chosen), index=names), len(chosen), exact)
-
-
-def _orders(k, most, seed):
-    if factorial(k) <= most:
-        return np.array(list(orders(range(k)))), True
-    rng = np.random.default_rng(seed)
-    shuffled = rng.permuted(np.tile(np.arange(k), (most - 1, 1)), axis=1)
-    return np.vstack([np.arange(k), shuffled]), False
-
-
-def _statistics(y, v, x, tau2, test):
-    t2 = residual_tau2(y, v, x, tau2)
-    beta, r, w, cov, _ = solve(y, v, x, t2)
-    spread = (w * r * r).sum(axis=0) / (x.shape[1] - x.shape[0])
-    factor = {"wald": 1.0, "hartung_knapp": spread, "hartung_knapp_floored": np.maximum(1.0, spread)}[test]
-    return beta / np.sqrt(np.einsum("ppb->pb", cov) * factor)
-
-
-@dataclass(frozen=True, eq=False)
 class Subgroups:
     """Averages by subgroup, and the test of a difference between them."""
 
@@ -211,9 +177,9 @@ def subgroups(effect, variance, group, *, tau2="reml", ci="hartung_knapp_floored
     Borenstein (2009), chapter 19.
     """
     y, v = paired(effect, variance)
-    group = np.asarray(group, dtype=str)
-    if group.shape != y.shape:
-        raise ReadableError(f"one group per trial: got {group.size} for {y.size} trials")
+    if not isinstance(common_tau2, bool | np.bool_):
+        raise ReadableError(f"common_tau2 = {shown(common_tau2)} is not True or False")
+    group = np.array([str(label) for label in labels("group", group, y.size)])
     names = list(dict.fromkeys(group.tolist()))
     if len(names) < 2:
         raise ReadableError("subgroups need two groups or more")

@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import nctdtr, ndtr, stdtrit
+from scipy.special import nctdtr, ndtr
 
-from backwalk.problems import ReadableError, one_of
-from backwalk.statistics.arrays import numbers, refuse
+from backwalk.problems import ReadableError, check_level, one_of, shown
+from backwalk.statistics.arrays import finite, numbers, people, refuse
 from backwalk.statistics.effects import g_variance
-from backwalk.statistics.pooling import check_model
+from backwalk.statistics.level import reach
+from backwalk.statistics.pooling import HUGE
+from backwalk.statistics.reports import is_number
 
 VERDICTS = ("ruled_out", "open", "shown")
 SIDES = ("either", "better")
 FINER = 4  # points laid between those of a posterior, so that a trial of thousands does not fall between two
 FAINTEST = 1e-14  # weight of a point below which no result of a trial would bring it back
 AT_ONCE = 64  # results weighed together: an array of about 64 x 20,000 numbers
+FAR = 1e10  # SDs, beyond which no effect changes a power
 CELLS = 240  # of the new trial's result, where a chance is worked out
 
 
@@ -57,7 +60,8 @@ class Carry:
         Returns an array of the broadcast shape, right to about 1e-5.
         """
         result, n = np.broadcast_arrays(numbers("result", result), _arms(n))
-        refuse("result must be a finite number", result, np.isfinite(result))
+        finite(result=result)
+        refuse("result is too far from 0 to compute with", result, np.abs(result) < HUGE)
         y, v = result.ravel(), g_variance(result, n, n).ravel()
         found = [self._chance(y[i : i + AT_ONCE, None], v[i : i + AT_ONCE, None]) for i in range(0, y.size, AT_ONCE)]
         return np.concatenate(found).reshape(result.shape)
@@ -102,19 +106,19 @@ def power(effect, n, *, level=0.95, side="either"):
     Cohen (1988), by the noncentral t distribution; equal to statsmodels' TTestIndPower.
     """
     one_of("side", side, SIDES)
-    check_model(level=level)
+    check_level(level)
     effect, n = numbers("effect", effect), _arms(n)
-    refuse("effect must be a finite number", effect, np.isfinite(effect))
-    df, shift = 2 * n - 2, effect * np.sqrt(n / 2)
-    critical = stdtrit(df, (1 + level) / 2)
+    finite(effect=effect)
+    df, shift = 2 * n - 2, np.clip(effect, -FAR, FAR) * np.sqrt(n / 2)
+    critical = reach(level, df)
     ahead = _tail(df, -shift, -critical)
     return ahead if side == "better" else ahead + _tail(df, shift, -critical)
 
 
 def _tail(df, shift, t):
-    """Give the noncentral t distribution below t < 0; far out (under 1e-8) its series fails, and it is taken as 0."""
+    """Give the noncentral t distribution below t < 0; far out its series fails, where it is under 1e-8 or next to 1."""
     found = nctdtr(df, shift, t)
-    return np.where(np.isnan(found) & (shift > 0), 0.0, found)
+    return np.where(np.isnan(found), np.where(shift > 0, 0.0, 1.0), found)
 
 
 def size_for_power(effect, wanted, *, level=0.95):
@@ -122,8 +126,10 @@ def size_for_power(effect, wanted, *, level=0.95):
 
     effect : the true standardised difference, not 0; wanted : between 1 - level and 1.
     """
-    if not 1 - level < wanted < 1:
-        raise ReadableError(f"wanted = {wanted!r} is not a power between {1 - level:g} and 1, for example 0.8")
+    check_level(level)
+    if not is_number(wanted) or not 1 - level < wanted < 1:
+        asked = f"between {1 - level:g}, which chance gives at level = {level:g}, and 1"
+        raise ReadableError(f"wanted = {shown(wanted)} is not a power {asked}, for example 0.8")
     low, high = 1, 2
     while power(effect, high, level=level) < wanted:
         low, high = high, 2 * high
@@ -193,7 +199,8 @@ def chances(carry, believed, n, level=0.95):
     ------
     Sutton et al. (2007), sample sizes from the updated meta-analysis.
     """
-    error = np.sqrt(g_variance(believed.values, n, n))
+    check_level(level)
+    error = np.sqrt(g_variance(believed.values, _arms(n), n))
     edges = np.linspace((believed.values - 5 * error).min(), (believed.values + 5 * error).max(), CELLS + 1)
     under = believed.weights @ ndtr((edges - believed.values[:, None]) / error[:, None])
     weights = np.diff(np.concatenate([[0.0], under[1:-1], [1.0]]))
@@ -204,4 +211,5 @@ def chances(carry, believed, n, level=0.95):
 def _arms(n):
     n = numbers("n", n)
     refuse("n must be 2 or more people an arm", n, np.isfinite(n) & (n >= 2))
+    people(n=n)
     return n

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
+from scipy.special import chdtrc, ndtr, stdtr
 
-from backwalk.problems import ReadableError, one_of
+from backwalk.problems import ReadableError, check_level, one_of
 from backwalk.statistics.arrays import numbers, refuse
 from backwalk.statistics.columnwise import average, spare
+from backwalk.statistics.level import reach
 from backwalk.statistics.spread import profile_likelihood, q_profile
 from backwalk.statistics.tau2 import METHODS, tau2_of
 
@@ -100,7 +101,7 @@ def _pool(y, v, tau2, ci, prediction, tau2_interval, level):
     factor = 1.0 if k == 1 or ci == "wald" else np.sqrt(q if ci == "hartung_knapp" else max(1.0, q))
     normal = k == 1 or ci == "wald"
     se = float(wald * factor)
-    near = float(_quantile(level, None if normal else k - 1) * se)
+    near = float(reach(level, None if normal else k - 1) * se)
     heterogeneity = _heterogeneity(y, v, t2, tau2, tau2_interval, level) if k > 1 else _NO_HETEROGENEITY
     return Pooled(
         k=k,
@@ -150,8 +151,7 @@ def check_model(
     one_of("ci", ci, INTERVALS)
     one_of("prediction", prediction, PREDICTIONS)
     one_of("tau2_interval", tau2_interval, TAU2_INTERVALS)
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-        raise ReadableError(f"level = {level!r} is not a number between 0 and 1, for example 0.95")
+    check_level(level)
     if tau2_interval == "profile_likelihood" and tau2 not in ("ml", "reml"):
         raise ReadableError(f"tau2_interval = 'profile_likelihood' needs tau2 = 'reml' or 'ml', not {tau2!r}")
 
@@ -212,11 +212,6 @@ def _heterogeneity(y, v, t2, method, interval, level):
     }
 
 
-def _quantile(level, df):
-    upper = 1 - (1 - level) / 2
-    return float(ndtri(upper) if df is None else stdtrit(df, upper))
-
-
 def _p(mean, se, df):
     if se == 0:
         return 0.0 if mean else None
@@ -228,7 +223,7 @@ def _prediction(k, mean, se, t2, method, rule, level):
     if k < 3 or method == "common":
         return None
     df = {"k-1": k - 1, "k-2": k - 2, "normal": None}[rule]
-    far = _quantile(level, df) * np.hypot(se, np.sqrt(t2))
+    far = reach(level, df) * np.hypot(se, np.sqrt(t2))
     return float(mean - far), float(mean + far)
 
 

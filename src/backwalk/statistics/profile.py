@@ -49,9 +49,13 @@ def maximum(total, candidates, middle, reach, unit, level):
         return float(over_tau(total, np.array([m]), reach, unit)[0][0]) - cut
 
     low, high = inside[0], inside[-1]
+
+    def end(inner, outer):  # at a level next to 0 the highest point is its own end
+        return inner if excess(inner) <= 0 else brentq(excess, inner, outer, xtol=1e-9 * unit)
+
     ends = (
-        -np.inf if low == 0 else brentq(excess, mu[low - 1], mu[low], xtol=1e-9 * unit),
-        np.inf if high == mu.size - 1 else brentq(excess, mu[high], mu[high + 1], xtol=1e-9 * unit),
+        -np.inf if low == 0 else end(mu[low], mu[low - 1]),
+        np.inf if high == mu.size - 1 else end(mu[high], mu[high + 1]),
     )
     return Maximum(float(at), float(np.sqrt(spread)), tuple(map(float, ends)))
 

@@ -6,14 +6,11 @@ from math import isfinite, log, pi, sqrt
 import numpy as np
 import pandas as pd
 
-from backwalk.problems import ReadableError, one_of
-from backwalk.statistics.likelihood import LIKELIHOODS, Likelihood
+from backwalk.statistics.admission import admitted, check_options, check_proper, has_mean, scale_of
+from backwalk.statistics.likelihood import Likelihood
 from backwalk.statistics.posterior import Posterior, Surface, explore
 from backwalk.statistics.profile import maximum
-from backwalk.statistics.reports import Report, check, is_number
-
-TAU_PRIORS = ("half_normal", "half_cauchy", "uniform")
-SMD_SCALE = 0.5  # of tau, in SDs (Roever 2021)
+from backwalk.statistics.reports import Report
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +81,10 @@ def pool_as_reported(
     Roever (2020) for the grid posterior; Heitjan and Rubin (1991) for coarsened results; Roever et al. (2021) for
     the prior of tau.
     """
-    used = [check(r) for r in reports if r.kind != "none"]
-    scale = _scale(used, tau_scale)
-    _options(mu_prior, level, likelihood, tau_prior)
-    _proper(used, mu_prior, tau_prior)
+    used = admitted(reports)
+    scale = scale_of(used, tau_scale)
+    check_options(mu_prior, level, likelihood, tau_prior)
+    check_proper(used, mu_prior, tau_prior)
     contributes = _likelihood(used, likelihood)
     surface = _surface(contributes, mu_prior, tau_prior, scale)
     posterior, settled = explore(surface)
@@ -98,7 +95,7 @@ def pool_as_reported(
     each = [float(x[0]) for x in contributes.each(np.array([median]), np.array([tau**2]))]
     return Reported(
         k=len(used),
-        mean=posterior.mean() if _has_mean(used, mu_prior, tau_prior) else None,
+        mean=posterior.mean() if has_mean(used, mu_prior, tau_prior) else None,
         median=median,
         ci=(posterior.quantile(low), posterior.quantile(high)),
         prediction=(posterior.quantile(low, "theta"), posterior.quantile(high, "theta")),
@@ -121,68 +118,12 @@ def pool_as_reported(
 
 def credible(reports, *, tau_scale=None, level=0.95):
     """Give only the average and interval of `pool_as_reported`, (estimate, (low, high)), in less than half its time."""
-    used = [check(r) for r in reports if r.kind != "none"]
-    scale = _scale(used, tau_scale)
-    _options(None, level, "normal", "half_normal")
-    _proper(used, None, "half_normal")
+    used = admitted(reports)
+    scale = scale_of(used, tau_scale)
+    check_options(None, level, "normal", "half_normal")
+    check_proper(used, None, "half_normal")
     posterior, _ = explore(_surface(_likelihood(used, "normal"), None, "half_normal", scale))
     return posterior.mean(), (posterior.quantile((1 - level) / 2), posterior.quantile((1 + level) / 2))
-
-
-def _scale(reports, tau_scale):
-    other = [r for r in reports if r.measure != "smd"]
-    if tau_scale is None and other:
-        raise ReadableError(
-            f"tau_scale must be given, in the units of {other[0].measure!r}: 0.5 is meant for standardised "
-            "differences; 0.5 times a reference SD is a start"
-        )
-    scale = SMD_SCALE if tau_scale is None else tau_scale
-    if not is_number(scale) or scale <= 0:
-        raise ReadableError(f"tau_scale = {scale!r} is not above 0, for example 0.5")
-    return float(scale)
-
-
-def _options(mu_prior, level, likelihood, tau_prior):
-    one_of("likelihood", likelihood, LIKELIHOODS)
-    one_of("tau_prior", tau_prior, TAU_PRIORS)
-    if not is_number(level) or not 0 < level < 1:
-        raise ReadableError(f"level = {level!r} is not a number between 0 and 1, for example 0.95")
-    if mu_prior is None:
-        return
-    try:
-        name, mean, sd = mu_prior
-    except (TypeError, ValueError):
-        name, mean, sd = None, 0, 0
-    if name != "normal" or not is_number(mean) or not is_number(sd) or sd <= 0:
-        raise ReadableError(
-            f"mu_prior = {mu_prior!r} is not None or ('normal', mean, sd), for example ('normal', 0, 1)"
-        )
-
-
-def _fading(reports):
-    """Count the reports whose likelihood fades as tau grows: effects, and ranges closed on both ends."""
-    return sum(r.kind in ("exact", "unsigned", "within", "within_side") for r in reports)
-
-
-def _proper(reports, mu_prior, tau_prior):
-    if not reports:
-        raise ReadableError("nothing to pool: no report contributes")
-    if mu_prior is None and not any(r.kind in ("exact", "unsigned") for r in reports):
-        raise ReadableError(
-            f"bounds alone ({', '.join(r.label for r in reports)}) leave the average open without end under a flat "
-            "prior: give mu_prior=('normal', 0, sd), or do not pool"
-        )
-    needed = 3 if mu_prior is None else 2
-    if tau_prior == "uniform" and _fading(reports) < needed:
-        raise ReadableError(
-            f"tau_prior = 'uniform' needs {needed} effects or ranges closed on both ends: got {_fading(reports)}; "
-            "take half_normal or half_cauchy"
-        )
-
-
-def _has_mean(reports, mu_prior, tau_prior):
-    heavy = {"half_normal": 9, "half_cauchy": _fading(reports) + 1, "uniform": _fading(reports) - 1}[tau_prior]
-    return mu_prior is not None or heavy > 2
 
 
 def _likelihood(reports, kind):

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.special import chdtri, ndtri
 
 from backwalk.problems import ReadableError
+from backwalk.statistics.arrays import whole
 from backwalk.statistics.many import fit, intervals
 from backwalk.statistics.pooling import check_model, paired
 from backwalk.statistics.subsets import members, tau2_of_subsets
@@ -100,6 +101,7 @@ def gosh(effect, variance, tau2="reml", *, most=1 << ALL_SUBSETS, seed=1):
     Olkin, Dahabreh and Trikalinos (2012).
     """
     check_model(tau2=tau2)
+    most, seed = whole("most", most, 1, 10**8), whole("seed", seed, 0, 2**63 - 1)
     y, v = _several(effect, variance, 2)
     if y.size > 62:
         raise ReadableError(f"subsets of {y.size} trials cannot be numbered: 62 at most")

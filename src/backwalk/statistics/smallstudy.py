@@ -6,10 +6,11 @@ import numpy as np
 from scipy.special import stdtr
 
 from backwalk.problems import ReadableError, one_of
-from backwalk.statistics.arrays import aligned
-from backwalk.statistics.moderators import meta_regression
-from backwalk.statistics.pooling import Pooled, check_model, paired, pool
+from backwalk.statistics.arrays import aligned, people
+from backwalk.statistics.moderators import even, meta_regression
+from backwalk.statistics.pooling import Pooled, check_model, pool
 
+ALIKE = 1e-12  # share under which variances differ by rounding alone
 FEWEST = 10  # trials below which no test is shown (Sterne 2011)
 
 
@@ -49,11 +50,16 @@ def egger(effect, variance, *, n_t=None, n_c=None, predictor="se", model="classi
         if n_t is None or n_c is None:
             raise ReadableError("predictor = 'n' needs n_t and n_c")
         n_t, n_c = aligned(n_t=n_t, n_c=n_c)
+        people(n_t=n_t, n_c=n_c)
+        if n_t.shape not in ((), y.shape):
+            raise ReadableError(f"n_t and n_c must be as many as effects: got {n_t.size} for {y.size}")
         x = np.sqrt(1 / n_t + 1 / n_c)
     else:
         x = np.sqrt(v) if predictor == "se" else v
     if np.ptp(x) == 0:
         raise ReadableError("all trials are equally precise: nothing to regress on")
+    if np.ptp(y) == 0:
+        raise ReadableError("all effects are the same: there is no lean to test")
     if model == "random":
         found = meta_regression(y, v, x, test="wald").coefficients
         (b0, b1), (s0, s1), t = found["estimate"], found["se"], found["t"].iloc[1]
@@ -106,6 +112,10 @@ def trim_and_fill(effect, variance, *, estimator="l0", tau2="reml", ci="hartung_
     one_of("estimator", estimator, ("l0", "r0"))
     check_model(tau2=tau2, ci=ci, level=level)
     y, v = _three(effect, variance)
+    if np.ptp(v) <= ALIKE * v.max():
+        raise ReadableError(
+            "all trials are equally precise, so the funnel has no side: trim and fill needs variances that differ"
+        )
     slope = meta_regression(y, v, np.sqrt(v), tau2=tau2, test="wald").coefficients["estimate"].iloc[1]
     side, turn = ("right", -1.0) if slope < 0 else ("left", 1.0)
     order = np.argsort(turn * y, kind="stable")
@@ -136,7 +146,7 @@ def _lacking(distance, estimator):
 
 
 def _three(effect, variance):
-    y, v = paired(effect, variance)
+    y, v = even(effect, variance)
     if y.size < 3:
         raise ReadableError(f"needs three trials or more: got {y.size}")
     return y, v

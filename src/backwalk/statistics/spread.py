@@ -1,7 +1,7 @@
 """Intervals for tau2: by Q-profile and by profile likelihood."""
 
 import numpy as np
-from scipy.special import chdtri
+from scipy.special import chdtri, gammaincinv
 
 from backwalk.statistics.columnwise import ROUNDING, centred, root
 from backwalk.statistics.peaks import log_likelihood, score, search_grid
@@ -18,7 +18,8 @@ def q_profile(y, v, level):
     Viechtbauer (2007).
     """
     tail = (1 - level) / 2
-    targets = chdtri(y.size - 1, [tail, 1 - tail])
+    df = y.size - 1
+    targets = np.array([chdtri(df, tail), 2 * gammaincinv(df / 2, tail)])  # both from their own tail
     y, v = y[:, None], v[:, None]
     low, high = q_equals(centred(y, v), v, targets)
     return float(low), float(high)
@@ -51,7 +52,7 @@ def profile_likelihood(y, v, t2, method, level):
         while room(ladder[-1:])[0] >= 0:
             ladder = np.append(ladder, ladder[-1] * 2)
         ladder = np.unique(np.append(ladder, t2))
-        inside = np.flatnonzero(room(ladder) >= 0)
+        inside = np.flatnonzero((room(ladder) >= 0) | (ladder == t2))  # a level next to 0 leaves only the estimate
     first, last = inside[0], inside[-1]
     least = v.min() * ROUNDING
 

@@ -15,10 +15,21 @@ def round_ticks(low, high, most):
     return ticks[(ticks >= low) & (ticks <= high)]
 
 
+def digits_of(ticks):
+    """Give the decimals that ticks need: none where all are whole."""
+    return 0 if np.allclose(ticks, np.round(ticks)) else 1
+
+
+def side_names(other="comparator"):
+    """Name the side of the comparator and that of backward walking: (left, right)."""
+    return f"← {other} better", "backward better →"
+
+
 def sides(ax, middle, depth, gap, other="comparator"):
     """Name the side of the comparator and that of backward walking, left and right of a middle."""
-    ax.text(middle - gap, depth, f"← {other} better", ha="right", **SMALL)
-    ax.text(middle + gap, depth, "backward better →", ha="left", **SMALL)
+    left, right = side_names(other)
+    ax.text(middle - gap, depth, left, ha="right", **SMALL)
+    ax.text(middle + gap, depth, right, ha="left", **SMALL)
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class EffectAxis:
         whole : no decimals where none is needed; other : the name of the comparator
         """
         ticks = round_ticks(self.low, self.high, steps)
-        self.line(ax, depth, ticks, digits=0 if whole and np.allclose(ticks, np.round(ticks)) else 1)
+        self.line(ax, depth, ticks, digits=digits_of(ticks) if whole else 1)
         ax.text((self.left + self.right) / 2, depth + 0.36, name, ha="center", **SMALL)
         sides(ax, self(0), depth + (0.56 if name else 0.35), 0.008 * self.wide, other)
 

@@ -122,9 +122,10 @@ def how_words(how, *, short=False):
     elif how.kind == "p_bound":
         text = how.printed + ("" if short or not how.taken else f" taken as {how.taken}")
     else:
-        text = {"difference": "printed difference", "means_and_p": f"means and {how.printed}"}.get(
-            how.kind, how.printed
-        )
+        text = {
+            "difference": "printed difference",
+            "means_and_p": f"means and {how.printed}" if how.printed else "equal means",
+        }.get(how.kind, how.printed)
     return text + (", arms merged" if how.merged and not short else "")
 
 

@@ -1,6 +1,7 @@
 """Numbers as this project writes them; the only rounding."""
 
 from calendar import month_name
+from decimal import Decimal
 
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
@@ -8,6 +9,11 @@ NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 def number(x, digits=2):
     """Write a number with a true minus sign, a rounded zero without one; nothing is written as a dash."""
     return "–" if x is None or x != x else f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
+def cell(x, digits=4):
+    """Write a number for a cell of a CSV file, with the minus sign of a keyboard; nothing is an empty cell."""
+    return "" if x is None else f"{round(x, digits) + 0.0:.{digits}f}"
 
 
 def minus(text):
@@ -38,7 +44,14 @@ def figure(x):
 def interval(estimate, ci, *, digits=2, level=0.95, name=""):
     """Write an estimate and its interval the one way this project writes them."""
     middle, low, high = (number(x, digits) for x in (estimate, *ci))
-    return f"{middle} ({name + ' ' if name else ''}{level:.0%} CI {low} to {high})"
+    return f"{middle} ({name + ' ' if name else ''}{coverage(level)} CI {low} to {high})"
+
+
+def coverage(level):
+    """Write the level of an interval: 95%, 99.5%; never 100% or 0%, which no interval has."""
+    percent = f"{100 * level:g}"
+    exact = (100 * Decimal(repr(float(level)))).normalize()
+    return f"{percent if float(percent) < 100 else exact}%"
 
 
 def span(ci, digits=2):
@@ -74,15 +87,21 @@ def count(n, noun):
     return f"{spelt(n)} {noun if n == 1 else noun + 's'}"
 
 
-def listed(names):
+def listed(names, last="and"):
     names = list(names)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def month(date):
     """Write the month of a date: November 2026 for 2026-11 or 2026-11-22."""
     year, number_of_month = date.split("-")[:2]
     return f"{month_name[int(number_of_month)]} {year}"
+
+
+def day(date, *, year=False):
+    """Write a day as people do: 22 November for 2026-11-22; with its year where it is asked for."""
+    number_of_year, number_of_month, number_of_day = date.split("-")
+    return f"{int(number_of_day)} {month_name[int(number_of_month)]}" + (f" {number_of_year}" if year else "")
 
 
 def capital(text):

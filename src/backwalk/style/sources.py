@@ -24,11 +24,16 @@ def _first_words(text):
     return start.rstrip(",.") if len(words) <= WORDS else " ".join(words[:WORDS]).rstrip(",") + "…"
 
 
+def name_of(row):
+    """Name the source of a row: by its label, where the table gives it one, else by author and year."""
+    return getattr(row, "label", "") or source_name(row.study_id, row.citation)
+
+
 def source_link(row):
     """Name the source of a row, linked where the row has an address; a search has no name."""
     if not row.citation:
         return "a search (no link)"
-    name = source_name(row.study_id, row.citation)
+    name = name_of(row)
     return Link(name, row.source_url) if row.source_url else f"{name} (no link)"
 
 

@@ -96,12 +96,17 @@ class Table:
         return f'<div class="wide-table{kinds}">{table}{below}</div>'
 
 
+def dotted(lines):
+    """Write several lines of one cell so that the eye sees where each begins."""
+    return "\n".join(f"• {line}" for line in lines)
+
+
 def _indented(text):
     return text.replace("\n", "\n  ")
 
 
 def _in_a_line(text):
-    return str(text).replace(":\n", ": ").replace("\n", ", ")
+    return str(text).replace(":\n", ": ").replace(".\n", ". ").replace("\n", ", ")
 
 
 def _shown(text):

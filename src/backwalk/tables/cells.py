@@ -1,6 +1,7 @@
 """One line of a table against its row model: every bad cell, in a contributor's words."""
 
 import re
+from math import isfinite
 
 from pydantic import ValidationError
 
@@ -8,6 +9,7 @@ from backwalk.problems import Problem, did_you_mean
 from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+LEAST, LEAST_P, MOST = 1e-9, 1e-50, 1e12  # sizes of any figure but 0, and of a p, between which printed ones lie
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
 
 PATTERNS = {
@@ -29,7 +31,10 @@ def check_row(table, line, cells):
     def problem(column, wrong, mend):
         return Problem(table.file, line, row_name, column, cells.get(column, ""), wrong, mend)
 
-    problems = [
+    extreme = [problem(name, *told) for name, cell in filled.items() if (told := _extreme(table, name, cell))]
+    for of_a_cell in extreme:
+        del filled[of_a_cell.column]
+    problems = extreme + [
         problem(name, "a space before or after the value.", "delete the space.")
         for name, cell in cells.items()
         if cell != stripped[name]
@@ -37,8 +42,11 @@ def check_row(table, line, cells):
     try:
         row = table.row.model_validate({**filled, "line": line})
     except ValidationError as error:
-        seen = [e for e in error.errors() if e["loc"][0] in cells]
+        told = {of_a_cell.column for of_a_cell in extreme}
+        seen = [e for e in error.errors() if e["loc"][0] in cells and e["loc"][0] not in told]
         problems += [problem(e["loc"][0], *_explain(table, e)) for e in seen]
+        return None, problems
+    if extreme:
         return None, problems
     problems += [
         problem(name, "a word for 'nothing'.", "leave the cell empty.")
@@ -54,10 +62,25 @@ def _unreadable(table, name, cell):
     return cell if plain else f"{cell} "
 
 
+def _extreme(table, name, cell):
+    """Say (wrong, mend) of a number that no paper prints, so large or small that no rule can weigh it; else nothing."""
+    if not is_number(table.row, name) or not re.fullmatch(NUMBER, cell):
+        return None
+    size = abs(float(cell))
+    if size >= MOST and name != "p_value":  # whose own limit is 1
+        return "larger than any figure a paper prints.", "compare with the source: were two cells run together?"
+    if size < (LEAST_P if name == "p_value" else LEAST) and re.search("[1-9]", re.split("[eE]", cell)[0]):
+        mend = _range_mend(name, None, "") if name == "p_value" else "write the figure as printed, 0 where it is 0."
+        return "nearer to 0 than any figure a paper prints.", mend
+    return None
+
+
 def _name(table, cells):
     try:
         week = float(cells["week"]) if cells.get("week") else None
     except ValueError:
+        week = None
+    if week is not None and not isfinite(week):
         week = None
     return table.name_of({**cells, "week": week})
 

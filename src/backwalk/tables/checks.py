@@ -11,6 +11,7 @@ from backwalk.problems import DataError, Problem, did_you_mean
 from backwalk.tables import files
 from backwalk.tables.rules.bias import BIAS_RULES
 from backwalk.tables.rules.exercise import EXERCISE_RULES
+from backwalk.tables.rules.history import HISTORY_RULES
 from backwalk.tables.rules.outcomes import OUTCOME_RULES, problem
 from backwalk.tables.rules.programme import PROGRAMME_RULES
 from backwalk.tables.schema import TABLES
@@ -108,6 +109,7 @@ LINKS = (
     ("deviations", "constant", "constants", "name"),
     ("claims", "claim_id", "claim_verdicts", "claim_id"),
     ("doses", "study_id", "trials", "study_id"),
+    ("guesses", "study_id", "trials", "study_id"),
 )
 
 
@@ -189,7 +191,7 @@ def verdicts_count_their_sources(data):
         n = cited[r.claim_id]
         if r.n_sources != n:
             wrong = f"data/claims.csv holds {n} with a citation for this claim."
-            yield problem("claim_verdicts", r, "n_sources", wrong, f"write {n}, and look at `verdict` again.")
+            yield problem("claim_verdicts", r, "n_sources", wrong, f"write {n}, and look at `reason` again.")
 
 
 def mechanics_agree(data):
@@ -253,4 +255,5 @@ RULES = (
     counted_people_are_there,
     *EXERCISE_RULES,
     *PROGRAMME_RULES,
+    *HISTORY_RULES,
 )

@@ -90,13 +90,12 @@ def as_csv(table, lines):
 
 def frame(table, rows):
     """Turn row models into a pandas frame; empty numbers are NaN, empty words ''."""
+    import numpy as np
     import pandas as pd
 
-    columns = (*table.columns, "line")
-    data = {c: [getattr(row, c) for row in rows] for c in columns}
-    made = pd.DataFrame(data, columns=list(columns))
-    numbers = {c: float for c in table.columns if is_number(table.row, c)}
-    return made.astype(numbers)
+    data = {c: [getattr(row, c) for row in rows] for c in (*table.columns, "line")}
+    numbers = {c: np.array(data[c], dtype=float) for c in table.columns if is_number(table.row, c)}
+    return pd.DataFrame(data | numbers)
 
 
 def _read_table(table: Table, content):

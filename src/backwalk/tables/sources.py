@@ -15,25 +15,30 @@ KEYS = {
 }
 KINDS = {
     "trials": "trial in knee osteoarthritis",
-    "claim_verdicts": "verdict on a claim",
+    "claim_verdicts": "popular claim",
     "biomechanics": "movement study",
     "other_populations": "study in other people",
     "constants": "threshold or rule",
     "reviews": "published review",
 }
+LABELS = {"trials": "label", "advice": "source", "reviews": "label", "claim_verdicts": "short"}
 WHOLE = "whole table"
 WEAK = {"commercial", "anecdote", "lay", "influencer", "folk", "unavailable", "check", "absence"}  # words of a kind
 
 
 @dataclass(frozen=True)
 class Source:
-    """One thing a row rests on: the reference as written, the table it leads to, its name, kind and address."""
+    """One thing a row rests on: the reference as written, the table it leads to, its name, kind and address.
+
+    name : its label; of a study without one its key, beside its citation
+    """
 
     written: str
     table: str
     name: str
     kind: str
     url: str
+    citation: str = ""
 
     @property
     def weak(self):
@@ -57,7 +62,7 @@ def find_source(rows, written):
     for row in rows[table] if table in KEYS else ():
         if "/".join(getattr(row, column) for column in KEYS[table]) == key:
             kind = {"advice": "kind", "claims": "evidence_type"}.get(table)
-            name = getattr(row, {"trials": "label", "advice": "source"}.get(table, KEYS[table][-1]))
-            url = getattr(row, "source_url", "")
-            return Source(written, table, name, getattr(row, kind) if kind else KINDS[table], url)
+            name = getattr(row, LABELS.get(table, KEYS[table][-1]))
+            url, citation = getattr(row, "source_url", ""), getattr(row, "citation", "")
+            return Source(written, table, name, getattr(row, kind) if kind else KINDS[table], url, citation)
     return None

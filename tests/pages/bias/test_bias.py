@@ -9,8 +9,9 @@ from broken import break_tables, lay_sound_tables
 from conftest import ROOT
 from labels import overlaps
 
-from backwalk import Question, bias_on_record, load_review, traffic, words
+from backwalk import Question, bias_on_record, conclude, forest, load_review, rate, traffic, words
 from backwalk.answers.judged import bias_of, tools_of
+from backwalk.pages.bias.traffic import letters_of
 from backwalk.pages.bias.words import traffic_alt
 from backwalk.problems import ReadableError
 from backwalk.tables.adding import add
@@ -96,11 +97,11 @@ def test_the_published_judgements_are_kept_as_they_were(review):
 def test_the_tools_have_their_own_domains_and_words(tools):
     """Sterne 2019 for RoB 2, Higgins 2011 for RoB 1, the PEDro scale of 1999: eleven items and their sum."""
     assert tuple(tools["Cochrane RoB 2"]) == ROB2
-    assert set(tools["Cochrane RoB 2"].values()) == {("low", "some concerns", "high")}
+    assert {tuple(words) for words in tools["Cochrane RoB 2"].values()} == {("low", "some concerns", "high")}
     assert len(tools["Cochrane RoB 1"]) == 7
-    assert set(tools["Cochrane RoB 1"].values()) == {("low", "unclear", "high")}
+    assert {tuple(words) for words in tools["Cochrane RoB 1"].values()} == {("low", "unclear", "high")}
     assert len(tools["PEDro"]) == 12
-    assert tools["PEDro"]["total score"] == ()
+    assert tools["PEDro"]["total score"] == {}
 
 
 @pytest.mark.parametrize("design", ["rct", "any"])
@@ -175,6 +176,92 @@ def test_a_pedro_score_is_no_judgement_of_bias(review):
     frame = review.answer(Question("pain")).frame.set_index("study_id")
 
     assert str(frame.loc["chen2021", "bias"]) == "risk of bias not judged, PEDro 8/10"
+
+
+def test_a_level_and_not_a_word_decides(tools):
+    """Five words for four levels: two of them are high, and the worse word is the one that is told."""
+    words = {"fine": "low", "doubtful": "some concerns", "bad": "high", "critical": "high"}
+    made = {**tools, "A tool": {"one": words, "two": words}}
+    rows = [judgement("one", "critical", tool="A tool"), judgement("two", "bad", tool="A tool")]
+    fine = [judgement("one", "fine", tool="A tool"), judgement("two", "fine", tool="A tool")]
+
+    assert (bias_of(rows, "pain", made).word, bias_of(rows, "pain", made).level) == ("critical", "high")
+    assert bias_of(fine, "pain", made).level == "low"
+    assert bias_of(fine[:1], "pain", made).level == ""
+
+
+def test_not_low_may_be_several_and_is_unclear(today):
+    """Where the Cochrane review leaves a trial out of its set at low risk, the rest of its judgement is not seen."""
+    frame = today.answer(Question("pain")).frame.set_index("study_id")
+
+    assert frame.loc["joshi2019", "bias"].level == "unclear"
+    assert str(frame.loc["joshi2019", "bias"]) == "risk of bias not low, in 3 of 3 domains (sensitivity sets)"
+
+
+# A tool that nobody has seen
+
+
+def with_odd_tools(folder):
+    """The tables of today with tools that no page has seen: one word, long words, scores alone, items alone, all in one."""
+    folder = Path(shutil.copytree(ROOT / "data", folder / "data"))
+    long = "so serious that nobody should rest anything at all upon what was found here"
+    words = (f"low; lowish; moderate; serious; {long}; critical", "low; low; some concerns; high; high; high")
+    domain = "a domain with a name that goes on and on for longer than any head of a column has room"
+    tools = [("Oneword", "a domain", "fine", "low"), ("Scoreless", "quality points", "", "")]
+    tools += [("An extraordinarily longwinded instrument", f"{domain} {i}", *words) for i in range(9)]
+    tools += [("Items only", "asked", "yes; no", "met; not met"), ("Mixed", "points", "", "")]
+    tools += [("Mixed", "risk", "bad", "high"), ("Mixed", "item", "yes; no", "met; not met")]
+    judged = [("chen2021", *of) for of in (("Oneword", "a domain", "fine"), ("Scoreless", "quality points", "7/10"))]
+    judged += [("chen2021", tools[2][0], f"{domain} {i}", w) for i, w in enumerate(("critical", long, "lowish"))]
+    judged += [("joshi2019", "Items only", "asked", "no"), ("joshi2019", "Mixed", "risk", "bad")]
+    judged += [("joshi2019", "Mixed", "points", "3/10"), ("joshi2019", "Mixed", "item", "yes")]
+    web = "https://example.org/tool"
+    _append(folder / "bias_tools.csv", [(t, d, "trial", w, of, "a question", "", web) for t, d, w, of in tools])
+    _append(folder / "risk_of_bias.csv", [(s, t, "", d, w, "a sentence", "a test", web) for s, t, d, w in judged], 0)
+    return load_review(folder)
+
+
+def _append(path, rows, sort=None):
+    with open(path, newline="") as file:
+        head, *lines = csv.reader(file)
+    lines += map(list, rows)
+    with open(path, "w", newline="") as file:
+        made = lines if sort is None else sorted(lines, key=lambda line: line[sort])
+        csv.writer(file, lineterminator="\n").writerows([head, *made])
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    return with_odd_tools(tmp_path_factory.mktemp("odd"))
+
+
+@pytest.mark.parametrize("outcome", ["any", "pain"])
+def test_a_tool_described_in_the_table_never_stops_this_page(odd, outcome):
+    record = bias_on_record(odd, outcome)
+
+    assert overlaps(traffic(record).figure) == ([], [])
+    assert "Scoreless: one trial judged: Chen 2021, 7/10." in words.judged(record)
+    assert "3/10; bad in one of one domain" in repr(words.judged_table(record))
+    assert "critical" in words.rests_on(odd, record)
+    assert repr(words.support_table(record)) + traffic_alt(record)
+    for tool in record.tools:
+        assert repr(words.about_tool(odd, tool))
+
+
+def test_nor_the_forest_plot_nor_the_rating(odd):
+    for outcome in ("pain", "function"):
+        assert overlaps(forest(conclude(odd, Question(outcome))).figure) == ([], [])
+    ratings = rate(odd)
+
+    assert repr(words.findings_table(ratings, odd)) + repr(words.domains_table(ratings)) + words.sure(ratings, odd)
+
+
+def test_no_two_words_share_a_letter(odd):
+    letters = letters_of(bias_on_record(odd))
+
+    assert len(set(letters.values())) == len(letters)
+    assert letters["low", "low"] == "L"
+    assert letters["not low", "unclear"] == "N"
 
 
 # Words and figures

@@ -59,7 +59,10 @@ def test_what_differs_is_counted(review):
 def test_a_misprint_is_marked_and_not_mended(review):
     pairs = pairs_of(review, "forward_walking", "rct")
 
-    assert "Chen 2020 ‡ prints 0.43 (0.08 to 0.94)" in words.differ(pairs)
+    text = words.differ(pairs)
+    assert "Chen 2020 ‡ prints 0.43 SDs (0.08 to 0.94)." in text
+    assert "A misprint is suspected in WOMAC: −0.43 (−0.94 to −0.08). Upper limit printed -0.08; P = 0.10" in text
+    assert "Chen 2020 alone pools trials against forward walking and no others." in text
     assert "‡ Upper limit printed -0.08" in repr(words.published_table(pairs))
 
 
@@ -81,10 +84,24 @@ def test_the_alt_text_tells_the_averages_and_differs_between_comparisons(review)
     alts = [published_alt(pairs_of(review, c, d)) for c, d in CASES]
 
     assert len(set(alts)) == len(CASES)
-    assert "Lin 2025 (against any comparator) 0.997 (0.62 to 1.373)" in alts[0]
+    assert "Lin 2025 (against several comparators) 0.997 (0.62 to 1.373)" in alts[0]
     assert "this review, exact results 0.84 (0.10 to 1.58)" in alts[0]
     assert "Mobility" not in alts[0]  # in another unit, so it is not drawn
     assert "against any comparator" in alts[-1]
+
+
+def test_the_key_names_only_marks_that_are_drawn(review):
+    """Against forward walking nothing of ours can be pooled; of strength no published figure is in doubt."""
+    forward = texts(beside_published(pairs_of(review, "forward_walking", "rct")))
+    strength = [p for p in pairs_of(review, "usual_physio", "rct") if p.found.question.outcome == "strength"]
+
+    assert not any("Square" in t for t in forward)
+    assert any("‡, dashed" in t for t in forward)
+    assert not any("‡" in t for t in texts(beside_published(strength)))
+
+
+def texts(ax):
+    return [t.get_text() for t in ax.texts]
 
 
 def test_the_picture_is_small(review):

@@ -1,14 +1,18 @@
 """Forward against backward: ratios by hand, sides counted, nothing averaged, everything told."""
 
 import re
+from dataclasses import replace
+from io import BytesIO
+from itertools import pairwise
 
 import pandas as pd
 import pytest
 from labels import overlaps
+from PIL import Image
 
 from backwalk import compare_mechanics, gait_ratios, picture, words
 from backwalk.pages.knee.compared import backward_over_forward
-from backwalk.pages.knee.figure import MARKS
+from backwalk.pages.knee.figure import COLUMNS, MARKS, PLOT, _Scale
 from backwalk.pages.knee.words import AT, mechanics_alt, percent_change
 from backwalk.problems import ReadableError
 from backwalk.style.sources import quoted
@@ -99,10 +103,9 @@ def test_every_speed_has_its_mark_and_its_words():
 def test_what_speed_does_is_told_from_the_rows(review):
     text = words.speeds(compare_mechanics(review))
 
-    assert "more slowly backward in two of two results" in text  # Hao 2011 and Lee 2013
     assert re.search(r"\+3% .+ and −24% .+ at the same speed; −46% .+ at people's own speed", text)
     assert re.search(
-        r"\[Zhang 2025\].+ twice: lower backward at the same speed and lower backward at people's own", text
+        r"\[Zhang 2025\].+ twice: lower backwards at the same speed and lower backwards at people's own", text
     )
 
 
@@ -110,6 +113,7 @@ def test_people_with_knee_osteoarthritis_are_named(review):
     text = words.about_mechanics(compare_mechanics(review))
 
     assert "67 results from 32 studies" in text  # cut -d, -f1 | sort -u | wc -l
+    assert text.startswith("- **In knee osteoarthritis** one study compared backwards with forwards: [Zhang 2025]")
     assert "People with knee osteoarthritis were measured in one study of them: [Zhang 2025]" in text
     assert "None of these studies measured people with knee" in words.about_mechanics(
         compare_mechanics(review, "energy")
@@ -150,7 +154,7 @@ def test_results_by_speed_add_up(review):
     found = compare_mechanics(review)
     shown = words.by_speed_table(found).frame
     spelt = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    sizes = shown["Backward"].str.replace(r" \(sizes.+\)", "", regex=True)
+    sizes = shown["Backwards"].str.replace(r" \(sizes.+\)", "", regex=True)
     counted = sum(spelt.index(w) for text in sizes for w in re.findall(r"\b(\w+) (?:higher|lower|no diff|mixed)", text))
 
     assert counted == len(found.compared)
@@ -171,7 +175,7 @@ def test_alt_texts_differ(review):
 
 
 def test_the_figure_has_a_mark_for_every_compared_result(found):
-    """The key adds one mark for each way speeds were set."""
+    """In a column where no size is printed, else on the axis; the key adds one for each way speeds were set."""
     ax = gait_ratios(found)
     shapes = {shape for shape, _ in MARKS.values()}
     marks = [line for line in ax.lines if line.get_marker() in shapes]
@@ -190,10 +194,55 @@ def test_a_mark_lies_on_its_side_of_the_line(review):
     assert [x > middle for x in placed] == [r > 1 for r in found.compared["ratio"]]
 
 
+def test_a_side_alone_stands_in_its_column_and_nowhere_on_an_axis(review):
+    """Zhang 2025: five results in four rows, four lower and one without a difference; no axis, so no size."""
+    found = compare_mechanics(review, "knee_moment")
+    zhang = replace(found, frame=found.frame[found.frame["study_id"] == "zhang2025"])
+    ax = gait_ratios(zhang)
+    shapes = {shape for shape, _ in MARKS.values()}
+    placed = [m.get_xdata()[0] for m in ax.lines if m.get_marker() in shapes][: -len(MARKS)]  # the key is drawn last
+    told = [t.get_text() for t in ax.texts]
+
+    for direction, (left, right) in COLUMNS.items():
+        assert sum(left < x < right for x in placed) == (zhang.compared["direction"] == direction).sum()
+    assert not any("%" in text for text in told)
+
+
+def test_people_with_knee_osteoarthritis_come_first_and_walking_apart_from_running(review):
+    told = [t.get_text() for t in gait_ratios(compare_mechanics(review)).texts if t.get_weight() == "bold"]
+
+    assert told[1:] == [
+        "People with knee osteoarthritis, walking: Zhang 2025 (32 people)",
+        "Other people, walking",
+        "Other people, running",
+        "Other people, running: size of the change, as printed",
+    ]
+
+
+def test_five_plain_lines_come_first(review):
+    """At most 25 words and four numbers a sentence, and no key of a study."""
+    text = words.about_mechanics(compare_mechanics(review))
+    lines = [line for line in text.split("<details>")[0].splitlines() if line]
+
+    assert len(lines) == 5
+    for line in lines:
+        shown = re.sub(r"\]\([^ ]+\)|[*\[\]]", "", line.removeprefix("- "))
+        for sentence in re.split(r"(?<=[.?!]) ", shown):
+            assert len(sentence.split()) <= 25, sentence
+            assert len(re.findall(r"\d+", sentence)) <= 4, sentence
+    assert "more slowly backwards in two of two results" in text  # Hao 2011 and Lee 2013
+    assert "all eight results on energy or heart rate are higher backwards" in text
+
+
+def test_ticks_stand_apart_however_far_the_axis_reaches():
+    for ratio in (1.1, 1.8, 5.0, 12.0):
+        scale = _Scale(pd.Series([ratio]))
+        at = [scale(1 + c / 100) for c in scale.ticks]
+        assert all(b - a >= 0.42 for a, b in pairwise(at))
+
+
 def test_the_axis_is_as_long_on_both_sides(review):
     """A halving lies as far to the left as a doubling to the right."""
-    from backwalk.pages.knee.figure import PLOT, _Scale
-
     scale = _Scale(pd.Series([0.5]))
 
     assert scale(1) == pytest.approx(sum(PLOT) / 2)
@@ -203,7 +252,10 @@ def test_the_axis_is_as_long_on_both_sides(review):
 def test_the_picture_is_small(review):
     found = compare_mechanics(review)
 
-    assert len(picture(gait_ratios(found)).png) < 90_000
+    shown = picture(gait_ratios(found))
+
+    assert len(shown.png) < 90_000
+    assert Image.open(BytesIO(shown.png)).height <= 1400
 
 
 def test_other_people_are_all_listed(review):

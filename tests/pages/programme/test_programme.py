@@ -5,10 +5,12 @@ import csv
 import pytest
 from conftest import REFERENCE
 from labels import overlaps
+from plain import grade, numbers_in, sentences, words_of
 from rows import with_frames
 
 from backwalk import Question, conclude, doses, plan, words
 from backwalk.pages.programme.doses import doses_alt
+from backwalk.pages.programme.home import ASK, at_home
 from backwalk.pages.programme.plan import doses_tried, tried, untested
 from backwalk.problems import ReadableError
 from backwalk.style.numbers import number
@@ -92,7 +94,7 @@ def test_the_minutes_in_all_by_hand(review):
         ({"weeks": "six"}, "weeks = 'six' is not"),
         ({"weeks": 6, "sessions": True}, "sessions = True is not"),
         ({"weeks": 6, "minutes": float("inf")}, "minutes = inf is not"),
-        ({"weeks": 6, "setting": "pool"}, "setting = 'pool' is not one of: treadmill, overground"),
+        ({"weeks": 6, "setting": "pool"}, "setting = 'pool' is not one of: overground, treadmill"),
     ],
 )
 def test_bad_wishes_are_one_readable_line(review, asked, message):
@@ -155,7 +157,10 @@ def test_no_label_of_the_doses_is_cut_or_covered(review, question):
 
     assert overlaps(doses(review, found).figure) == ([], [])
     assert doses_alt(review, found).count("trial") >= 2
-    assert len(words.doses_table(review, found).frame) == len(review.trials)
+    without = words.undosed_words(review)
+    assert len(words.doses_table(review, found).frame) + sum(
+        label in without for label in review.trials["label"]
+    ) == len(review.trials)
 
 
 def test_effects_stand_beside_their_own_dose(review):
@@ -170,3 +175,82 @@ def test_a_table_without_any_dose_is_one_line(review):
     frame = review.trials.assign(sessions_per_week=float("nan"))
     with pytest.raises(ReadableError, match="no trial of these tables prints a dose"):
         plan(with_frames(review, trials=frame), weeks=6)
+
+
+def test_a_plan_shorter_than_asked_says_why(review):
+    """20 minutes were asked for; 15 to 30 begin in week 7, after the six weeks."""
+    told = words.plan_verdict(plan(review, weeks=6, minutes=20), review)
+
+    assert "at most 15 minutes" in told
+    assert (
+        "less than the 20 minutes a session asked for: sessions of 15 to 30 minutes are a step that begins in week 7"
+        in told
+    )
+    assert "asked for" not in words.plan_verdict(plan(review, weeks=6, minutes=15), review)
+    assert "asked for" not in words.plan_verdict(plan(review, weeks=12, minutes=20), review)
+
+
+def test_sessions_by_the_day_are_not_called_untried(review):
+    """Three a day may be more than the three a week that others print."""
+    told = words.untested_words(review)
+
+    assert "sessions a week are 3" in told
+    assert "Gondhalekar 2013 and Rangey 2016 had 3 sessions a day" in told
+
+
+def test_sources_are_named_as_a_reader_knows_them(today):
+    """No key of a table, such as hooper2004, stands where a name should."""
+    tables = today.tables.rows
+    keys = {r.study_id for name in ("trials", "biomechanics", "claims", "other_populations") for r in tables[name]}
+    made = plan(today, weeks=12, setting="treadmill")
+    shown = [repr(t(made)) for t in (words.plan_table, words.safety_table)]
+    shown += [words.home_words(made, today), words.untested_words(today)]
+
+    assert "Hooper 2004" in shown[1]
+    assert [key for key in keys for text in shown if key in text] == []
+
+
+HOME = [{"weeks": 6}, {"weeks": 6, "setting": "treadmill"}, {"weeks": 12, "sessions": 1}, {"weeks": 1}]
+
+
+@pytest.mark.parametrize("asked", HOME, ids=str)
+def test_a_person_at_home_reads_it_easily(today, asked):
+    """At most 25 words and four numbers a sentence, at grade 8 or below, numbers as spoken."""
+    told = words.home_words(plan(today, **asked), today)
+
+    for sentence in sentences(told):
+        assert len(words_of(sentence)) <= 25, sentence
+        assert numbers_in(sentence) <= 4, sentence
+    assert grade(told) <= 8
+
+
+def test_the_first_screen_has_its_parts(today):
+    """Hold a worktop, weeks, every sign with whom to ask, who should not; a treadmill is no first place, whatever is asked."""
+    made = plan(today, weeks=6, minutes=20)
+    told = words.home_words(made, today)
+
+    parts = ("Before you start", "Hold a worktop. Take 2 or 3 steps", "Weeks 1 to 2.** 10 minutes, 3 times a week", ASK,
+             "Tired or unsteady", "Pain", "Swelling", "The knee gives way", "Dizziness", "Who should not", "frail")  # fmt: skip
+    places = [told.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "A treadmill is not the place for a first try" in told
+    assert len(words_of(told)) < 300
+    unknown = [s for s in at_home(made, today).stop if s.at_home_from == "ours"]
+    assert all("not known from what we read" in s.at_home for s in unknown)
+    assert {s.sign for s in unknown} == {"pain", "swelling", "giving_way", "dizziness"}
+
+
+def test_what_is_said_at_home_has_its_row_and_its_sources(today):
+    home = at_home(plan(today, weeks=12), today)
+    rows = {(row.at_home, row.at_home_from) for row in today.programme.itertuples()}
+
+    for line in (*home.before, *home.steps, *home.stop, *home.who, *home.unknown):
+        assert (line.at_home, line.at_home_from) in rows
+        assert line.sources
+    advised = [s for part in (home.before, home.steps, home.stop) for s in part if s.at_home_from == "advised"]
+    assert all(any(x.table == "advice" for x in line.sources) for line in advised)
+
+
+def test_tables_without_words_for_home_give_an_empty_screen(review):
+    """As those kept for the tests."""
+    assert "Before you start" not in words.home_words(plan(review, weeks=6), review)

@@ -7,7 +7,7 @@ import pandas as pd
 from backwalk.answers.judged import tools_of
 from backwalk.answers.question import DESIGN_CHOICES
 from backwalk.problems import one_of
-from backwalk.tables.schema import OUTCOMES, SCORE
+from backwalk.tables.schema import ITEMS, OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,13 @@ class Rating:
     judged_by: str
     judgements: dict
 
-    @property
-    def score(self):
-        """Give the total score as printed; empty where there is none."""
-        return self.judgements.get(SCORE, "")
-
 
 @dataclass(frozen=True, eq=False)
 class BiasRecord:
     """The ratings on record for the trials asked, and the tools they may be made with.
 
     trials : their rows of trials.csv; rows : their judgements in risk_of_bias.csv, as they stand
-    tools : {tool: {domain: its words, best first; none for a score}}
+    tools : {tool: {domain: {word: level}, best first; empty for a score}}
     ratings : one Rating a trial, outcome, tool and judge. No tool is turned into another.
     """
 
@@ -51,8 +46,15 @@ class BiasRecord:
         return [r for r in self.ratings if r.tool == tool and study_id in (None, r.study_id)]
 
     def domains(self, tool):
-        """Give {domain: words} of what a tool judges in words, its overall judgement included."""
-        return {domain: words for domain, words in self.tools[tool].items() if words}
+        """Give {domain: {word: level}} of what a tool judges in words; without the items that a score counts."""
+        scored = bool(self.scores(tool))
+        return {
+            d: words for d, words in self.tools[tool].items() if words and not (scored and {*words.values()} & {*ITEMS})
+        }
+
+    def scores(self, tool):
+        """Give the domains of a tool that hold a score, as 8/10, and no word."""
+        return tuple(domain for domain, words in self.tools[tool].items() if not words)
 
     def unrated(self, tool=None):
         """Give the labels of the trials without a rating by a tool; by any tool if none is named."""

@@ -1,5 +1,7 @@
 """The traffic-light table: what is judged of every trial, domain by domain, and what is not."""
 
+from dataclasses import dataclass
+from itertools import pairwise
 from textwrap import wrap
 
 from matplotlib.patches import Circle
@@ -10,35 +12,58 @@ from backwalk.style import theme
 from backwalk.style.names import outcome_name
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, DENSE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT, TEXT
-from backwalk.tables.schema import OUTCOMES, SCORE
+from backwalk.tables.schema import ITEMS, OUTCOMES, RISKS
 
 LABEL, GAP, LAST = 1.9, 0.14, 0.45  # inches of the names, between tools, and of a score
-ROW, TOP, HEADS, FOOT = 0.3, 0.66, 1.85, 0.6  # inches a line, of the title, the headings and the key
+ROW, TOP, FOOT = 0.3, 0.66, 0.6  # inches a line, of the title and of the key
+NAME = 0.45  # inches of a tool's name and the rule under it
+CLOSE = 0.22  # inches between lights, under which a tool gets a band of its own
+NAMED = 12  # letters over which a word of a tool's name is broken
+LINE, LETTER, TURNED = 0.15, 0.078, 0.06  # inches of a line and a letter of a tool's name, and of a letter of a domain
+APART, ACROSS = 0.25, 25  # inches between bands, and letters of a line of a domain
 RADIUS, RING = 0.105, "#949494"
-LIGHTS = {  # letter, fill, letter's colour; a tool's own word, so that unclear is not some concerns
-    "low": ("L", BLUE, "white"),
-    "some concerns": ("S", ORANGE, INK),
-    "unclear": ("U", FAINT, INK),
-    "high": ("H", RED, INK),
+LIGHTS = {  # fill, letter's colour; the letter is that of the tool's own word, so that unclear is not some concerns
+    **dict(zip(RISKS, ((BLUE, "white"), (ORANGE, INK), (FAINT, INK), (RED, INK)), strict=True)),
+    **dict.fromkeys(ITEMS, (PURPLE, INK)),
 }
+
+
+@dataclass(frozen=True)
+class Band:
+    """Tools side by side: the middle of every column in inches, {(tool, domain): x}, and the depth of their heads."""
+
+    columns: dict
+    heads: float
+
+    @property
+    def tools(self):
+        return tuple(dict.fromkeys(tool for tool, _ in self.columns))
 
 
 def traffic(record, ax=None):
     """Draw the judgements of a BiasRecord, a line a trial, the tools side by side and scores at the right.
 
-    An empty ring is a domain that nobody judged. Returns the axes.
+    Tools that do not fit side by side stand under each other. An empty ring is a domain that nobody judged.
+    Returns the axes.
     """
-    lines = _lines(record)
-    height = TOP + HEADS + ROW * max(len(lines), 1) + FOOT
+    lines, letters = _lines(record), letters_of(record)
+    bands, key = _bands(record), _key_rows(letters)
+    rows = ROW * max(len(lines), 1)
+    height = TOP + sum(band.heads + rows + APART for band in bands) - APART + FOOT + ROW * (len(key) - 1)
     ax = theme.sheet(ax, height, wide=theme.PAGE)
     theme.heading(ax, [bias_title(record)])
-    columns = _columns(record)
-    _headings(ax, record, columns)
-    for i, line in enumerate(lines):
-        _line(ax, record, columns, line, TOP + HEADS + ROW * (i + 0.5))
-    if not lines:
-        ax.text(0.08, TOP + HEADS + 0.15, "no trial asked this", **{**TEXT, "color": SOFT})
-    _key(ax, record, height - FOOT / 2)
+    top = TOP
+    for band in bands:
+        _headings(ax, band, top)
+        top += band.heads
+        for i, line in enumerate(lines):
+            _line(ax, record, band, letters, line, top + ROW * (i + 0.5))
+        if not lines:
+            ax.text(0.08, top + 0.15, "no trial asked this", **{**TEXT, "color": SOFT})
+        top += rows + APART
+    top -= APART
+    for i, entries in enumerate(key):
+        _key(ax, entries, letters, top + FOOT / 2 + ROW * i)
     return described(ax, traffic_alt(record))
 
 
@@ -60,38 +85,85 @@ def _lines(record):
     return made
 
 
-def _columns(record):
-    """Give the middle of every column in inches: {(tool, domain): x}; a tool of scores has one."""
-    tools = {t: (SCORE,) if SCORE in record.tools[t] else tuple(record.domains(t)) for t in record.tools}
-    scored = [t for t, domains in tools.items() if domains == (SCORE,)]
-    ordered = [t for t in tools if t not in scored] + scored
-    wide = theme.PAGE - LABEL - 0.05 - LAST * len(scored) - GAP * len(tools)
-    pitch = wide / max(sum(len(tools[t]) for t in ordered if t not in scored), 1)
-    found, x = {}, LABEL
+def _bands(record):
+    """Lay the tools side by side, those of a score alone last, and begin a new band where lights would come too close."""
+    tools = [t for t in record.tools if record.tools[t]]
+    ordered = sorted(tools, key=lambda t: not record.domains(t))
+    groups = [[]]
     for tool in ordered:
-        step = LAST if tool in scored else pitch
-        for i, domain in enumerate(tools[tool]):
-            found[tool, domain] = x + step * (i + 0.5)
-        x += step * len(tools[tool]) + GAP
-    return found
+        if groups[-1] and _pitch(record, [*groups[-1], tool]) < CLOSE:
+            groups.append([])
+        groups[-1].append(tool)
+    return [_band(record, group) for group in groups if group]
 
 
-def _headings(ax, record, columns):
-    bottom = TOP + HEADS - 0.08
-    for tool in record.tools:
-        across = [x for (t, _), x in columns.items() if t == tool]
+def _pitch(record, tools):
+    """Give the inches between two lights of tools side by side."""
+    scores = sum(len(record.scores(t)) for t in tools)
+    narrow = sum(_extra(record, t) for t in tools)
+    wide = theme.PAGE - LABEL - 0.05 - LAST * scores - GAP * len(tools) - narrow
+    return wide / max(sum(len(record.domains(t)) for t in tools), 1)
+
+
+def _extra(record, tool):
+    """Give the inches that the name of a tool of few domains needs beside their lights."""
+    columns = CLOSE * len(record.domains(tool)) + LAST * len(record.scores(tool))
+    return max(LETTER * _longest(tool) - columns - GAP, 0.0)
+
+
+def _longest(tool):
+    """Give the letters of the longest word of a tool's name, which is broken over NAMED."""
+    return max(len(part) for part in wrap(tool, NAMED))
+
+
+def _band(record, tools):
+    pitch = _pitch(record, tools)
+    found, x = {}, LABEL
+    for tool in tools:
+        x += _extra(record, tool) / 2
+        for domain in record.tools[tool]:
+            step = LAST if domain in record.scores(tool) else pitch if domain in record.domains(tool) else None
+            if step:
+                found[tool, domain] = x + step / 2
+                x += step
+        x += _extra(record, tool) / 2 + GAP
+    band = Band(found, 0.0)
+    turned = max(min(len(domain), ACROSS) for _, domain in found)
+    return Band(found, NAME + TURNED * turned + LINE * max(max(len(_tool_name(band, t)) for t in tools) - 2, 0))
+
+
+def _across(band, tool):
+    return [x for (t, _), x in band.columns.items() if t == tool]
+
+
+def _tool_name(band, tool):
+    across = _across(band, tool)
+    return wrap(tool, max(int((max(across) - min(across) + 0.4) / LETTER), _longest(tool)))
+
+
+def _headings(ax, band, top):
+    bottom = top + band.heads - 0.08
+    rule = bottom - TURNED * max(min(len(domain), ACROSS) for _, domain in band.columns) - 0.06
+    for tool in band.tools:
+        across = _across(band, tool)
         middle = (min(across) + max(across)) / 2
-        room = max(across) - min(across) + 0.4
-        split = "\n".join(wrap(tool, max(int(room / 0.082), 8), break_long_words=False))
-        ax.text(middle, TOP + 0.23, split, ha="center", weight="bold", linespacing=1.05, **{**DENSE, "va": "bottom"})
+        split = "\n".join(_tool_name(band, tool))
+        ax.text(middle, rule - 0.06, split, ha="center", weight="bold", linespacing=1.05, **{**DENSE, "va": "bottom"})
         if len(across) > 1:
-            ax.plot([min(across) - 0.12, max(across) + 0.12], [TOP + 0.29] * 2, color=SOFT, lw=0.8)
-    for (_, domain), x in columns.items():
-        text = "\n".join(wrap(domain, 25))
+            ax.plot([min(across) - 0.12, max(across) + 0.12], [rule] * 2, color=SOFT, lw=0.8)
+    for (tool, domain), x in band.columns.items():
+        room = max(int(_room(band, tool) / 0.105), 1)
+        text = "\n".join(wrap(domain, ACROSS, max_lines=room, placeholder=" …"))
         ax.text(x, bottom, text, rotation=90, ha="center", va="bottom", fontsize=SIZE - 2, color=INK, linespacing=1.0)
 
 
-def _line(ax, record, columns, line, y):
+def _room(band, tool):
+    """Give the inches between the columns of a tool."""
+    across = _across(band, tool)
+    return min((b - a for a, b in pairwise(across)), default=LAST)
+
+
+def _line(ax, record, band, letters, line, y):
     name, study_id, of, first = line
     split = wrap(name, 27)
     one = len(split) == 1
@@ -99,39 +171,58 @@ def _line(ax, record, columns, line, y):
     shown = name if one else "\n".join(split)
     ax.text(0.08, y, shown, fontsize=size, color=INK, va="center_baseline" if one else "center", linespacing=1.0)
     ax.plot([0.05, theme.PAGE - 0.05], [y + ROW / 2] * 2, color=FAINT, lw=0.5, zorder=0)
-    for (tool, domain), x in columns.items():
+    for (tool, domain), x in band.columns.items():
         rating = of.get(tool)
         if rating is None and (record.by(tool, study_id) or not first):
             continue  # judged on another line, or told on the first
         word = rating.judgements.get(domain, NOT_JUDGED) if rating else NOT_JUDGED
-        if domain == SCORE:
+        if domain in record.scores(tool):
             ax.text(x, y, "–" if word == NOT_JUDGED else word, ha="center", **TEXT)
         else:
-            light(ax, word, x, y)
+            level = record.tools[tool][domain].get(word)
+            _light(ax, letters.get((word, level)), level, x, y, min(RADIUS, 0.46 * _room(band, tool)))
 
 
-def light(ax, word, x, y):
+def _light(ax, letter, level, x, y, radius=RADIUS):
     """Draw one judgement: a disc with its letter, or an empty ring where there is none."""
-    if word == NOT_JUDGED:
-        ax.add_patch(Circle((x, y), RADIUS * 0.8, fc="none", ec=RING, lw=0.7))
+    if letter is None:
+        ax.add_patch(Circle((x, y), radius * 0.8, fc="none", ec=RING, lw=0.7))
         return
-    letter, fill, ink = of_word(word)
-    ax.add_patch(Circle((x, y), RADIUS, fc=fill, ec=INK, lw=0.6))
-    ax.text(x, y + 0.003, letter, ha="center", va="center_baseline", fontsize=SIZE - 1.5, weight="bold", color=ink)
+    fill, ink = LIGHTS[level]
+    ax.add_patch(Circle((x, y), radius, fc=fill, ec=INK, lw=0.6))
+    size = (SIZE - 1.5) * radius / RADIUS * (0.85 if len(letter) > 1 else 1)
+    ax.text(x, y + 0.003, letter, ha="center", va="center_baseline", fontsize=size, weight="bold", color=ink)
 
 
-def of_word(word):
-    """Give the letter, fill and letter's colour of a judgement; a word of a new tool is purple."""
-    return LIGHTS.get(word, (word[:1].upper(), PURPLE, INK))
+def letters_of(record):
+    """Give every word of the tools its letter, {(word, level): letter}: the first of the word, with a number where it is taken."""
+    words = (w for t in record.tools for domain in record.domains(t).values() for w in domain.items())
+    found = {}
+    for word, level in sorted(dict.fromkeys(words), key=lambda of: list(LIGHTS).index(of[1])):
+        first = word[:1].upper()
+        taken = sum(w[:1].upper() == first for w, _ in found)
+        found[word, level] = f"{first}{taken + 1}" if taken else first
+    return found
 
 
-def _key(ax, record, y):
-    known = dict.fromkeys(
-        w for t in record.tools if SCORE not in record.tools[t] for ws in record.domains(t).values() for w in ws
-    )
-    x = 0.2
-    for word in [*sorted(known, key=lambda w: (*LIGHTS, w).index(w)), NOT_JUDGED]:
-        light(ax, word, x, y)
-        ax.text(x + 0.17, y, word, **DENSE)
-        x += 0.36 + 0.072 * len(word)
-    ax.text(x + 0.05, y, "–  no score", **DENSE)
+def _key_rows(letters):
+    """Break the key into lines that fit: [[(word, level, x)]]; a word that no line holds is cut."""
+    rows, x = [[]], 0.2
+    for word, level in [*letters, (NOT_JUDGED, None), (None, None)]:
+        shown = "–  no score" if word is None else wrap(word, 80, max_lines=1, placeholder=" …")[0]
+        wide = 0.36 + 0.072 * len(shown)
+        if rows[-1] and x + wide - 0.19 > theme.PAGE:
+            rows.append([])
+            x = 0.2
+        rows[-1].append((word, level, shown, x))
+        x += wide
+    return rows
+
+
+def _key(ax, entries, letters, y):
+    for word, level, shown, x in entries:
+        if word is None:
+            ax.text(x + 0.05, y, shown, **DENSE)
+            continue
+        _light(ax, letters.get((word, level)), level, x, y)
+        ax.text(x + 0.17, y, shown, **DENSE)

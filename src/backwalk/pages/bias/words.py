@@ -7,7 +7,7 @@ from backwalk.answers.question import Question
 from backwalk.style.names import designs, outcome_name
 from backwalk.style.numbers import count, listed, spelt
 from backwalk.style.table import Link, Prose, Table
-from backwalk.tables.schema import SCORE, judgement_words
+from backwalk.tables.schema import judgement_levels
 
 TOLD = 3  # ratings that are told one by one; more are counted
 
@@ -46,7 +46,7 @@ def _tool(record, tool):
         return f"{tool}: no trial judged."
     told = f"{tool}: {count(trials, 'trial')} judged"
     if len(ratings) > TOLD:
-        return f"{told}, in {spelt(len(ratings))} ratings."
+        return f"{told}{f', in {spelt(len(ratings))} ratings' if len(ratings) > trials else ''}."
     return f"{told}: {'; '.join(f'{_of(r)}, {_said(record, r)}' for r in ratings)}."
 
 
@@ -55,14 +55,13 @@ def _of(rating):
 
 
 def _said(record, rating):
-    """Write one rating: its score, or how many domains got which of the tool's words."""
-    if SCORE in record.tools[rating.tool]:
-        return rating.score or "no score printed"
-    domains = record.domains(rating.tool)
+    """Write one rating: its scores, and how many domains got which of the tool's words."""
+    domains, scores = record.domains(rating.tool), record.scores(rating.tool)
+    told = [rating.judgements.get(domain, "no score printed") for domain in scores]
     said = [rating.judgements.get(domain, NOT_JUDGED) for domain in domains]
     known = [*dict.fromkeys(w for words in domains.values() for w in reversed(words)), NOT_JUDGED]
     parts = [f"{word} in {spelt(said.count(word))}" for word in known if word in said]
-    return f"{listed(parts)} of {spelt(len(domains))} domains"
+    return "; ".join(told + ([f"{listed(parts)} of {count(len(domains), 'domain')}"] if parts else []))
 
 
 def rests_on(review, record):
@@ -124,11 +123,16 @@ def support_table(record):
 def about_tool(review, tool):
     """Explain a rating tool from its rows of bias_tools.csv: what it asks, and what a paper must say."""
     rows = review.bias_tools[review.bias_tools["tool"] == tool]
-    made = rows[["domain", "asks", "look_for", "words"]].copy()
-    made["words"] = [", ".join(judgement_words(words)) or "a score, such as 8/10" for words in made["words"]]
+    made = rows[["domain", "asks", "look_for"]].copy()
+    made["words"] = [_own_words(judgement_levels(row)) or "a score, such as 8/10" for row in rows.itertuples()]
     made.columns = ["Domain", "What it asks", "Sentence to look for", "Judgements"]
     kept = [c for c in made.columns if (made[c] != "").any()]
     return Table(made[kept], tool)
+
+
+def _own_words(levels):
+    """List the words of a domain, each with what it means where the tool calls that otherwise."""
+    return ", ".join(word if word == level else f"{word} (here: {level})" for word, level in levels.items())
 
 
 def traffic_alt(record):

@@ -1,6 +1,6 @@
 """Our averages beside the published ones of the same outcomes, on one axis."""
 
-from backwalk.pages.certainty.published import OURS, our_rows, published_alt, review_name
+from backwalk.pages.certainty.published import AGAINST, MISPRINT, OURS, our_rows, published_alt, review_name
 from backwalk.style import theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import COMPARATORS, outcome_name
@@ -27,13 +27,20 @@ def beside_published(pairs, ax=None):
     scale = _scale(blocks)
     theme.heading(ax, [_title(pairs)], 0.012, 0.26)
     top = HEAD
-    ax.plot([scale(0)] * 2, [HEAD, height - FOOT], color=INK, lw=0.9, zorder=1)
+    ax.plot([scale(0)] * 2, [HEAD + 0.04, height - FOOT], color=INK, lw=0.9, zorder=1)
     for pair, ours, theirs in blocks:
         top = _block(ax, scale, pair, ours, theirs, top)
     scale.draw(ax, height - FOOT, "standardised difference (g or SMD)", steps=6)
-    told = "Square and diamond: this review.  Circle: published.  ‡, dashed: misprint suspected, drawn as printed."
-    ax.text(0.012, height - FOOT + 0.9, told, **NOTE)
+    ax.text(0.012, height - FOOT + 0.9, _key(blocks), **NOTE)
     return described(ax, published_alt(pairs))
+
+
+def _key(blocks):
+    """Explain the marks that are drawn, and no others."""
+    told = ["Square and diamond: this review."] if any(ours for _, ours, _ in blocks) else []
+    doubted = any(r.note_misprint for *_, theirs in blocks for r in theirs)
+    told += ["Circle: published.", *([f"{MISPRINT}, dashed: misprint suspected, drawn as printed."] if doubted else [])]
+    return "  ".join(told)
 
 
 def _title(pairs):
@@ -69,12 +76,12 @@ def _block(ax, scale, pair, ours, theirs, top):
 
 
 def _published(ax, scale, row, top):
-    against = COMPARATORS[row.comparator_class]
+    against = AGAINST[row.comparator_class]
     _label(ax, top, review_name(row), f"against {against}")
-    ends = f" [{plain(row.low)}, {plain(row.high)}]" if row.low == row.low else ", no interval"
-    text = plain(row.effect) + ends
+    known = row.low == row.low
+    text = plain(row.effect) + (f" [{plain(row.low)}, {plain(row.high)}]" if known else ", no interval")
     if row.standardised:
-        ends = (row.low, row.high) if row.low == row.low else None
+        ends = (row.low, row.high) if known else None
         _mark(ax, scale, top, row.effect, ends, ORANGE, "o", dashed=bool(row.note_misprint))
         ax.text(0.988, top + ROW / 2, text, ha="right", **TEXT)
     else:

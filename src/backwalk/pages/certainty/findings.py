@@ -2,24 +2,25 @@
 
 import pandas as pd
 
-from backwalk.answers.directions import MARKS, directions_of
-from backwalk.answers.words import leading
-from backwalk.pages.certainty.harms import followed_up, harms_of
-from backwalk.pages.certainty.rating import STEPS
-from backwalk.pages.certainty.words import JUDGEMENT_NAMES, certainty, domain_reason, plainly, start
-from backwalk.style.names import COMPARATORS, MEASURES, designs, outcome_name, rule_name, unit_of
-from backwalk.style.numbers import capital, count, counted, ended, listed, number, span, spelt
-from backwalk.style.table import Link, Prose, Table
+from backwalk.answers.block import certainty
+from backwalk.answers.harms import HARMS, about, counts, followed_up, harms_of, in_short
+from backwalk.answers.rating import STEPS
+from backwalk.answers.words import interval_name, leading, why_large
+from backwalk.pages.certainty.scores import both_arms, measured, programme
+from backwalk.pages.certainty.words import JUDGEMENT_NAMES, domain_reason, plainly, start
+from backwalk.style.names import COMPARATORS, MEASURES, designs, outcome_name, rule_name, size, unit_of, walking
+from backwalk.style.numbers import capital, count, counted, ended, listed, lower, number, span, spelt
+from backwalk.style.table import Link, Prose, Table, dotted
 from backwalk.tables.schema.background import DOMAIN_NAMES, LEVEL_NAMES
-from backwalk.tables.schema.harms import TOPICS
 
-ALWAYS = ("pain", "function", "balance")  # the outcomes that the protocol of Wu (2020) names
+ALWAYS = (
+    "pain",
+    "function",
+    "balance",
+    "qol",
+)  # the outcomes that the protocol of Wu (2020) names, and what life is like
+FEARED = ("Harms", "Falls")
 SILENT = "no trial read reports it"
-HARMS = {
-    "Harms": (("harms",), "Not known: silence is not safety."),
-    "Falls": (("falls",), "Not known: silence is not safety."),
-    "People lost on the way": (("completed", "lost"), "Not known."),
-}
 
 
 def findings_table(ratings, review):
@@ -34,18 +35,35 @@ def findings_table(ratings, review):
     rows += [_harm_row(name, harms, review) for name in HARMS]
     rows.append(_later_row(followed_up(review, question.comparator, question.design), review))
     against = COMPARATORS[question.comparator]
-    title = f"Backward walking against {against} in knee osteoarthritis, {designs(question.design)}"
+    title = f"{capital(walking(question))} against {against} in knee osteoarthritis, {designs(question.design)}"
     notes = {capital(outcome_name(r.found.question.outcome)): _why(r) for r in shown if r.level}
-    notes |= {"Effect": f"above zero the backward walkers gained more; {MEASURES['smd'].meaning}."}
-    return Table(pd.DataFrame(rows), title, notes)
+    notes |= _about_columns(shown)
+    frame = pd.DataFrame(rows)
+    return Table(frame.loc[:, (frame != "–").any()], title, notes)  # without means of arms the column goes
 
 
-def _line(name, trials, effect, reported, sure, plain):
+def _about_columns(ratings):
+    """Explain what the columns hold, and why g looks large where it does."""
+    notes = {}
+    if any(r.level for r in ratings):
+        notes["Effect"] = f"above zero the backward walkers gained more; {MEASURES['smd'].meaning}."
+    notes |= {f"Why g looks large, {_name(r)}": text for r in ratings if (text := why_large(r.found))}
+    scored = [r.found for r in ratings if both_arms(r.found)]
+    if scored:
+        printed = any(f.trials.frame["bw_baseline_mean"].notna().any() for f in scored)
+        start = "" if printed else "\nWhat people scored at the start is not printed in what was read."
+        notes["Backward walkers v others"] = (
+            f"the mean of the backward walkers and that of the others, as printed.{start}"
+        )
+    return notes
+
+
+def _line(name, trials, effect, *, scores="–", sure="not rated", plain):
     return {
         "Outcome": name,
-        "Trials and people": trials,
-        "Effect, exact results": effect,
-        "Everything as reported": reported,
+        "Trials, people and programme": trials,
+        "Backward walkers v others": scores,
+        "Effect": effect,
         "Certainty": sure,
         "In plain words": plain,
     }
@@ -53,16 +71,21 @@ def _line(name, trials, effect, reported, sure, plain):
 
 def _row(rating):
     found = rating.found
-    asked, k = len(found.contributions), len(found.trials.frame)
-    people = f"\n{found.trials.people} people" if k else ""
-    trials = f"{k} of {counted(asked, 'trial')}{people}" if asked else "no trial"
-    together = found.reported
-    everything = (
-        f"g = {number(together.estimate)} ({span(together.ci)})\n{counted(together.k, 'trial')}" if together else "–"
-    )
     name = capital(outcome_name(found.question.outcome))
+    effect = "\n".join(t for t in (effect_words(found), _everything(found)) if t)
     sure = certainty(rating, "\n")
-    return _line(name, trials, effect_words(found), everything + _without(found), sure, plainly(rating))
+    return _line(name, _basis(found), effect, scores=both_arms(found) or "–", sure=sure, plain=plainly(rating))
+
+
+def _basis(found):
+    """Write how many trials and people an answer rests on, when they were measured, and what they did."""
+    asked, k = len(found.contributions), len(found.trials.frame)
+    if not asked:
+        return "no trial"
+    told = [f"{k} of {counted(asked, 'trial')}"]
+    if k:
+        told += [f"{found.trials.people} people", measured(found), programme(found)]
+    return "\n".join(told)
 
 
 def _trials(rows):
@@ -70,28 +93,36 @@ def _trials(rows):
     return counted(k, "trial") if k else "no trial"
 
 
-def _without(found):
-    other = found.undoubted and found.undoubted.reported
-    if not other or not found.reported:
+def _everything(found):
+    """Write the average of everything as reported, with and without doubtful results; empty where there is none."""
+    together, other = found.reported, found.undoubted and found.undoubted.reported
+    if not together:
         return ""
-    return f"\nwithout doubtful ones {number(other.estimate)} ({span(other.ci)})"
+    without = f"\nwithout doubtful ones {number(other.estimate)} ({span(other.ci)})" if other else ""
+    trials = counted(together.k, "trial")
+    return f"everything as reported, {trials}:\ng = {number(together.estimate)} ({span(together.ci)}){without}"
 
 
 def effect_words(found):
-    """Write an effect as a summary of findings does: points first, then SDs with their interval."""
+    """Write an effect as a summary of findings does: points first, then SDs, each with its interval."""
     if not found.contributions:
         return SILENT
     if found.pooled is None:
-        marks = [d.mark for d in directions_of(found.trials)]
-        told = [f"{spelt(marks.count(m))} {text}" for m, text in MARKS.items() if m in marks]
-        return f"nothing can be pooled:\n{', '.join(told)}"
+        return f"nothing can be pooled:\n{dotted(_each(found))}"
     points = ""
     if found.points:
         p = found.points
-        way = "better" if p.pooled.estimate >= 0 else "worse"
+        way = "better" if p.lead.estimate >= 0 else "worse"
         top = "" if p.trials.scale.maximum is None else f" of {number(p.trials.scale.maximum, 0)}"
-        points = f"{number(abs(p.pooled.estimate))} {unit_of(p.trials.scale)}{top} {way}\n"
+        ends = f"{interval_name(p.lead)} {span(p.lead.ci)}"
+        trials = f"; {counted(p.pooled.k, 'trial')}" if found.aside else ""
+        points = f"{size(p)}{top} {way} ({ends}{trials})\n"
     return f"{points}{leading(found)}{_in_reference_points(found)}"
+
+
+def _each(found):
+    """Give what each trial that cannot be pooled says instead: its side and its test, a line a trial."""
+    return [f"{row.label}: {row.reason}" for row in found.trials.left_out.itertuples()]
 
 
 def _in_reference_points(found):
@@ -120,7 +151,12 @@ def _why(rating):
         if STEPS[d.judgement]
     ]
     if rating.waiting:
-        told.append(f"Not judged yet, and able to lower it: {listed(DOMAIN_NAMES[n] for n in rating.waiting)}.")
+        able = (
+            "It stands at the lowest level already; not judged yet"
+            if rating.lowest
+            else "Not judged yet, and able to lower it"
+        )
+        told.append(f"{able}: {listed(DOMAIN_NAMES[n] for n in rating.waiting)}.")
     return "\n".join(told) + _stale(rating)
 
 
@@ -140,36 +176,17 @@ def _stale(rating):
 
 
 def _harm_row(name, harms, review):
-    topics, plain = HARMS[name]
-    rows = harms[harms["topic"].isin(topics)]
+    rows = about(harms, name)
     labels = review.trials.set_index("study_id")["label"]
-    told = [f"{labels[r.study_id]}: {_counts(r)}" for r in rows.itertuples()]
-    if told:
-        plain = f"Not known: {count(len(told), 'result')}, too little to compare."
-    return _line(name, _trials(rows), "\n".join(told) or SILENT, "–", "not rated", plain)
-
-
-def _counts(row):
-    """Write what a trial counts: 91% were measured at week 6, of the others 82%."""
-    week = f" by week {number(row.week, 0)}" if row.week == row.week else ""
-    both = _share(row, "bw"), _share(row, "ctl")
-    if all(both):
-        return f"{both[0]} of the backward walkers {TOPICS[row.topic]}{week}, {both[1]} of the others"
-    return f"{_share(row, 'all') or 'people'} {TOPICS[row.topic]}{week}, arms not named"
-
-
-def _share(row, arm):
-    n, counted, percent = (getattr(row, f"{arm}_{what}") for what in ("n", "count", "percent"))
-    if n == n and counted == counted:
-        return f"{number(counted, 0)} of {number(n, 0)}"
-    return f"{number(percent, 0)}%" if percent == percent else ""
+    told = [f"{labels[r.study_id]}: {counts(r)}" for r in rows.itertuples()]
+    return _line(name, _trials(rows), dotted(told) or SILENT, plain=in_short(rows, name))
 
 
 def _later_row(rows, review):
     labels = review.trials.set_index("study_id")["label"]
     told = [f"{labels[r.study_id]}: {outcome_name(r.outcome)} at week {number(r.week, 0)}" for r in rows.itertuples()]
     plain = "Not known whether a gain lasts." if not told else "Measured, but not averaged here."
-    return _line("After the programme ended", _trials(rows), "\n".join(told) or SILENT, "–", "not rated", plain)
+    return _line("After the programme ended", _trials(rows), "\n".join(told) or SILENT, plain=plain)
 
 
 def domains_table(ratings):
@@ -188,16 +205,35 @@ def domains_table(ratings):
     return Table(pd.DataFrame(rows), "The five domains of each outcome that can be rated")
 
 
-def sure(ratings):
-    """Say in a line an outcome how certain it is, in plain words."""
+def sure(ratings, review):
+    """Say in a line an outcome how certain it is, in plain words, and name what is not known."""
+    question = ratings[0].found.question
     rated = [r for r in ratings if r.level]
-    if not rated:
-        return Prose("Nothing can be rated: no trial of this comparison prints an exact effect that can be used.")
-    lines = [f"- **{certainty(r)}.** {plainly(r)}" for r in rated]
-    others = [outcome_name(r.found.question.outcome) for r in ratings if not r.level and r.found.contributions]
-    if others:
-        lines.append(f"- **Not rated.** No trial prints an exact effect that can be used on {listed(others)}.")
-    return Prose("\n".join(lines))
+    others = [r.found for r in ratings if not r.level and r.found.contributions]
+    harms = harms_of(review, question.comparator, question.design)
+    none = "**Not rated.** No trial of this comparison prints an exact effect that can be used."
+    lines = [f"**{certainty(r)}.** {plainly(r)}" for r in rated] or [none]
+    if rated and others:
+        names = listed([outcome_name(f.question.outcome) for f in others], "or")
+        lines.append(f"**Not rated.** No trial prints an exact effect that can be used on {names}.")
+    elif others:
+        lines += ["\n  - ".join([f"**{capital(outcome_name(f.question.outcome))}.**", *_each(f)]) for f in others]
+    lines += [f"**{name}.** {in_short(rows, name)}" for name in FEARED if len(rows := about(harms, name))]
+    silent = _unreported(ratings, harms)
+    silent += [] if len(followed_up(review, question.comparator, question.design)) else ["whether a gain lasts"]
+    if silent:
+        lines.append(f"**Not known.** No trial read reports {listed(silent, 'or')}.")
+    return Prose("\n".join(f"- {line}" for line in lines))
+
+
+def _name(rating):
+    return outcome_name(rating.found.question.outcome)
+
+
+def _unreported(ratings, harms):
+    """Name the outcomes that matter to patients and that no trial of the comparison reports."""
+    silent = [_name(r) for r in ratings if not r.found.contributions and r.found.question.outcome in ALWAYS]
+    return silent + [lower(name) for name in FEARED if about(harms, name).empty]
 
 
 def rules_table(review):

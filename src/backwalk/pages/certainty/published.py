@@ -3,11 +3,12 @@
 import pandas as pd
 
 from backwalk.style.names import COMPARATORS, outcome_name, size, unit_of
-from backwalk.style.numbers import capital, listed, number, plain, span, spelt
+from backwalk.style.numbers import capital, ended, listed, number, plain, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
 OURS = {"exact": "exact results", "everything": "everything as reported"}
 MISPRINT = "‡"
+AGAINST = {**COMPARATORS, "any": "several comparators"}  # of a published average, which pools them in one
 
 
 def our_rows(found):
@@ -24,10 +25,10 @@ def review_name(row):
     return f"{row.label}{' ' + MISPRINT if row.note_misprint else ''}"
 
 
-def average_words(row):
+def average_words(row, unit=""):
     """Write a published average and its interval, turned and in its own digits; one that is not printed is said so."""
     ends = f"{plain(row.low)} to {plain(row.high)}" if row.low == row.low else "no interval printed"
-    return f"{plain(row.effect)} ({ends})"
+    return f"{plain(row.effect)}{unit} ({ends})"
 
 
 def published_table(pairs):
@@ -74,7 +75,7 @@ def _theirs(row):
     return {
         "Outcome": capital(outcome_name(row.outcome_class)),
         "Source": Link(review_name(row), row.source_url),
-        "Against": COMPARATORS[row.comparator_class],
+        "Against": AGAINST[row.comparator_class],
         "Trials": number(row.k, 0) if row.k == row.k else "not shown",
         "Measure": row.measure,
         "Average": average_words(row),
@@ -102,9 +103,11 @@ def differ(pairs):
     rows = pd.concat([pair.published for pair in pairs])
     mixed = rows.loc[rows["comparator_class"] == "any", "label"].unique()
     why = [
-        "Published reviews work from full papers, this one from abstracts, and a difference may be no more than that.",
+        "Published reviews work from full papers, this one from abstracts and rows of data that another review prints.",
+        "A difference may be no more than that.",
         "Their lists of trials were not seen; some trials are likely to be the same, so that agreement confirms little.",
     ]
+    why += _alone(pairs, rows)
     if len(mixed):
         why.append(
             f"{listed(mixed)} {'pools' if len(mixed) == 1 else 'pool'} trials against several comparators in one average."
@@ -116,6 +119,15 @@ def differ(pairs):
     return Prose("\n\n".join([*lines, "\n".join(why)]))
 
 
+def _alone(pairs, rows):
+    """Name the one published average of this comparison alone, where there is one."""
+    asked = pairs[0].found.question.comparator
+    own = rows[rows["comparator_class"] == asked]
+    if asked == "any" or len(own) != 1:
+        return []
+    return [f"{own['label'].iloc[0]} alone pools trials against {COMPARATORS[asked]} and no others."]
+
+
 def _told(pair):
     found, rows = pair.found, pair.published
     ours = our_rows(found)
@@ -123,20 +135,28 @@ def _told(pair):
     if not ours:
         told.append("This review can pool nothing.")
     same, other = rows[rows["standardised"]], rows[~rows["standardised"]]
-    if len(same):
-        told.append(f"In SDs, {listed(f'{_named(r, found)} prints {average_words(r)}' for r in same.itertuples())}.")
-        told += _compared(same["effect"], ours)
+    for r in same.itertuples():
+        told += [f"{_named(r, found)} prints {average_words(r, ' SDs')}.", _doubt(r)]
+    told += _compared(same["effect"], ours) if len(same) else []
     for r in other.itertuples():
-        told.append(
+        mean = (
             f"{_named(r, found)} prints a mean difference of {average_words(r)} in a unit of its own{_points(found)}."
         )
-    return told
+        told += [mean, _doubt(r)]
+    return [t for t in told if t]
+
+
+def _doubt(row):
+    """Say what is doubted of a published average, with what stands there; empty where nothing is."""
+    if not row.note_misprint:
+        return ""
+    return f"{MISPRINT} A misprint is suspected in {_as_printed(row)}. {ended(row.note_misprint)}"
 
 
 def _named(row, found):
     """Name a published review, with its comparator where that is not the one asked."""
     other = row.comparator_class != found.question.comparator
-    return review_name(row) + (f" (against {COMPARATORS[row.comparator_class]})" if other else "")
+    return review_name(row) + (f" (against {AGAINST[row.comparator_class]})" if other else "")
 
 
 def _compared(theirs, ours):

@@ -1,10 +1,12 @@
 """How certain an answer is, in words: levels, the reason for each domain, and a sentence for a patient."""
 
-from backwalk.pages.certainty.rating import ENOUGH, TO_DIFFER
-from backwalk.style.names import COMPARATORS, MEASURES
-from backwalk.style.numbers import capital, count, extent, listed, number, percent, span, spelt
-from backwalk.tables.schema import OUTCOME_WORDS
-from backwalk.tables.schema.background import JUDGEMENTS, LEVEL_NAMES, LEVELS
+from backwalk.answers.rating import ENOUGH, TO_DIFFER
+from backwalk.answers.words import extra_exercise, interval_name
+from backwalk.pages.certainty.scores import weeks
+from backwalk.style.names import COMPARATORS, MEASURES, unit_of
+from backwalk.style.numbers import capital, count, coverage, extent, in_unit, listed, number, percent, span, spelt
+from backwalk.tables.schema import OUTCOME_WORDS, RISKS
+from backwalk.tables.schema.background import JUDGEMENTS
 
 JUDGEMENT_NAMES = {**JUDGEMENTS, "not_judged": "not judged"}
 DOING = {
@@ -13,26 +15,6 @@ DOING = {
     "any": "Walking backward, against any comparator,",
 }
 TRIVIAL, SLIGHT = 0.2, 0.5  # SDs
-BIAS = {
-    "not judged": ("is not judged", "are not judged", ", which counts as serious"),
-    "high": ("is at high risk", "are at high risk", ""),
-    "some concerns": ("raises some concerns", "raise some concerns", ""),
-    "unclear": ("is at unclear risk", "are at unclear risk", ""),
-    "low": ("is at low risk", "are at low risk", ""),
-}
-
-
-def circles(level):
-    """Draw a level as GRADE does: four circles, filled ones with a cross."""
-    filled = len(LEVELS) - LEVELS.index(level)
-    return "⊕" * filled + "○" * (len(LEVELS) - filled)
-
-
-def certainty(rating, between=" "):
-    """Name the certainty of an answer: circles, word, and whether people have still to decide."""
-    if rating.level is None:
-        return "not rated"
-    return f"{circles(rating.level)}{between}{LEVEL_NAMES[rating.level]}{', provisional' if rating.provisional else ''}"
 
 
 def start(rating):
@@ -47,12 +29,21 @@ def domain_reason(domain):
 
 
 def _bias(facts):
+    """Name the trials by the word of their first tool, and what a word counts as that is neither low nor high."""
+    groups = {}
+    for label, bias, weight in facts["judged"]:
+        by = f"{bias.judged[0].tool}; " if bias.level else ""
+        groups.setdefault((bias.word, bias.level, by), []).append((label, bias, weight))
     told = []
-    for word, labels in facts["labels"].items():
-        one, many, more = BIAS.get(word, (f"is judged {word}", f"are judged {word}", ""))
-        names = [f"{n} ({facts['scores'][n]})" if n in facts["scores"] else n for n in labels]
-        told.append(f"{listed(names)} {one if len(labels) == 1 else many} ({_share(facts['share'][word])}){more}")
-    return f"{'; '.join(told)}."
+    for (word, level, by), trials in groups.items():
+        names = listed(
+            label if level or not bias.rests_on else f"{label} ({bias.rests_on})" for label, bias, _ in trials
+        )
+        are = "is" if len(trials) == 1 else "are"
+        word = word if not level else f"judged {word}"
+        more = "" if level in (RISKS[0], RISKS[-1]) else ". That counts as serious"
+        told.append(f"{names} {are} {word} ({by}{_share(sum(w for *_, w in trials))}){more}")
+    return f"{'. '.join(told)}."
 
 
 def _share(share):
@@ -62,59 +53,87 @@ def _share(share):
 def _inconsistency(facts):
     k = facts["k"]
     if k < TO_DIFFER:
-        return f"{capital(count(k, 'trial'))} cannot show how much trials differ; it takes {spelt(TO_DIFFER)}."
+        seen = "" if facts["i2"] is None else f"; their I² is {_i2(facts)}"
+        return f"{capital(count(k, 'trial'))} cannot show how much trials differ: it takes {spelt(TO_DIFFER)}{seen}."
     low, high = facts["effects"]
     side = "on both sides of zero" if low < 0 < high else "all on one side of zero"
-    ends = f" ({span([100 * x for x in facts['i2_ci']], 0)}%)" if facts["i2_ci"] else ""
-    spills = (
-        "includes zero, which the average's own interval does not" if facts["spills"] else "raises no further doubt"
-    )
+    spills = "includes zero, which the average's own does not" if facts["spills"] else "raises no further doubt"
     return (
-        f"I² is {percent(facts['i2'])}{ends}, with effects from {number(low)} to {number(high)}, {side}; "
-        f"the interval expected of a further trial ({span(facts['prediction'])}) {spills}."
+        f"I² is {_i2(facts)}. Effects go from g = {number(low)} to {number(high)}, {side}. "
+        f"The {coverage(facts['level'])} interval of the effect in a further setting ({span(facts['prediction'])}) {spills}."
     )
+
+
+def _i2(facts):
+    ends = f" ({span([100 * x for x in facts['i2_ci']], 0)}%)" if facts["i2_ci"] else ""
+    return f"{number(100 * facts['i2'], 1)}%{ends}"
 
 
 def _indirectness(facts):
+    """Give the facts that a person needs: what was compared, for how long, in whom and by what."""
     where = f"come from {listed(facts['countries'])}" if facts["countries"] else "do not say where they come from"
-    ages = f", with a mean age of {extent(*facts['ages'], 0)} years where it is printed" if facts["ages"] else ""
-    when = f" at week {extent(*facts['weeks'], 0)}," if facts["weeks"] else ""
-    return (
-        f"A person's word. The pooled trials {where}{ages}, are set against "
-        f"{listed(COMPARATORS[c] for c in facts['comparators'])}, and measured{when} by {'; '.join(facts['scales'])}."
-    )
+    ages = f", mean age {extent(*facts['ages'], 0)} where it is printed" if facts["ages"] else ""
+    against = listed(COMPARATORS[c] for c in facts["comparators"])
+    told = ["A person's word.", extra_exercise(facts["question"]), _when(facts)]
+    told.append(f"The pooled trials {where}{ages}, and are set against {against}.")
+    told.append(f"They measured by {'; '.join(facts['scales'])}.")
+    return " ".join(t for t in told if t)
+
+
+def _when(facts):
+    dated, of = facts["dated"]
+    if not dated:
+        return "When it was measured is not printed."
+    silent = f"; {spelt(of - dated)} of {spelt(of)} {'does' if of - dated == 1 else 'do'} not say" if dated < of else ""
+    return f"Results are of {weeks(*facts['weeks'])} only{silent}."
 
 
 def _imprecision(facts):
-    lead, unit = facts["lead"], MEASURES[facts["lead"].measure].unit
-    named = f"the smallest important difference taken here ({lead.important:g} {unit})" if lead.important else ""
+    shown = facts["shown"]
+    lead, important = shown.lead, shown.trials.important
+    unit = unit_of(shown.trials.scale) if shown.question.measure == "md" else MEASURES[shown.question.measure].unit
+    named = f"the smallest difference taken to matter ({in_unit(important.value, unit)})" if important else ""
     inside = [t for t, true in (("zero", facts["zero"]), (named, facts["important"])) if true]
     clear = " and of ".join(t for t in ("zero", named) if t)
     where = f"includes {listed(inside)}" if inside else f"lies clear of {clear}"
-    few = facts["people"] < ENOUGH
-    told = (
-        f"The {facts['level']:.0%} {'credible ' if lead.bayesian else ''}interval ({span(lead.ci)} {unit}) {where}, "
-        f"{'and' if bool(inside) == few else 'but'} {facts['people']} people are "
-        f"{'fewer than' if few else 'not fewer than'} the {ENOUGH} asked for."
-    )
-    if facts["scaled"]:
-        told += (
-            " It is judged in SDs: two trials have an honest interval in points only with an SD from a named source."
-        )
+    told = [f"The {interval_name(lead)} ({span(lead.ci)} {unit}) {where}.", _few(facts)]
+    if inside and facts["few"]:
+        told.append("Both come of too few people: one weakness, counted as two reasons by this project's rule.")
     if facts["reported"]:
-        told += f" Everything as reported gives {span(facts['reported'].ci)} SDs."
-    return told
+        told.append(f"Everything as reported gives {span(facts['reported'].ci)} SDs.")
+    return " ".join(told)
+
+
+def _few(facts):
+    trials = count(len(facts["shown"].trials.frame), "trial")
+    fewer = "fewer than" if facts["few"] else "no fewer than"
+    return f"It rests on {trials} with {facts['people']} people, {fewer} the {ENOUGH} asked for."
 
 
 def _publication(facts):
-    whole = "the one trial" if facts["asked"] == 1 else f"the {count(facts['asked'], 'trial')}"
-    told = [f"{spelt(facts['k'])} of {whole} that asked can be pooled"]
-    if facts["largest"]:
-        told.append(f"the largest trial has {facts['largest']} people")
+    asked = "The one trial" if facts["asked"] == 1 else f"{{}} of the {count(facts['asked'], 'trial')}"
+    told = []
+    if facts["silent"]:
+        n = len(facts["silent"])
+        verb = "prints" if n == 1 else "print"
+        told.append(
+            f"{capital(asked.format(spelt(n)))} that asked {verb} no figure that can be used ({listed(facts['silent'])})."
+        )
     if facts["registered"]:
-        told.append(f"{count(facts['registered'], 'registered trial')} of backward walking had no results to be seen")
-    told.append("ten trials allow a funnel plot" if facts["tested"] else "under ten trials there is no test of it")
-    return f"A person's word. {capital(listed(told))}."
+        n = facts["registered"]
+        verb = "has" if n == 1 else "have"
+        told.append(
+            f"{capital(count(n, 'registered trial'))} of backward walking {verb} no results to be seen; some may still be running."
+        )
+    told.append(
+        "So results are known to be missing, which counts as serious until a person says otherwise."
+        if told
+        else "A person's word: no result is known to be missing."
+    )
+    if facts["largest"]:
+        told.append(f"The largest trial has {facts['largest']} people.")
+    told.append("Ten trials allow a funnel plot." if facts["tested"] else "Under ten trials there is no test of it.")
+    return " ".join(told)
 
 
 _REASONS = {
@@ -155,7 +174,7 @@ def plainly(rating):
 def _effect(found):
     """Give verb and rest of what follows "may": (ease, pain slightly); only a direction where nothing sizes it."""
     shown = found.first
-    estimate, measure = leading_estimate(shown), shown.question.measure
+    estimate, measure = shown.lead.estimate, shown.question.measure
     outcome = OUTCOME_WORDS[shown.question.outcome]
     verb, what = outcome.gain if estimate >= 0 else outcome.loss, outcome.what
     little = "make", f"little or no difference to {what}"
@@ -168,8 +187,3 @@ def _effect(found):
         felt = estimate >= 0 and named[0].felt == "better"
         return (verb, f"{what} by less than people call {named[0].meaning}") if felt else little
     return slightly if under else (verb, what)
-
-
-def leading_estimate(found):
-    """Give the average that leads a conclusion."""
-    return found.lead.estimate

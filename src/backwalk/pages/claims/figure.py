@@ -1,90 +1,97 @@
-"""The balance of sources, claim by claim: a mark a source, in a column for what it says."""
+"""The claims by verdict: a mark a source, in a column for what it says; a certainty where one is rated."""
 
-from textwrap import wrap
-
-from backwalk.pages.claims.words import claims_alt
+from backwalk.pages.claims.words import claims_alt, drawn, elsewhere, verdict_words
 from backwalk.style import theme
+from backwalk.style.numbers import capital
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, RED, SIZE, SOFT
-from backwalk.tables.schema.background import CLAIM_GROUPS, CLAIM_SIDES, VERDICTS
+from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT
+from backwalk.tables.schema.background import CLAIM_SIDES, VERDICTS
 
-LINE, PAD, HEAD, GROUP, FOOT = 0.155, 0.12, 0.92, 0.36, 0.12  # a line of a claim, air, titles, a group's name, the foot
-LEFT, CLAIM, LETTERS = 0.08, 0.43, 38  # where the number and the words of a claim begin, and letters a line
-COLUMNS = {"contradicts": (3.0, 3.45), "mixed": (3.5, 4.2), "supports": (4.25, 4.95), "no_evidence_found": (5.0, 5.5)}
-VERDICT = 5.64
+HEAD, ROW, BLOCK, COLUMNS, FOOT = 0.46, 0.2, 0.34, 0.34, 0.12  # title, a claim, a verdict's name, heads, the foot
+LEFT, CLAIM, FIRST, WIDE = 0.08, 0.42, 3.22, 0.56  # where number, words and marks begin; the width of a column
 SIGNS = {
-    "contradicts": ("X", RED, "full"),
-    "mixed": ("o", SOFT, "left"),
     "supports": ("o", BLUE, "full"),
-    "no_evidence_found": ("o", SOFT, "none"),
+    "mixed": ("o", SOFT, "left"),
+    "contradicts": ("X", RED, "full"),
+    "indirect": ("o", SOFT, "none"),
+    "nothing_found": ("_", SOFT, "full"),
+    "not_read": ("$?$", SOFT, "full"),
 }
+HEADS = {"nothing_found": ("nothing", "found"), "not_read": ("not", "read"), "indirect": ("near", "it")}
+RATED = ("rated", "not_rated")
+TITLE = "What the sources say of each claim"
+BLOCKS = {"rated": "In knee osteoarthritis, from the trials", **{v: capital(name) for v, name in VERDICTS.items() if v != "rated"}}  # fmt: skip
 TEXT = {**theme.DENSE, "va": "center_baseline"}
 SMALL = {**theme.SMALL, "va": "center_baseline"}
 
 
 def claim_balance(found, ax=None):
-    """Draw the sources of every claim as marks: against, mixed, for, nothing found; the verdict stands at the side.
+    """Draw the claims under their verdicts, each with a mark for every source, in the column of what it says.
 
-    found : Claims. A cross is against, a half circle mixed, a full circle for, a ring where nothing was found; the
-    column says the same. Returns the axes.
+    found : Claims. A claim about an outcome of knee osteoarthritis has no marks: its certainty stands there instead.
+    Claims about what another text says, and sayings, are not drawn. Returns the axes.
     """
-    groups = [(group, list(rows.itertuples())) for group, rows in found.frame.groupby("group", sort=False)]
-    height = HEAD + FOOT + sum(GROUP + sum(map(_tall, rows)) for _, rows in groups)
-    ax = theme.sheet(ax, height, wide=theme.PAGE)
-    ax.text(LEFT, 0.2, "What the sources say of each claim", **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
-    if not groups:
-        ax.text(LEFT, 0.55, "No claim of this group has this verdict", weight="bold", **TEXT)
+    frame = drawn(found.frame)
+    rated = list(frame[frame["verdict"].isin(RATED)].itertuples())
+    blocks = [(v, list(frame[frame["verdict"] == v].itertuples())) for v in VERDICTS if v not in RATED]
+    blocks = [(v, rows) for v, rows in blocks if rows]
+    tall = (BLOCK + ROW * len(rated)) * bool(rated) + COLUMNS * bool(blocks)
+    tall += sum(BLOCK + ROW * len(rows) for _, rows in blocks)
+    ax = theme.sheet(ax, HEAD + tall + (FOOT if tall else 0.3), wide=theme.PAGE)
+    ax.text(LEFT, 0.22, TITLE, **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
+    if not tall:
+        ax.text(LEFT, 0.52, "None of these claims has a row here", weight="bold", **TEXT)
         return described(ax, claims_alt(found))
-    _heads(ax)
     top = HEAD
-    for group, rows in groups:
-        ax.text(LEFT, top + 0.2, CLAIM_GROUPS[group], weight="bold", **TEXT)
-        top += GROUP
-        for row in rows:
-            _claim(ax, row, top)
-            top += _tall(row)
+    if rated:
+        top = _block(ax, BLOCKS["rated"], rated, top, _answer)
+    if blocks:
+        _heads(ax, top)
+        top += COLUMNS
+    for verdict, rows in blocks:
+        top = _block(ax, BLOCKS[verdict], rows, top, _sources)
     return described(ax, claims_alt(found))
 
 
-def _lines(row):
-    return wrap(row.short, LETTERS)
+def _block(ax, name, rows, top, draw):
+    """Draw the name of a block and its claims from a depth on; gives the depth of its end."""
+    ax.plot([LEFT, theme.PAGE - LEFT], [top] * 2, color=FAINT, lw=0.8)
+    ax.text(LEFT, top + 0.19, name, weight="bold", **TEXT)
+    top += BLOCK
+    for row in rows:
+        y = top + ROW / 2 - 0.02
+        ax.text(LEFT, y, row.claim_id, **SMALL)
+        ax.text(CLAIM, y, row.short, **TEXT)
+        draw(ax, row, y)
+        top += ROW
+    return top
 
 
-def _verdict(row):
-    return wrap(VERDICTS[row.verdict], 12)
+def _answer(ax, row, y):
+    """Write the certainty of a rated outcome, or that it is not known, and how the sources in other people stand."""
+    told = verdict_words(row) if row.verdict == "rated" else "not known"
+    more = elsewhere(row)
+    ax.text(FIRST, y, f"{told}{f'; {more}' if more else ''}", **{**TEXT, "fontsize": SIZE - 1, "color": INK})
 
 
-def _tall(row):
-    return PAD + LINE * max(len(_lines(row)), len(_verdict(row)))
+def _heads(ax, top):
+    for i, direction in enumerate(CLAIM_SIDES):
+        lines = HEADS.get(direction, (CLAIM_SIDES[direction],))
+        for j, line in enumerate(lines):
+            ax.text(_middle(i), top + 0.24 + 0.14 * (j - len(lines) + 1), line, ha="center", **SMALL)
 
 
-def _heads(ax):
-    for direction, (left, right) in COLUMNS.items():
-        middle = (left + right) / 2
-        _marks(ax, direction, [middle], 0.5)
-        for i, line in enumerate(wrap(CLAIM_SIDES[direction], 7)):
-            ax.text(middle, 0.72 + LINE * i, line, ha="center", **SMALL)
-    ax.text(VERDICT, 0.72, "verdict", **SMALL)
+def _middle(i):
+    return FIRST + WIDE * (i + 0.5)
 
 
-def _claim(ax, row, top):
-    middle = top + _tall(row) / 2
-    ax.plot([LEFT, theme.PAGE - LEFT], [top, top], color=FAINT, lw=0.7)
-    ax.text(LEFT, middle, row.claim_id, **SMALL)
-    _block(ax, CLAIM, middle, _lines(row), TEXT)
-    for direction, (left, right) in COLUMNS.items():
+def _sources(ax, row, y):
+    for i, direction in enumerate(CLAIM_SIDES):
         n = getattr(row, direction)
-        step = min(0.14, (right - left) / max(n, 1))
-        start = (left + right - step * (n - 1)) / 2
-        _marks(ax, direction, [start + step * i for i in range(n)], middle)
-    _block(ax, VERDICT, middle, _verdict(row), {**TEXT, "fontsize": SIZE - 1, "weight": "bold"})
-
-
-def _block(ax, x, middle, lines, style):
-    for i, line in enumerate(lines):
-        ax.text(x, middle + LINE * (i - (len(lines) - 1) / 2), line, **style)
-
-
-def _marks(ax, direction, xs, y):
-    shape, color, fill = SIGNS[direction]
-    ax.plot(xs, [y] * len(xs), shape, ls="", color=color, fillstyle=fill, markerfacecoloralt="white", ms=7, mew=1.1)
+        step = min(0.11, (WIDE - 0.08) / max(n, 1))
+        start = _middle(i) - step * (n - 1) / 2
+        shape, color, fill = SIGNS[direction]
+        xs = [start + step * k for k in range(n)]
+        ax.plot(
+            xs, [y] * n, marker=shape, ls="", color=color, fillstyle=fill, markerfacecoloralt="white", ms=6, mew=1.1
+        )

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from backwalk.answers.question import Question
-from backwalk.statistics.moderators import Permuted, Regression, meta_regression, permutation_test
-from backwalk.statistics.pooling import Pooled, pool
+from backwalk.statistics.moderators import Regression, meta_regression
+from backwalk.statistics.permutations import Permuted, permutation_test
+from backwalk.statistics.pooling import Pooled, check_model, pool
 
 PROTOCOL = ("weeks", "dose", "baseline")
 FEWEST, SETTLED = 3, 10  # trials below which no line is drawn, and below which it is called exploratory
@@ -80,6 +81,7 @@ def explained(review, found, *, tau2="reml", level=0.95):
     ------
     Wu (2020) for the moderators; Cochrane Handbook 10.11.4 for ten trials.
     """
+    check_model(tau2=tau2, level=level)
     sound = [None] * len(PROTOCOL)
     if found.undoubted is not None:
         sound = explained(review, found.undoubted, tau2=tau2, level=level)

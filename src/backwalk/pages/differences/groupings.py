@@ -7,8 +7,9 @@ import pandas as pd
 
 from backwalk.answers.question import Question
 from backwalk.pages.differences.explained import FEWEST, SETTLED, TEST, least_p
-from backwalk.statistics.moderators import Permuted, Regression, Subgroups, meta_regression, permutation_test, subgroups
-from backwalk.statistics.pooling import Pooled, pool
+from backwalk.statistics.moderators import Regression, Subgroups, meta_regression, subgroups
+from backwalk.statistics.permutations import Permuted, permutation_test
+from backwalk.statistics.pooling import Pooled, check_model, pool
 from backwalk.tables.schema import COMPARATORS
 
 SPLITS = ("surface", "design", "comparator")
@@ -80,6 +81,7 @@ def groupings(review, question, *, tau2="reml", level=0.95):
     ------
     Borenstein (2009), chapter 19; Knapp and Hartung (2003) for the F test.
     """
+    check_model(tau2=tau2, level=level)
     every, sound = (_split(review, question, doubtful) for doubtful in (True, False))
     found = []
     for by in SPLITS:

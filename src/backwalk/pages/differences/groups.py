@@ -6,7 +6,7 @@ from backwalk.pages.differences.words_of_groups import group_name, groups_alt, i
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import outcome_name
-from backwalk.style.numbers import bracketed, count
+from backwalk.style.numbers import bracketed, count, coverage
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SMALL, SOFT, TEXT
 
@@ -39,7 +39,7 @@ def groups(groupings, ax=None):
             ax.text(NAME, top + 0.1, "no trial", **SMALL)
             top += 0.6 * ROW
         ax.plot([0.06, END], [top] * 2, color=FAINT, lw=0.8)
-    about = f"standardised difference (Hedges' g) and its {groupings[0].level:.0%} interval"
+    about = f"standardised difference (Hedges' g) and its {coverage(groupings[0].level)} interval"
     x.draw(ax, bottom, about, steps=5, other=names.other_side(groupings[0].question))
     return described(ax, groups_alt(groupings))
 

@@ -6,7 +6,7 @@ from backwalk.answers.words import without_doubtful
 from backwalk.pages.differences.explained import FEWEST, SETTLED
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.numbers import capital, count, number, p_digits, p_value, percent, span, spelt
+from backwalk.style.numbers import capital, count, coverage, number, p_digits, p_value, percent, span, spelt
 from backwalk.style.table import Prose, Table
 
 MODERATORS = {"weeks": "follow-up", "dose": "dose", "baseline": "score before treatment"}
@@ -78,7 +78,7 @@ def _line(one):
     ends = span((step * slope["ci_low"], step * slope["ci_high"]))
     first, last = ENDS[one.moderator]
     yield (
-        f"With {each} g changes by {number(step * slope['estimate'])} ({INTERVALS[one.fit.test]} {one.level:.0%} CI "
+        f"With {each} g changes by {number(step * slope['estimate'])} ({INTERVALS[one.fit.test]} {coverage(one.level)} CI "
         f"{ends}, {p_value(slope['p'])})."
     )
     yield (
@@ -193,4 +193,4 @@ def _seen(one):
         return f", {_range(one)}, no line" if one.k else ", nothing drawn"
     slope, (step, each) = one.fit.coefficients.iloc[1], STEPS[one.moderator]
     ends = span((step * slope["ci_low"], step * slope["ci_high"]))
-    return f", {_range(one)}; the line changes by {number(step * slope['estimate'])} with {each} ({one.level:.0%} CI {ends})"
+    return f", {_range(one)}; the line changes by {number(step * slope['estimate'])} with {each} ({coverage(one.level)} CI {ends})"

@@ -22,6 +22,24 @@ def in_short(explained, groupings):
     return Prose("\n".join(lines))
 
 
+def differences_mean(explained, groupings):
+    """Say what the lines and groups are good for."""
+    p = {_name(one): one.stricter_p for one in (*explained, *groupings)}
+    hints = [name for name in p if p[name] is not None and p[name] < HINT]
+    if hints:
+        first = (
+            f"{capital(listed(hints))} may go with larger effects: a matter for the next trial, and nothing to act on."
+        )
+    else:
+        first = "Nothing here is a reason to train longer, harder or in another place."
+    return Prose(
+        f"{first}\nAll these comparisons are between trials and not within them, which by "
+        "[ICEMAN](https://doi.org/10.1503/cmaj.200077), a list of questions about such claims, keeps belief in any difference low.\n"
+        "A trial that prints its weeks, sessions a week, minutes walked backward and the scores before treatment would help more "
+        "here than any finer method."
+    )
+
+
 def _verdict(tested, hints):
     if not tested:
         return "Nothing can be tested."

@@ -8,7 +8,7 @@ from backwalk.pages.differences.trends import smallest
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import COMPARATORS, title
-from backwalk.style.numbers import capital, count, listed, lower, number, p_value, span, spelt
+from backwalk.style.numbers import capital, count, coverage, listed, lower, number, p_value, span, spelt
 from backwalk.style.table import Prose, Table
 from backwalk.tables.schema.trials import SURFACE_NAMES
 
@@ -80,7 +80,7 @@ def _difference(one):
         first, second = (group_name(one.by, name) for name in one.averages)
         gap = -test.coefficients.iloc[1]
         yield (
-            f"{capital(first)} minus {second}: {number(gap['estimate'])} ({INTERVALS[test.test]} {one.level:.0%} CI "
+            f"{capital(first)} minus {second}: {number(gap['estimate'])} ({INTERVALS[test.test]} {coverage(one.level)} CI "
             f"{span((gap['ci_high'], gap['ci_low']))}, {p_value(test.qm_p)})."
         )
     else:
@@ -124,7 +124,7 @@ def groups_table(groupings):
             "Trials": len(part),
             "Which": ", ".join(row.label + (" †" if row.doubt else "") for row in part.itertuples()),
             "Hedges' g": number(one.averages[name].estimate) if name else "–",
-            f"{one.level:.0%} CI": f"{span(one.averages[name].ci)} ({interval_name(one.averages[name])})"
+            f"{coverage(one.level)} CI": f"{span(one.averages[name].ci)} ({interval_name(one.averages[name])})"
             if name
             else "–",
         }

@@ -5,7 +5,7 @@ import pandas as pd
 from backwalk.pages.exercise.compared import UP_TO
 from backwalk.problems import one_of
 from backwalk.style.names import outcome_name
-from backwalk.style.numbers import capital, count, figure, number, p_digits, span, spelt
+from backwalk.style.numbers import capital, count, coverage, figure, number, p_digits, span, spelt
 from backwalk.style.table import Link, Table
 from backwalk.tables.schema.exercise import KIND_NAMES
 
@@ -48,7 +48,7 @@ def exercise_ways_table(beside):
         }
         for way in beside.ways
     ]
-    about = f"Gains in {outcome_name(beside.found.question.outcome)}, SDs, with {beside.level:.0%} CIs"
+    about = f"Gains in {outcome_name(beside.found.question.outcome)}, SDs, with {coverage(beside.level)} CIs"
     return Table(pd.DataFrame(rows), about)
 
 
@@ -59,7 +59,7 @@ def exercise_groups_table(beside, by):
             "Other exercise": capital(name),
             "Trials": len(part),
             "People": f"{int(part['people'].sum()):,}",
-            f"Gain, SDs ({beside.level:.0%} CI)": f"{number(pooled.estimate)} ({span(pooled.ci)})"
+            f"Gain, SDs ({coverage(beside.level)} CI)": f"{number(pooled.estimate)} ({span(pooled.ci)})"
             if pooled
             else f"not averaged: {spelt(len(part))} alone",
         }

@@ -1,7 +1,7 @@
 """Backward walking beside other exercise, in sentences."""
 
 from backwalk.pages.exercise.compared import UP_TO
-from backwalk.style.numbers import capital, count, every, listed, number, p_value, span, spelt
+from backwalk.style.numbers import capital, count, coverage, every, listed, number, p_value, span, spelt
 from backwalk.style.table import Prose
 from backwalk.tables.schema import ADDED, OUTCOME_WORDS
 from backwalk.tables.schema.exercise import KIND_NAMES
@@ -58,7 +58,7 @@ def _gained(added, what, ours, others):
 
 
 def _with(beside, estimate, ci):
-    return f"{number(estimate)} SDs ({beside.level:.0%} CI {span(ci)})"
+    return f"{number(estimate)} SDs ({coverage(beside.level)} CI {span(ci)})"
 
 
 def _large(beside):
@@ -195,7 +195,7 @@ def _ratio(events, verb, level):
         of = f"any of {count(k, 'trial')}" if n == 0 else f"only {spelt(n)} of {count(k, 'trial')}"
         return f"{where} {verb} in {of}, so no ratio of risks is averaged."
     estimate, *ci = events.ratio
-    told = f"{number(estimate)} times that without it ({level:.0%} CI {span(ci)})"
+    told = f"{number(estimate)} times that without it ({coverage(level)} CI {span(ci)})"
     lines = [f"The risk with it is {told}.", f"That rests on {count(n, 'trial')}."]
     if events.nobody:
         where = "the other trial" if events.nobody == 1 else f"the {spelt(events.nobody)} other trials"

@@ -16,6 +16,8 @@ NO_TRUE_ZERO = ("deg", "% foot", "% stance")  # an angle, a place or a moment: i
 class Mechanics:
     """The results of one group and one speed condition, or of all, in the order of the page.
 
+    In each group people with knee osteoarthritis come first.
+
     frame : one row a result: the columns of biomechanics.csv, and
         ratio, backward over forward, NaN where the paper does not give it;
         repeat, whether the row above gives the same result in another unit
@@ -29,6 +31,11 @@ class Mechanics:
     def compared(self):
         """The results that say which way the difference goes, each once."""
         return self.frame[self.frame["direction"].ne("not_compared") & ~self.frame["repeat"]]
+
+    @property
+    def in_osteoarthritis(self):
+        """Those of `compared` that were measured in people with knee osteoarthritis."""
+        return self.compared[self.compared["knee_osteoarthritis"] == "yes"]
 
 
 def compare_mechanics(review, group="all", speed="all"):
@@ -46,12 +53,13 @@ def compare_mechanics(review, group="all", speed="all"):
     kept = kept.assign(
         repeat=kept.duplicated(["study_id", "outcome", "speed_condition"]),
         in_group=kept["group"].map(list(MECHANICS_GROUPS).index),
+        in_others=kept["knee_osteoarthritis"].ne("yes"),
         in_speed=kept["speed_condition"].map(list(SPEEDS).index),
         unsized=kept["ratio"].isna(),
     )
-    order = ["in_group", "unsized", "in_speed", "study_id"]
+    order = ["in_group", "in_others", "unsized", "in_speed", "study_id"]
     return Mechanics(
-        group, speed, kept.sort_values(order, kind="stable").drop(columns=order[:3]).reset_index(drop=True)
+        group, speed, kept.sort_values(order, kind="stable").drop(columns=order[:4]).reset_index(drop=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""Backward against forward: the printed changes on a log axis, and the sides of the rest, group by group."""
+"""Backward against forward: the side of every result in columns, people with knee osteoarthritis first, then the printed sizes."""
 
 from textwrap import wrap
 
@@ -6,53 +6,121 @@ import numpy as np
 
 from backwalk.pages.knee.words import mechanics_alt, percent_change
 from backwalk.style import theme
-from backwalk.style.numbers import count, number
+from backwalk.style.numbers import capital, listed, number
 from backwalk.style.picture import described
-from backwalk.style.sources import source_name
-from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, SIZE
-from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, SPEEDS
+from backwalk.style.sources import name_of
+from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, SIZE, SOFT
+from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
 
-HEAD, GROUP, NAME, LINE, SIDES = 0.42, 0.34, 0.21, 0.16, 0.4  # title, group, source, line of its result, row of sides
-AXIS, KEY = 0.62, 0.25  # the axis, a line of the key
-LEFT, PLOT, CHANGE = 0.08, (2.75, 5.98), 6.54  # where words begin, the axis lies, and the change ends
+HEAD, BLOCK, ROW, LINE, AXIS, KEY = 0.4, 0.285, 0.174, 0.15, 0.47, 0.3  # inches of each part
+LEFT, RIGHT, PLOT, LETTERS = 0.08, 6.52, (3.62, 5.86), 52  # where words begin, rows end, the axis lies; letters a line
+COLUMNS = {
+    "backward_lower": (3.45, 4.2),
+    "no_difference": (4.2, 5.1),
+    "mixed": (5.1, 5.55),
+    "backward_higher": (5.55, RIGHT),
+}
 MARKS = {"matched": ("o", BLUE), "self_selected": ("D", ORANGE), "various": ("^", GREEN), "not_stated": ("s", PURPLE)}
-WORDS = {"backward_higher": "higher", "backward_lower": "lower", "no_difference": "same", "mixed": "mixed"}
-CHANGES = (-90, -80, -50, -25, 0, 25, 50, 100, 200, 400, 900)  # per cent
-STEP, GAP, BAND = 0.145, 0.32, "#e9eef3"  # between marks of a side, from the middle to the first, what lies behind them
-LETTERS = 40  # a line of what was measured
-NAMED = 3  # results of a group that have a side alone: so many have a line each
-TEXT = {**theme.DENSE, "va": "center_baseline"}
+SHORT = {"kneecap_force": "Force at the kneecap joint", "tibiofemoral_force": "Force between thigh and shin bone"}
+CHANGES = ((-25, 100 / 3), (-50, 100), (-75, 300), (-90, 900))  # per cent, as far to the left as to the right
+APART = 0.42  # inches that two ticks need
+TEXT = {**theme.DENSE, "va": "center_baseline", "fontsize": SIZE - 1}
 SMALL = {**theme.SMALL, "va": "center_baseline"}
-SIZED = "Mark with a line: how large the change is, as printed."
-UNSIZED = ("Mark in a grey band: its side alone; its place there means nothing more.",
-           "Hollow on the middle line: no difference.  Half full: mixed.")  # fmt: skip
 
 
 def gait_ratios(found, ax=None):
-    """Draw every printed ratio of backward over forward, and under each group the results that have a side alone.
+    """Draw which way every result goes, a mark in a column, and below on an axis the sizes that are printed.
 
-    found : Mechanics. Right of the line the value was higher backward. Full marks are placed on the axis; hollow
-    marks say the side and nothing of the size. The shape says how the speeds were set. Returns the axes.
+    found : Mechanics. People with knee osteoarthritis come first, and walking stands apart from running. The shape
+    says how the speeds were set. Returns the axes.
     """
-    drawn = [
-        (group, list(rows[rows["ratio"].notna()].itertuples()), list(rows[rows["ratio"].isna()].itertuples()))
-        for group, rows in found.compared.groupby("group", sort=False)
-    ]
-    tall = sum(_group_tall(sized, rest) for _, sized, rest in drawn)
-    told = [SIZED] * any(sized for _, sized, _ in drawn) + [*UNSIZED] * any(rest for *_, rest in drawn)
-    height = HEAD + tall + (AXIS + KEY * (2 + len(told)) + 0.1 if drawn else 0.3)
+    sides, sized = _blocks(found.compared)
+    tall = sum(BLOCK + sum(_tall(label) for label, _ in rows) for _, rows in (*sides, *sized))
+    height = HEAD + tall + AXIS * bool(sized) + (KEY if tall else 0.25)
     ax = theme.sheet(ax, height, wide=theme.PAGE)
-    ax.text(LEFT, 0.22, "Backward against forward", **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
-    if not drawn:
-        ax.text(LEFT, 0.5, "No result of this group and speed compares the two", weight="bold", **TEXT)
+    ax.text(LEFT, 0.19, "Backward against forward", **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
+    if not tall:
+        ax.text(LEFT, 0.47, "No result of this group and speed compares the two", weight="bold", **TEXT)
         return described(ax, mechanics_alt(found))
-    scale = _Scale(found.compared["ratio"].dropna())
     top = HEAD
-    for group, sized, rest in drawn:
-        top = _group(ax, scale, group, sized, rest, top)
-    _axis(ax, scale, top, scale.ticks if SIZED in told else [])
-    _key(ax, top + AXIS, told)
+    if sides:
+        _heads(ax, 0.27)
+    for name, rows in sides:
+        top = _block(ax, name, rows, top, _side)
+    if sized:
+        scale = _Scale(found.compared["ratio"].dropna())
+        begin = top
+        for name, rows in sized:
+            top = _block(ax, name, rows, top, scale.draw)
+        ax.plot([scale(1)] * 2, [begin + BLOCK - 0.02, top], color=INK, lw=0.9, zorder=1)
+        scale.axis(ax, top + 0.03)
+        top += AXIS
+    _key(ax, top + KEY / 2)
     return described(ax, mechanics_alt(found))
+
+
+def _blocks(compared):
+    """Sort the results into blocks of rows: [(name, [(label, results)])] of the sides alone, and of the printed sizes."""
+    sides, sized = [], []
+    for ill in (True, False):
+        for gait, name in GAITS.items():
+            mine = compared[(compared["knee_osteoarthritis"] == "yes").eq(ill) & compared["locomotion"].eq(gait)]
+            who = f"{'People with knee osteoarthritis' if ill else 'Other people'}, {name}"
+            alone, printed = mine[mine["ratio"].isna()], mine[mine["ratio"].notna()]
+            if len(alone):
+                about = f": {listed(dict.fromkeys(map(_study, alone.itertuples())))}" if ill else ""
+                sides.append((who + about, _rows(alone, "measured" if ill else "group")))
+            if len(printed):
+                rows = [(f"{name_of(row)}: {row.measured}", [row]) for row in printed.itertuples()]
+                sized.append((f"{who}: size of the change, as printed", rows))
+    return sides, sized
+
+
+def _study(row):
+    n = "" if row.n != row.n else f" ({number(row.n, 0)} people)"
+    return f"{name_of(row)}{n}"
+
+
+def _rows(results, by):
+    """Gather results that share a row: the quantity that was measured, or its group."""
+    return [
+        (SHORT.get(code) or MECHANICS_GROUPS.get(code) or capital(code), list(some.itertuples()))
+        for code, some in results.groupby(by, sort=False)
+    ]
+
+
+def _tall(label):
+    return ROW + LINE * (len(wrap(label, LETTERS)) - 1)
+
+
+def _block(ax, name, rows, top, draw):
+    """Draw the name of a block and its rows from a depth on; gives the depth of its end."""
+    ax.plot([LEFT, RIGHT], [top + 0.02] * 2, color=FAINT, lw=0.8)
+    ax.text(LEFT, top + 0.16, name, weight="bold", **TEXT)
+    top += BLOCK
+    for label, results in rows:
+        lines = wrap(label, LETTERS)
+        for i, line in enumerate(lines):
+            ax.text(LEFT + 0.1 * (i > 0), top + ROW / 2 - 0.01 + LINE * i, line, **TEXT)
+        draw(ax, results, top + _tall(label) / 2 - 0.01)
+        top += _tall(label)
+    return top
+
+
+def _heads(ax, y):
+    for direction, (left, right) in COLUMNS.items():
+        ax.text((left + right) / 2, y, MECHANICS_SIDES[direction], ha="center", **SMALL)
+
+
+def _side(ax, results, y):
+    """Place a mark for each result in the column of its side; within a column the place means nothing."""
+    for direction, (left, right) in COLUMNS.items():
+        mine = [row for row in results if row.direction == direction]
+        step = min(0.12, (right - left - 0.1) / max(len(mine), 1))
+        start = (left + right) / 2 - step * (len(mine) - 1) / 2
+        for i, row in enumerate(mine):
+            shape, color = MARKS[row.speed_condition]
+            ax.plot(start + step * i, y, shape, color=color, ms=7 if shape == "^" else 6, mew=0.6, mec="white")
 
 
 class _Scale:
@@ -67,87 +135,37 @@ class _Scale:
 
     @property
     def ticks(self):
-        return [c for c in CHANGES if abs(np.log(1 + c / 100)) <= self.reach]
+        """No change, and pairs of changes beside it that have room."""
+        kept = [0.0]
+        for low, high in CHANGES:
+            if abs(np.log(1 + low / 100)) <= self.reach and self(1 + kept[0] / 100) - self(1 + low / 100) >= APART:
+                kept = [low, *kept, high]
+        return kept
+
+    def draw(self, ax, results, y):
+        """Draw one printed change: a line from no change to its mark, and its figure at the side."""
+        (row,) = results
+        shape, color = MARKS[row.speed_condition]
+        ax.plot(PLOT, [y] * 2, color=FAINT, lw=0.6, zorder=0)
+        ax.plot([self(1), self(row.ratio)], [y] * 2, color=color, lw=1.6, zorder=2)
+        ax.plot(self(row.ratio), y, shape, color=color, ms=6, zorder=3)
+        ax.text(RIGHT, y, percent_change(row.ratio), ha="right", **TEXT)
+
+    def axis(self, ax, depth):
+        """Draw the axis with its ticks, and say which side is which."""
+        ax.plot(PLOT, [depth] * 2, color=INK, lw=0.8)
+        for c in self.ticks:
+            x = self(1 + c / 100)
+            ax.plot([x, x], [depth, depth + 0.04], color=INK, lw=0.8)
+            ax.text(x, depth + 0.13, percent_change(1 + c / 100), ha="center", **SMALL)
+        ax.text(self(1) - 0.06, depth + 0.31, "← lower backwards", ha="right", **SMALL)
+        ax.text(self(1) + 0.06, depth + 0.31, "higher backwards →", ha="left", **SMALL)
 
 
-def _group(ax, scale, group, sized, rest, top):
-    """Draw one group from a depth on; gives the depth of its end."""
-    ax.plot([LEFT, CHANGE], [top + 0.02] * 2, color=FAINT, lw=0.7)
-    ax.text(LEFT, top + 0.19, MECHANICS_GROUPS[group], weight="bold", **TEXT)
-    end = top + _group_tall(sized, rest)
-    ax.plot([scale(1)] * 2, [top + GROUP - 0.04, end - 0.02], color=INK, lw=0.9, zorder=1)
-    depth = top + GROUP
-    for row in (*sized, *(rest if len(rest) <= NAMED else ())):
-        _named(ax, scale, row, depth)
-        depth += _tall(row)
-    if len(rest) > NAMED:
-        ax.text(LEFT, depth + SIDES / 2 - 0.03, f"side alone: {count(len(rest), 'result')}", style="italic", **SMALL)
-        _sides(ax, scale, rest, depth + SIDES / 2 - 0.03)
-    return end
-
-
-def _group_tall(sized, rest):
-    few = len(rest) <= NAMED
-    return GROUP + sum(map(_tall, sized)) + (sum(map(_tall, rest)) + 0.04 * bool(rest) if few else SIDES)
-
-
-def _about(row):
-    """What was measured, how and in how many."""
-    n = "" if row.n != row.n else f", n\u00a0{number(row.n, 0)}"
-    return wrap(f"{row.measured}; {GAITS[row.locomotion]}{n}", LETTERS)
-
-
-def _tall(row):
-    return NAME + LINE * len(_about(row))
-
-
-def _named(ax, scale, row, top):
-    y = top + _tall(row) / 2 - 0.03
-    ax.text(LEFT, top + 0.08, source_name(row.study_id, row.citation), **TEXT)
-    for i, line in enumerate(_about(row)):
-        ax.text(LEFT, top + 0.08 + LINE * (i + 1), line, **SMALL)
-    if row.ratio != row.ratio:
-        _sides(ax, scale, [row], y)
-        ax.text(CHANGE, y, WORDS[row.direction], ha="right", **SMALL)
-        return
-    shape, color = MARKS[row.speed_condition]
-    ax.plot(PLOT, [y] * 2, color=FAINT, lw=0.7, zorder=0)
-    ax.plot([scale(1), scale(row.ratio)], [y] * 2, color=color, lw=1.6, zorder=2)
-    ax.plot(scale(row.ratio), y, shape, color=color, ms=7, zorder=3)
-    ax.text(CHANGE, y, percent_change(row.ratio), ha="right", **TEXT)
-
-
-def _sides(ax, scale, rest, y):
-    """Place marks left, right and on the middle: their order and distance mean nothing."""
-    ax.fill_between(PLOT, y - 0.13, y + 0.13, color=BAND, lw=0, zorder=0)
-    for side, directions in ((-1, ["backward_lower"]), (1, ["backward_higher"]), (0, ["no_difference", "mixed"])):
-        rows = [row for row in rest if row.direction in directions]
-        step = min(STEP, ((PLOT[1] - PLOT[0]) / 2 - GAP) / max(len(rows), 1))
-        start = side * GAP if side else -STEP * (len(rows) - 1) / 2
-        for i, row in enumerate(rows):
-            shape, color = MARKS[row.speed_condition]
-            half = row.direction == "mixed"
-            x = scale(1) + start + (side or 1) * step * i
-            ax.plot(x, y, shape, color=color, fillstyle="left" if half else "full", mfc=color if half else "white",
-                    markerfacecoloralt="white", ms=6, mew=1.2, zorder=3)  # fmt: skip
-
-
-def _axis(ax, scale, depth, ticks):
-    ax.plot(PLOT, [depth] * 2, color=INK, lw=0.8)
-    for c in ticks:
-        x = scale(1 + c / 100)
-        ax.plot([x, x], [depth, depth + 0.05], color=INK, lw=0.8)
-        ax.text(x, depth + 0.16, percent_change(1 + c / 100), ha="center", **SMALL)
-    middle = scale(1)
-    below = depth + (0.38 if ticks else 0.2)
-    ax.text(middle - 0.08, below, "← lower backward", ha="right", **SMALL)
-    ax.text(middle + 0.08, below, "higher backward →", ha="left", **SMALL)
-
-
-def _key(ax, depth, told):
+def _key(ax, y):
+    ax.plot([LEFT, RIGHT], [y - KEY / 2 + 0.03] * 2, color=FAINT, lw=0.8)
+    ax.text(LEFT, y + 0.02, "Speeds", **{**SMALL, "color": SOFT})
     for i, (speed, (shape, color)) in enumerate(MARKS.items()):
-        x, y = LEFT + 0.1 + 2.6 * (i % 2), depth + KEY * (0.5 + i // 2)
-        ax.plot(x, y, shape, color=color, ms=7)
-        ax.text(x + 0.16, y, f"speeds: {SPEEDS[speed]}", **SMALL)
-    for i, text in enumerate(told):
-        ax.text(LEFT, depth + KEY * (2.5 + i), text, **SMALL)
+        x = LEFT + 0.85 + 1.4 * i
+        ax.plot(x, y + 0.02, shape, color=color, ms=5.5, mew=0.8)
+        ax.text(x + 0.12, y + 0.02, SPEEDS[speed], **SMALL)

@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-from backwalk.pages.knee.words import MECHANICS_NONE, percent_change
-from backwalk.style.numbers import figure, minus, number, p_value
+from backwalk.pages.knee.words import MECHANICS_NONE, percent_change, studies
+from backwalk.style.numbers import capital, count, figure, minus, number, p_value
 from backwalk.style.sources import linked, quoted, source_link
 from backwalk.style.table import Prose, Table
 from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
 
 
 def mechanics_by_group(found):
-    """Write every result of every group: a table of printed figures, and the rest in words."""
+    """Write every result of every group, folded: a table of printed figures, and the rest in words."""
     if found.frame.empty:
         return Prose(MECHANICS_NONE)
     return Prose("\n\n".join(_group(group, rows) for group, rows in found.frame.groupby("group", sort=False)))
@@ -18,14 +18,16 @@ def mechanics_by_group(found):
 
 def _group(group, rows):
     printed = rows["forward_mean"].notna() & rows["backward_mean"].notna() | rows["ratio"].notna()
-    parts = [f"### {MECHANICS_GROUPS[group]}"]
+    parts = []
     if printed.any():
         parts.append(Table(pd.DataFrame([_figures(row) for row in rows[printed].itertuples()])).markdown())
         parts.append("\n".join(_to_know(rows[printed])))
     told = [_study(some) for _, some in rows[~printed].groupby(["study_id", "speed_condition"], sort=False)]
     if told:
         parts.append("\n".join(["In words, or without both means:" if printed.any() else "In words alone:", "", *told]))
-    return "\n\n".join(part for part in parts if part)
+    summary = f"{capital(count(len(rows), 'result'))} from {studies(rows['study_id'].nunique())}"
+    body = "\n\n".join(part for part in parts if part)
+    return f"### {MECHANICS_GROUPS[group]}\n\n<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
 def _to_know(rows):
@@ -88,7 +90,7 @@ def _study(rows):
 
 def _side(row):
     side = MECHANICS_SIDES[row.direction] + (
-        " backward" if row.direction in ("backward_higher", "backward_lower") else ""
+        " backwards" if row.direction in ("backward_higher", "backward_lower") else ""
     )
     p = _p(row)
     return f"{quoted(row.measured)}: *{side}*{', ' + p if p else ''}."

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from backwalk.style.numbers import capital, count, listed, minus, some, spelt
-from backwalk.style.sources import linked, source_name
+from backwalk.style.sources import linked, name_of
 from backwalk.style.table import Prose, Table
 from backwalk.tables.schema.background import MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
 
@@ -22,39 +22,14 @@ def percent_change(ratio):
     return minus(f"{percent:+d}%") if percent else "0%"
 
 
-def about_mechanics(found):
-    """Say what was asked, how much of it is printed, and who was measured."""
-    group = "all groups" if found.group == "all" else MECHANICS_GROUPS[found.group].lower()
-    speed = "at any speed" if found.speed == "all" else f"with the speed condition *{SPEEDS[found.speed]}*"
-    asked = f"*Asked: {group}, {speed}.*"
-    if found.frame.empty:
-        return Prose(f"{asked}\n\n{MECHANICS_NONE}")
-    frame, compared = found.frame, found.compared
-    sized = int(compared["ratio"].notna().sum())
-    lines = [
-        asked,
-        f"**{capital(count(len(frame), 'result'))} from {_studies(frame['study_id'].nunique())}**: "
-        f"{some(len(compared))} {_verb(len(compared), 'say')} which way the difference goes, "
-        f"and {some(sized)} of these {_verb(sized, 'print')} enough for a ratio.",
-        _who(frame),
-    ]
-    return Prose("\n".join(lines))
-
-
-def _studies(n):
+def studies(n):
+    """Write one study, six studies."""
     return f"{spelt(n)} {'study' if n == 1 else 'studies'}"
 
 
-def _verb(n, verb):
-    return verb if n > 1 else f"{verb}s"
-
-
-def _who(frame):
-    ill = frame[frame["knee_osteoarthritis"] == "yes"].drop_duplicates("study_id")
-    if ill.empty:
-        return "None of these studies measured people with knee osteoarthritis."
-    names = listed(linked(row) for row in ill.itertuples())
-    return f"People with knee osteoarthritis were measured in {_studies(len(ill))} of them: {names}."
+def verb(n, word):
+    """Write a verb that fits a number of results."""
+    return word if n > 1 else f"{word}s"
 
 
 def speeds(found):
@@ -67,17 +42,8 @@ def speeds(found):
     lines = [
         f"The results that compare were taken: {listed(told)}." if told else "None of these results compares the two."
     ]
-    lines += [_slower(compared), *_same_quantity(compared), *_within(compared)]
+    lines += [*_same_quantity(compared), *_within(compared)]
     return Prose("\n".join(line for line in lines if line))
-
-
-def _slower(compared):
-    own = compared[(compared["outcome"] == "walking_speed") & (compared["speed_condition"] == "self_selected")]
-    if own.empty:
-        return ""
-    slow = own[own["direction"] == "backward_lower"]
-    names = f" ({listed(linked(row) for row in slow.itertuples())})" if len(slow) else ""
-    return f"Left to their own speed, people walked more slowly backward in {some(len(slow))} of {count(len(own), 'result')}{names}."
 
 
 def _same_quantity(compared):
@@ -96,7 +62,9 @@ def _within(compared):
     """Name the quantities that one study measured at more than one speed condition."""
     for _, rows in compared.groupby(["study_id", "measured"], sort=False):
         if len(rows) > 1:
-            told = [f"{MECHANICS_SIDES[row.direction]} backward {AT[row.speed_condition]}" for row in rows.itertuples()]
+            told = [
+                f"{MECHANICS_SIDES[row.direction]} backwards {AT[row.speed_condition]}" for row in rows.itertuples()
+            ]
             yield f"{linked(rows.iloc[0])} measured {rows.iloc[0].measured} twice: {listed(told)}."
 
 
@@ -106,11 +74,11 @@ def by_speed_table(found):
         {
             "What": MECHANICS_GROUPS[group],
             "Speed": SPEEDS[speed],
-            "Backward": listed(sides_counted(some)) + _changes(some["ratio"].dropna()),
+            "Backwards": listed(sides_counted(some)) + _changes(some["ratio"].dropna()),
         }
         for (group, speed), some in sorted(found.compared.groupby(["group", "speed_condition"]), key=_place)
     ]
-    columns = ["What", "Speed", "Backward"]
+    columns = ["What", "Speed", "Backwards"]
     return Table(pd.DataFrame(rows, columns=columns), "Results by speed condition; one study may give several")
 
 
@@ -137,10 +105,7 @@ def mechanics_alt(found):
     told = []
     for group, rows in found.compared.groupby("group", sort=False):
         sized, rest = rows[rows["ratio"].notna()], rows[rows["ratio"].isna()]
-        parts = [
-            f"{source_name(r.study_id, r.citation)} {percent_change(r.ratio)} ({SPEEDS[r.speed_condition]})"
-            for r in sized.itertuples()
-        ]
+        parts = [f"{name_of(r)} {percent_change(r.ratio)} ({SPEEDS[r.speed_condition]})" for r in sized.itertuples()]
         parts += [f"without a ratio {listed(sides_counted(rest))}"] if len(rest) else []
         told.append(f"{MECHANICS_GROUPS[group]}: {', '.join(parts)}")
     return f"{lead} {'; '.join(told) or 'No result compares the two'}."
@@ -158,7 +123,7 @@ def not_averaged(found):
     most = spread.groupby(["measured", "unit", "speed_condition"])["study_id"].nunique().max() if len(spread) else 0
     return Prose(
         "**No average is formed.**\n"
-        f"Of the {count(len(compared), 'result')} that {'compare' if len(compared) > 1 else 'compares'}, {some(len(both))} {_verb(len(both), 'print')} both means and {some(len(spread))} both SDs as well.\n"
+        f"Of the {count(len(compared), 'result')} that {'compare' if len(compared) > 1 else 'compares'}, {some(len(both))} {verb(len(both), 'print')} both means and {some(len(spread))} both SDs as well.\n"
         f"{_twice(int(most))}\n"
         "The same people went both ways, so the error of a difference depends on how alike the two values of one person "
         "are, and the tables hold that for none of them: a ratio here has no interval."
@@ -168,4 +133,4 @@ def not_averaged(found):
 def _twice(most):
     if most < 2:
         return "No quantity was printed with SDs at one speed condition by two studies."
-    return f"The same quantity was printed with SDs at one speed condition by {_studies(most)} at most."
+    return f"The same quantity was printed with SDs at one speed condition by {studies(most)} at most."

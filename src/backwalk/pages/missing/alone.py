@@ -8,9 +8,10 @@ from backwalk.answers.contributions import USUAL
 from backwalk.answers.directions import MARKS as MARK_NAMES
 from backwalk.answers.directions import directions, directions_of, in_sds
 from backwalk.answers.words import without_doubtful
+from backwalk.problems import check_level
 from backwalk.statistics.combine import fisher, one_sided, p_ranges, sign_test, stouffer
 from backwalk.style.names import COMPARATORS, outcome_name, title
-from backwalk.style.numbers import capital, count, every, number, p_value, percent, some, span, spelt
+from backwalk.style.numbers import capital, count, coverage, every, number, p_value, percent, some, span, spelt
 from backwalk.style.table import Prose
 
 MARKS = dict(
@@ -35,6 +36,7 @@ SWIM = (
 
 def without_pooling(trials, *, level=0.95):
     """Say what the Trials of one question show when nothing is averaged: sides counted, p values combined."""
+    check_level(level)
     found = directions_of(trials)
     if not found:
         return Prose(f"**Nothing to count.** No trial of this review asked this: {title(trials.question).lower()}.")
@@ -75,7 +77,7 @@ def _sides(found, level):
     lines = [
         f"{opening}{_who(len(named), len(said))} the side that did better: {won}.",
         f"Among known sides the share in favour of backward walking is {percent(test.share)} "
-        f"(exact {level:.0%} CI {ends}%; sign test {p_value(test.p)}).",
+        f"(exact {coverage(level)} CI {ends}%; sign test {p_value(test.p)}).",
         *_bounds(test, len(found) - len(said)),
         "Vote counting of known sides is biased: papers name a side mostly where the result was significant "
         f"({_significant(named)}); nor does it weigh how large an effect was, or on how many people it rests.",

@@ -2,10 +2,12 @@
 
 import pandas as pd
 
-from backwalk.answers.words import as_reported, doubtful_labels, range_words
+from backwalk.answers.words import as_reported, doubtful_labels, range_words, without_doubtful
 from backwalk.style.names import title
-from backwalk.style.numbers import chance, number, span
+from backwalk.style.numbers import chance, listed, number, span
 from backwalk.style.table import Link, Prose, Table
+
+ALIKE = 0.1  # SDs, under which two averages are called about the same
 
 
 def contributions_alt(found):
@@ -26,6 +28,58 @@ def priors_alt(reported):
         f"Two panels, dashed what was assumed beforehand ({prior_words(reported)}), filled what came out. "
         f"Average: {as_reported(reported)}. Spread between trials: {number(reported.tau)} ({span(reported.tau_ci)})."
     )
+
+
+def missing_means(found):
+    """Say what is left of the answer when everything printed is used, and without what is in doubt."""
+    if found.reported is None:
+        return Prose(
+            "What is printed of this question cannot be averaged, so the exact few stand alone, where there are any."
+        )
+    told = [_beside_the_few(found), _beside_doubt(found)]
+    told.append("Both hold only if all reports are right and nothing is missing; the full papers would show more.")
+    return Prose("\n".join(t for t in told if t))
+
+
+def missing_next(found):
+    """Say which papers would change the answer most, if somebody read them in full."""
+    doubted = doubtful_labels(found)
+    silent = [name for name in found.trials.left_out["label"] if name not in doubted]
+    told = []
+    if doubted:
+        told.append(f"The result of {listed(doubted)} is in doubt: reading it in full would settle that." if len(doubted) == 1
+                    else f"The results of {listed(doubted)} are in doubt: reading them in full would settle that.")  # fmt: skip
+    if silent:
+        asks, their = ("asks this and prints", "its") if len(silent) == 1 else ("ask this and print", "their")
+        told.append(
+            f"{listed(silent)} {asks} no figure that can be averaged: {their} means and SDs would count at once."
+        )
+    return Prose("\n".join(told) or "Every trial that asked prints figures that can be averaged.")
+
+
+def _beside_the_few(found):
+    whole = found.reported
+    if found.pooled is None:
+        return f"No exact figure can be averaged; all reports together give {number(whole.estimate)} SDs."
+    few = found.lead.estimate
+    way = (
+        "about the same" if abs(whole.estimate - few) < ALIKE else "less" if abs(whole.estimate) < abs(few) else "more"
+    )
+    return f"All reports together show {way}: {number(whole.estimate)} SDs, where the exact figures alone give {number(few)}."
+
+
+def _beside_doubt(found):
+    rest = found.undoubted and found.undoubted.reported
+    if not rest:
+        return ""
+    opening = without_doubtful(doubtful_labels(found))
+    if _clear(found.reported) and not _clear(rest):
+        return f"{opening} an effect of zero can no longer be ruled out."
+    return f"{opening} it is {number(rest.estimate)} SDs, {'and still clear of' if _clear(rest) else 'and the interval includes'} zero."
+
+
+def _clear(reported):
+    return reported.ci[0] > 0 or reported.ci[1] < 0
 
 
 ASSUMED = {
@@ -103,7 +157,7 @@ def variations_table(variations):
             "Trials": v.reported.k if v.reported else "–",
             "g": number(v.reported.estimate) if v.reported else "–",
             "Credible interval": span(v.reported.ci) if v.reported else v.why,
-            "Above zero": chance(v.reported.probability(0)) if v.reported else "–",
+            "Chance of a gain": chance(v.reported.probability(0)) if v.reported else "–",
         }
         for v in variations
     ]
@@ -117,7 +171,7 @@ def unprinted_table(steps):
             "Unprinted results": n,
             "g": number(r.estimate),
             "Credible interval": span(r.ci),
-            "Above zero": chance(r.probability(0)),
+            "Chance of a gain": chance(r.probability(0)),
         }
         for n, r in steps
     ]

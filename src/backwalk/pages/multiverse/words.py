@@ -8,8 +8,11 @@ import pandas as pd
 from backwalk.pages.multiverse.defences import CHOICES, defence, label
 from backwalk.pages.multiverse.universes import CONCLUSION_NAMES, CONCLUSIONS
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import capital, count, listed, number, span, spelt
+from backwalk.style.numbers import capital, count, coverage, listed, number, span, spelt
 from backwalk.style.table import Prose, Table
+
+SEVERAL = 5  # answers in a unit, under which a share of them says nothing
+NEARLY = 0.1  # share of answers that may differ where nearly every one agrees
 
 
 def multiverse(found):
@@ -25,6 +28,34 @@ def multiverse(found):
             "trials and nobody drew the choices at random."
         )
     return Prose("\n".join(line for line in lines if line))
+
+
+def stands_whatever(found):
+    """Answer first whether the answer stands whatever a careful reader chooses."""
+    groups = _by_unit(found)
+    if not groups:
+        return Prose("")
+    told = [_stands(universes) for universes in groups if universes is groups[0] or len(universes) >= SEVERAL]
+    return Prose("\n".join(told))
+
+
+def _stands(universes):
+    n, none = len(universes), sum(u.ci[0] <= 0 <= u.ci[1] for u in universes)
+    sides = {u.ci[0] > 0 for u in universes if not u.ci[0] <= 0 <= u.ci[1]}
+    if n == 1:
+        return f"**Nothing to choose:** every choice leads to one answer {_in_unit(universes[0])}."
+    if len(sides) == 1 and none == 0:
+        return f"**Yes, whatever is chosen:** none of {n} answers {_in_unit(universes[0])} includes no effect."
+    if len(sides) == 1 and none <= NEARLY * n:
+        return f"**Yes, under nearly every choice:** {none} of {n} answers {_in_unit(universes[0])} include no effect."
+    return f"**Not whatever is chosen:** {none} of {n} answers {_in_unit(universes[0])} include no effect."
+
+
+def choices_mean(found):
+    """Say which choice the answer has to be told together with."""
+    groups = _by_unit(found)
+    decides = _decides(groups[0]) if groups else ""
+    return Prose(f"Tell the answer with its choices.\n{decides}" if decides else "")
 
 
 def _by_unit(found):
@@ -201,7 +232,7 @@ def curve_note(found):
     """Explain the marks of a specification curve in a line."""
     asked = "▼ what this page asks.  " if any(u.asked for u in found.universes) else ""
     few = "Hollow: one or two trials.  " if any(u.k < 3 for u in found.universes) else ""
-    return f"{asked}{few}Lines: {found.level:.0%} intervals; an arrow at the end says that one goes on."
+    return f"{asked}{few}Lines: {coverage(found.level)} intervals; an arrow at the end says that one goes on."
 
 
 def curve_alt(found):

@@ -11,7 +11,7 @@ from backwalk.pages.outcome.words import forest_alt
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import MEASURES, axis_label, how_words
-from backwalk.style.numbers import bracketed, capital, figure, number
+from backwalk.style.numbers import bracketed, capital, coverage, figure, number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, ORANGE, SIZE, SMALL, SOFT, TEXT
 
@@ -19,6 +19,7 @@ GAP, STEP = 0.08, 0.185  # inches between trials, and a line of their text
 ACROSS = 45  # letters of a trial's text before the plot begins
 LINE = 0.2  # inches a line of text
 HEAD, SUMMARY, FOOT = 0.5, 0.34, 1.2  # inches of the title, of a summary row, and below the axis
+DOUBTED = "† A doubted result; the answer is also given without it."
 COLUMNS = {"trial": 0.012, "plot": (0.45, 0.69), "effect": 0.9, "weight": 0.99}
 
 
@@ -29,31 +30,41 @@ def forest(found, ax=None):
     usable figure are listed under the average with their reason. Right of zero the patients
     gained. Returns the axes.
     """
-    aside, found = dict(found.aside), found.first
-    left_out = [
-        (label, wrap(f"{reason}; g\u00a0=\u00a0{number(aside[label])}" if label in aside else reason, 56))
-        for label, reason in found.trials.left_out[["label", "reason"]].to_numpy()
-    ]
+    left_out = [(label, wrap(reason, 56)) for label, reason in listed_below(found)]
+    found = found.first
     ax = theme.sheet(ax, _height(found, left_out))
     theme.heading(ax, _title(found), COLUMNS["trial"], 0.24)
     depth = HEAD + theme.LINE * (len(_title(found)) - 1)
     if found.pooled is not None:
-        depth = _pooled_block(ax, EffectAxis(*_limits(found), *COLUMNS["plot"]), found, depth)
+        depth = _pooled_block(ax, EffectAxis(*limits(found), *COLUMNS["plot"]), found, depth)
     _left_out_block(ax, left_out, depth, found)
     return described(ax, forest_alt(found))
+
+
+def listed_below(found):
+    """Give the trials that asked and are not in the average that stands first, each with its reason: [(label, reason)]."""
+    aside = {label: f"; g\u00a0=\u00a0{number(effect)}" for label, effect in found.aside}
+    left_out = found.first.trials.left_out[["label", "reason"]].to_numpy()
+    return [(label, reason + aside.get(label, "")) for label, reason in left_out]
+
+
+def below(found):
+    """Head the trials of `listed_below`."""
+    return "Asked this too, but not in this average" if found.pooled else "Asked this; nothing can be averaged"
 
 
 def _height(found, left_out):
     k = len(found.trials.frame)
     height = HEAD + theme.LINE * (len(_title(found)) - 1)
     if k:
-        height += 0.42 + sum(_rows(found)) + SUMMARY * _summary_rows(found) + 0.08 + FOOT + LINE * _has_doubt(found)
+        height += 0.42 + sum(_rows(found)) + SUMMARY * _summary_rows(found) + 0.08 + FOOT + LINE * has_doubt(found)
     if left_out:
         height += 0.36 + sum(LINE * len(lines) + 0.1 for _, lines in left_out) + 0.05
     return height
 
 
-def _limits(found):
+def limits(found):
+    """Choose the ends of the axis of effects: every interval, zero and the changes that people call by a word."""
     effect, se = found.trials.effect, np.sqrt(found.trials.variance)
     marks = [t.value for t in found.trials.thresholds] if found.question.measure == "md" else []
     low = min(0, *(effect - 1.96 * se), found.lead.ci[0])
@@ -62,12 +73,13 @@ def _limits(found):
     return min(low - room, -0.25 * high), max(high + room, -0.25 * low)
 
 
-def _has_doubt(found):
-    return bool((found.trials.frame["doubt"] != "").any())
+def has_doubt(found):
+    """Tell whether a trial of the average rests on a doubted row."""
+    return len(found.trials.doubted) > 0
 
 
 def _summary_rows(found):
-    return 1 + (found.lead.method == "credible") + (found.pooled.prediction is not None)
+    return 1 + len(bars(found))
 
 
 def _title(found):
@@ -90,10 +102,9 @@ def _pooled_block(ax, scale, found, depth):
     scale.draw(ax, bottom, axis_label(found), steps=6, whole=True, other=names.other_side(found.question))
     ax.text(COLUMNS["trial"], bottom + 0.82, heterogeneity(pooled), **SMALL)
     ax.text(COLUMNS["trial"], bottom + 0.82 + LINE, f"Model: {model(found)}", **SMALL)
-    if not _has_doubt(found):
+    if not has_doubt(found):
         return bottom + FOOT
-    note = "† A doubted result; the answer is also given without it."
-    ax.text(COLUMNS["trial"], bottom + 0.82 + 2 * LINE, note, **SMALL)
+    ax.text(COLUMNS["trial"], bottom + 0.82 + 2 * LINE, DOUBTED, **SMALL)
     return bottom + FOOT + LINE
 
 
@@ -101,7 +112,7 @@ def _column_heads(ax, found, depth):
     unit = MEASURES[found.question.measure].name
     heads = (
         (COLUMNS["trial"], "left", "Trial: backward v comparator"),
-        (COLUMNS["effect"], "right", f"{capital(unit)}\n[{found.pooled.level:.0%} CI]"),
+        (COLUMNS["effect"], "right", f"{capital(unit)}\n[{coverage(found.pooled.level)} CI]"),
         (COLUMNS["weight"], "right", "Weight"),
     )
     for x, side, text in heads:
@@ -122,10 +133,11 @@ def _reference_lines(ax, scale, found, top, bottom):
 
 def _rows(found):
     """Give the height of every trial: its lines of text and the gap to the next."""
-    return [STEP * len(_lines(row)) + GAP for row in found.trials.frame.itertuples()]
+    return [STEP * len(trial_lines(row)) + GAP for row in found.trials.frame.itertuples()]
 
 
-def _lines(row):
+def trial_lines(row):
+    """Say of a trial what counted, in lines: its name, both arms, what was measured when and how, its bias."""
     mark = (", arms merged" if "merged_arms" in row.marks else "") + (" †" if row.doubt else "")
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
@@ -139,7 +151,7 @@ def _lines(row):
 
 
 def _trial(ax, scale, row, weight, heaviest, level, depth):
-    lines = _lines(row)
+    lines = trial_lines(row)
     for i, line in enumerate(lines):
         ax.text(COLUMNS["trial"], depth + STEP * (i - (len(lines) - 1) / 2), line, **(SMALL if i else TEXT))
     ends = own_interval(row.effect, row.se, level)
@@ -163,14 +175,22 @@ def _arms_text(row):
 
 
 def _summary(ax, scale, found, depth):
-    pooled = found.pooled
-    label = "Its own result" if pooled.k == 1 else "Average"
-    depth = _diamond_row(ax, scale, found.lead, depth, label)
-    if found.lead.method == "credible":
-        depth = _bar_row(ax, scale, found.wald.ci, depth, "Wald's interval", lw=1.0)
-    if pooled.prediction:
-        depth = _bar_row(ax, scale, pooled.prediction, depth, "Effect in a further setting")
+    depth = _diamond_row(ax, scale, found.lead, depth, average_name(found))
+    for label, ends, lw in bars(found):
+        depth = _bar_row(ax, scale, ends, depth, label, lw=lw)
     return depth
+
+
+def average_name(found):
+    """Name the row of the average."""
+    return "Its own result" if found.pooled.k == 1 else "Average"
+
+
+def bars(found):
+    """Give the intervals that stand under the average: [(name, ends, width of the line)]."""
+    wald = [("Wald's interval", found.wald.ci, 1.0)] if found.lead.method == "credible" else []
+    ahead = found.pooled.prediction
+    return wald + ([("Effect in a further setting", ahead, 3.0)] if ahead else [])
 
 
 def _diamond_row(ax, scale, lead, depth, label):
@@ -195,8 +215,7 @@ def _bar_row(ax, scale, ends, depth, label, lw=3.0):
 def _left_out_block(ax, left_out, depth, found):
     if not left_out:
         return
-    title = "Asked this too, but not in this average" if found.pooled else "Asked this; nothing can be averaged"
-    ax.text(COLUMNS["trial"], depth + 0.18, title, weight="bold", **TEXT)
+    ax.text(COLUMNS["trial"], depth + 0.18, below(found), weight="bold", **TEXT)
     depth += 0.36
     for label, lines in left_out:
         ax.text(COLUMNS["trial"], depth + 0.1, label, **TEXT)

@@ -6,7 +6,7 @@ from backwalk.answers.conclusion import alternatives, own_interval
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, how_words
-from backwalk.style.numbers import capital, figure, number, p_value, percent, spaced, span
+from backwalk.style.numbers import capital, coverage, figure, number, p_value, percent, spaced, span
 from backwalk.style.table import Table
 from backwalk.tables.schema.outcomes import BASIS_NAMES
 
@@ -83,7 +83,7 @@ def models_table(found):
             "Between-trial variance": ESTIMATORS[p.tau2_method],
             "Interval": INTERVALS[p.ci_method],
             _effect_name(shown): number(p.estimate),
-            f"{p.level:.0%} CI": span(p.ci),
+            f"{coverage(p.level)} CI": span(p.ci),
             "p": p_value(p.p),
             "τ²": number(p.tau2),
             "I²": percent(p.i2) if p.i2 is not None else "–",

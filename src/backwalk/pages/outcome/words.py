@@ -15,9 +15,10 @@ from backwalk.answers.words import (
     why_large,
     without_doubtful,
 )
-from backwalk.style.names import MEASURES, effect, title
-from backwalk.style.numbers import capital, count, number, span, spelt
+from backwalk.style.names import MEASURES, effect, title, unit_of
+from backwalk.style.numbers import capital, count, coverage, in_unit, number, span, spelt
 from backwalk.style.table import Prose
+from backwalk.tables.schema import OUTCOME_WORDS
 
 FLAGS = {
     "mixed_basis": "Scores after treatment and changes from baseline (or results that state neither) stand side by side; their SDs differ in kind, so standardised effects are not strictly comparable.",
@@ -68,14 +69,14 @@ def details(found):
 
 
 def _prediction(pooled):
-    text = f"In a further setting like these the true effect would be expected from {span(pooled.prediction)} ({pooled.level:.0%} prediction interval)."
+    text = f"In a further setting like these the true effect would be expected from {span(pooled.prediction)} ({coverage(pooled.level)} prediction interval)."
     if pooled.tau2 == 0:
         text += "\nIt is no wider than the interval above because these trials differ no more than chance allows; so few can hardly show otherwise."
     return text
 
 
 def _undoubted(found):
-    doubted = found.trials.frame.query("doubt != ''")["label"]
+    doubted = found.trials.doubted["label"]
     if found.undoubted is None or doubted.empty:
         return ""
     without, other = without_doubtful(doubted), found.undoubted
@@ -99,11 +100,51 @@ def _nothing(found):
     )
 
 
+def outcome_means(found):
+    """Say what an answer comes to, for somebody who reads only its end."""
+    if found.pooled is None:
+        return Prose(
+            "Nothing here says how large the effect is, or whether there is one.\n"
+            "A trial that prints means, SDs and people of both arms would be the first that counts."
+        )
+    lead, what = found.first.lead, OUTCOME_WORDS[found.question.outcome].what
+    if lead.ci[0] <= 0 <= lead.ci[1]:
+        told = [f"The trials together do not show whether {what} gets better or worse: the interval includes both."]
+    else:
+        way = "better" if lead.estimate > 0 else "worse"
+        told = [f"On average the trials say that {what} gets {way}.", _felt(found), _elsewhere(found)]
+    silent = len(found.trials.left_out)
+    if silent:
+        are = "is" if silent == 1 else "are"
+        told.append(f"{capital(spelt(silent))} of the {spelt(silent + found.pooled.k)} trials that asked {are} not in this average.")  # fmt: skip
+    return Prose("\n".join(t for t in told if t))
+
+
+def _felt(found):
+    first = found.first
+    important = first.trials.important
+    if first.question.measure != "md" or not important:
+        return "How much that is in daily life is not known."
+    mark = in_unit(important.value, unit_of(first.trials.scale))
+    low, high = sorted(abs(end) for end in first.lead.ci)
+    if high < important.value:
+        return f"The whole interval is less than {mark}, so hardly anybody would notice."
+    if low >= important.value:
+        return f"The whole interval is at least {mark}, so people would be likely to notice."
+    return f"Whether people would notice is open: the interval includes less than {mark}, and more."
+
+
+def _elsewhere(found):
+    spread = found.pooled.prediction if found.pooled.k >= SEVERAL else None
+    if spread is None or not spread[0] <= 0 <= spread[1]:
+        return ""
+    return "In another setting it may do nothing: what is expected there includes zero."
+
+
 def caveats(found):
     """List what must be said of these trials, one line a flag."""
     lines = [FLAGS[f] for f in found.trials.flags if f in FLAGS]
-    doubted = found.trials.frame.query("doubt != ''")
-    lines += [f"{row.label} is doubtful: {row.doubt}." for row in doubted.itertuples()]
+    lines += [f"{row.label} is doubtful: {row.doubt}." for row in found.trials.doubted.itertuples()]
     if found.pooled is None:
         lines = []
     return Prose(
@@ -114,17 +155,22 @@ def caveats(found):
 def forest_alt(found):
     """Describe the forest plot of a conclusion for who cannot see it."""
     shown = found.first
-    about = f"Forest plot. {title(shown.question)}. "
+    return f"Forest plot. {title(shown.question)}. {forest_shows(found)}"
+
+
+def forest_shows(found):
+    """Say what the forest plot of a conclusion shows."""
+    shown = found.first
     left = f"{capital(count(len(shown.trials.left_out), 'trial'))} listed that cannot be pooled."
     if shown.pooled is None:
-        return about + "No trial can be pooled. " + left
+        return f"No trial can be pooled. {left}"
     sides = shown.trials.effect
     lowest, highest = number(sides.min()), number(sides.max())
     average = effect(shown.question.measure, shown.lead.estimate, shown.trials.scale)
     if shown.pooled.k == 1:
-        return f"{about}One trial: {average} ({interval_name(shown.lead)} {span(shown.lead.ci)}). Right of zero the backward walkers gained more. {left}"
+        return f"One trial: {average} ({interval_name(shown.lead)} {span(shown.lead.ci)}). Right of zero the backward walkers gained more. {left}"
     return (
-        f"{about}{capital(count(shown.pooled.k, 'trial'))}, effects from {lowest} to {highest}; "
+        f"{capital(count(shown.pooled.k, 'trial'))}, effects from {lowest} to {highest}; "
         f"average {average} ({interval_name(shown.lead)} {span(shown.lead.ci)}). "
         f"Right of zero the backward walkers gained more. {left}"
     )

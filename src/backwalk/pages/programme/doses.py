@@ -5,9 +5,8 @@ import pandas as pd
 from backwalk.answers.conclusion import own_interval
 from backwalk.pages.programme.plan import doses_tried, tried
 from backwalk.style.names import about, title
-from backwalk.style.numbers import count, listed, number, some, span, spelt
+from backwalk.style.numbers import capital, count, counted, extent, listed, number, some, span, spelt
 from backwalk.style.table import Link, Prose, Table
-from backwalk.tables.schema.programme import SURFACES
 
 
 def doses_words(review):
@@ -25,7 +24,7 @@ def doses_words(review):
     if len(daily):
         lines.append(
             f"{listed(daily['label'])} had {listed([f'{s:g}' for s in sorted(set(daily['sessions_a_day']))])} sessions a "
-            "day, on how many days is not seen."
+            "day, on how many days is not reported."
         )
     return Prose("\n".join([*lines, _surfaces(doses), _supervision(doses)]))
 
@@ -50,37 +49,56 @@ def _surfaces(doses):
 def _supervision(doses):
     told = doses["supervised"].value_counts()
     return (
-        f"Supervised, as far as is seen: {some(told.get('yes', 0))}; without supervision: {some(told.get('no', 0))}; "
-        f"{count(int(told.get('', 0)), 'trial')} do not say."
+        f"{capital(some(told.get('yes', 0)))} of them {'says' if told.get('yes', 0) == 1 else 'say'} that sessions were "
+        f"supervised, {some(told.get('no', 0))} that they were not; {count(int(told.get('', 0)), 'trial')} do not say."
     )
 
 
 def doses_table(review, found):
-    """List the dose of every trial, with the effect of a question where it can be worked out."""
+    """List the trials that print a dose, with the effect of a question where it can be worked out."""
     effects = _effects(found)
     rows = [
         {
             "Trial": Link(r.label, r.source_url),
-            "Weeks": number(r.weeks, 0),
-            "Sessions": _sessions(r),
-            "Minutes of backward walking": _minutes(r),
-            "Where": SURFACES.get(r.surface, r.surface) or "–",
-            "Supervised": r.supervised or "–",
+            "Dose of backward walking": _dose(r),
             f"g, {about(found.question)}": effects.get(r.study_id, "–"),
         }
-        for r in doses_tried(review).itertuples()
+        for r in dosed(review).itertuples()
     ]
-    return Table(pd.DataFrame(rows), "What the trials print of their dose; a dash means not reported in what was read")
+    return Table(pd.DataFrame(rows), "What the trials print of their dose; what is not named is not reported")
+
+
+def dosed(review):
+    """Give the rows of `doses_tried` that print any number of a dose."""
+    doses = doses_tried(review)
+    return doses[doses[["weeks", "sessions", "minutes_from", "sessions_a_day", "whole_session"]].notna().any(axis=1)]
+
+
+def undosed_words(review):
+    """Name the trials that print nothing of their dose."""
+    doses = doses_tried(review)
+    without = doses.loc[~doses["study_id"].isin(dosed(review)["study_id"]), "label"]
+    if without.empty:
+        return Prose("Every trial prints some of its dose.")
+    others = "The other trial" if len(without) == 1 else f"The other {count(len(without), 'trial')}"
+    return Prose(f"{others} ({listed(without)}) {'prints' if len(without) == 1 else 'print'} none of the dose.")
+
+
+def _dose(r):
+    """Write what a trial prints of its dose: 6 weeks, 3 sessions a week, 10 minutes."""
+    weeks = counted(int(r.weeks), "week") if r.weeks == r.weeks else ""
+    return ", ".join(part for part in (weeks, _sessions(r), _minutes(r)) if part)
 
 
 def doses_alt(review, found):
     """Describe the picture of doses and effects."""
-    doses = doses_tried(review)
-    ranges = tried(review)
+    ranges, drawn = tried(review), dosed(review)
+    shown = int(drawn["study_id"].isin(list(_effects(found))).sum())
     told = [f"{_OF[name]} in {spelt(r.trials)}, {_values(r, name)}" for name, r in ranges.items()]
     return (
-        f"Doses of {len(doses)} trials, one line each: {'; '.join(told)}; the rest is not reported. "
-        f"{title(found.question)}: an effect can be worked out for {count(len(_effects(found)), 'trial')}."
+        f"Doses of the {count(len(drawn), 'trial')} that print any, one line each: {'; '.join(told)}; the rest is "
+        "not reported. "
+        f"{title(found.question)}: an effect can be worked out for {count(shown, 'trial')} of them."
     )
 
 
@@ -92,11 +110,11 @@ def _effects(found):
 
 def _sessions(r):
     if r.sessions == r.sessions:
-        return f"{r.sessions:g} a week"
-    return f"{r.sessions_a_day:g} a day" if r.sessions_a_day == r.sessions_a_day else "–"
+        return f"{r.sessions:g} sessions a week"
+    return f"{r.sessions_a_day:g} sessions a day" if r.sessions_a_day == r.sessions_a_day else ""
 
 
 def _minutes(r):
     if r.minutes_from == r.minutes_from:
-        return f"{r.minutes_from:g}" if r.minutes_from == r.minutes_to else f"{r.minutes_from:g} to {r.minutes_to:g}"
-    return f"– ({r.whole_session:g} the whole session)" if r.whole_session == r.whole_session else "–"
+        return f"{extent(r.minutes_from, r.minutes_to)} minutes"
+    return f"the whole session {r.whole_session:g} minutes" if r.whole_session == r.whole_session else ""

@@ -6,8 +6,7 @@ from textwrap import wrap
 import numpy as np
 
 from backwalk.answers.conclusion import own_interval
-from backwalk.pages.programme.doses import doses_alt
-from backwalk.pages.programme.plan import doses_tried
+from backwalk.pages.programme.doses import dosed, doses_alt
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.picture import described
@@ -19,11 +18,11 @@ NOT_SEEN = {"facecolor": "white", "edgecolor": "#a6a6a6", "hatch": "////", "line
 
 
 def doses(review, found, ax=None):
-    """Draw the dose of every trial, and its effect for the question of a Conclusion.
+    """Draw the dose of every trial that prints one, and its effect for the question of a Conclusion.
 
     Filled bars are trials with an effect, hollow ones those without; hatched is not reported. Returns the axes.
     """
-    frame = doses_tried(review)
+    frame = dosed(review)
     effects = found.trials.frame.drop_duplicates("study_id").set_index("study_id")
     with_effect = frame["study_id"].isin(effects.index)
     blocks = [(_TITLES[kind], _sorted(frame[with_effect == kind])) for kind in (True, False)]
@@ -32,7 +31,7 @@ def doses(review, found, ax=None):
     ax = theme.sheet(ax, height)
     theme.heading(ax, wrap(f"Doses tried, and effects: {names.title(found.question)}", 66), 0.012)
     scales = _scales(frame, effects, found.level)
-    _heads(ax, frame, len(effects) > 0)
+    _heads(ax, frame, len(review.trials), len(effects) > 0)
     top = HEAD
     for title, block in blocks:
         ax.text(0.012, top + 0.17, title, fontsize=SIZE - 0.5, color=SOFT, weight="bold", va="center")
@@ -64,7 +63,7 @@ def _scales(frame, effects, level):
     return {**tops, "effect": EffectAxis(min(ends) - 0.1, max(ends) + 0.1, *LANES["effect"])}
 
 
-def _heads(ax, frame, with_effect):
+def _heads(ax, frame, of, with_effect):
     told = {
         "weeks": ("Weeks", frame["weeks"]),
         "sessions": ("Sessions\na week", frame["sessions"]),
@@ -73,7 +72,7 @@ def _heads(ax, frame, with_effect):
     for name, (head, column) in told.items():
         x = LANES[name][0]
         ax.text(x, HEAD - 0.42, head, ha="left", va="bottom", fontsize=SIZE - 0.5, weight="bold", linespacing=1.1)
-        ax.text(x, HEAD - 0.24, f"{column.notna().sum()} of {len(frame)}", ha="left", **SMALL)
+        ax.text(x, HEAD - 0.24, f"{column.notna().sum()} of {of}", ha="left", **SMALL)
     ax.plot([0.01, 0.99], [HEAD - 0.08] * 2, color=INK, lw=0.8)
     if with_effect:
         ax.text(LANES["effect"][0], HEAD - 0.42, "Effect (g)", va="bottom", fontsize=SIZE - 0.5, weight="bold")

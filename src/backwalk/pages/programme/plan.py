@@ -1,11 +1,11 @@
 """A programme within the doses that trials used: what they print, and a plan cut to what a clinician has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backwalk.problems import ReadableError, one_of
 from backwalk.tables.sources import Source, find_source, references
 
-SETTINGS = ("treadmill", "overground")
+SETTINGS = ("overground", "treadmill")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,11 @@ class Tried:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a plan: weeks and minutes are (from, to), None for first tries."""
+    """One line of a plan: weeks and minutes are (from, to), None for first tries.
+
+    what, basis : for a clinician; at_home : the same for a person at home, empty where it is not said to them
+    at_home_from : whose words those are, a code of AT_HOME; sign : what asks to stop, a code of SIGNS, or empty
+    """
 
     surface: str
     weeks: tuple[int, int] | None
@@ -30,6 +34,9 @@ class Step:
     what: str
     basis: str
     sources: tuple[Source, ...]
+    at_home: str = ""
+    at_home_from: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Plan:
     wished : weeks, sessions a week, longest session in minutes, as asked
     given : the same as planned; tried : {name: Tried}; outside : names whose wish lies outside what was tried
     steps, before, stop, falls : lines of data/programme.csv for this setting, each with its sources
+    later : steps that begin after the weeks given, uncut
     """
 
     setting: str
@@ -49,6 +57,12 @@ class Plan:
     before: tuple[Step, ...]
     stop: tuple[Step, ...]
     falls: tuple[Step, ...]
+    later: tuple[Step, ...]
+
+    @property
+    def longest(self):
+        """The longest session planned, in minutes."""
+        return max(s.minutes[1] for s in self.steps if s.minutes)
 
     @property
     def outside(self):
@@ -100,14 +114,16 @@ def plan(review, *, weeks, sessions=3, minutes=30, setting="overground"):
     ranges = tried(review)
     given = {name: float(min(max(wish, ranges[name].low), ranges[name].high)) for name, wish in wished.items()}
     given["weeks"] = float(int(given["weeks"]))
-    lines = {part: _lines(review, part, setting) for part in ("step", "before", "stop", "falls")}
-    steps = tuple(cut for step in lines.pop("step") if (cut := _cut(step, given)))
-    return Plan(setting, wished, given, ranges, steps, **lines)
+    rules = {part: lines_of(review, part, setting) for part in ("before", "stop", "falls")}
+    listed = lines_of(review, "step", setting)
+    steps = tuple(cut for step in listed if (cut := _cut(step, given)))
+    later = tuple(step for step in listed if _cut(step, given) is None)
+    return Plan(setting, wished, given, ranges, steps, later=later, **rules)
 
 
 def untested(review):
     """List what nobody has tested, each with its sources: Steps of the part untested."""
-    return _lines(review, "untested", None)
+    return lines_of(review, "untested")
 
 
 def _tried(columns):
@@ -126,7 +142,8 @@ def _above_zero(name, wish):
 _EXAMPLES = {"weeks": 6, "sessions": 3, "minutes": 20}
 
 
-def _lines(review, part, setting):
+def lines_of(review, part, setting=None):
+    """Give the lines of one part of data/programme.csv, Steps, for one setting or for all."""
     rows = review.tables.rows
     return tuple(
         Step(
@@ -137,6 +154,9 @@ def _lines(review, part, setting):
             row.what,
             row.basis,
             tuple(find_source(rows, written) for written in references(row.sources)),
+            row.at_home,
+            row.at_home_from,
+            row.sign,
         )
         for row in rows["programme"]
         if row.part == part and (setting is None or row.surface in ("any", setting))
@@ -152,4 +172,4 @@ def _cut(step, given):
         return None
     minutes = tuple(min(m, given["minutes"]) for m in step.minutes)
     last = int(min(last, given["weeks"]))
-    return Step(step.surface, (first, last), minutes, given["sessions"], step.what, step.basis, step.sources)
+    return replace(step, weeks=(first, last), minutes=minutes, sessions=given["sessions"])

@@ -2,14 +2,18 @@
 
 import pandas as pd
 
+from backwalk.pages.programme.home import how_much, when
 from backwalk.pages.programme.plan import doses_tried, tried, untested
 from backwalk.style.numbers import capital, count, extent, listed, number, spelt
+from backwalk.style.sources import source_name
 from backwalk.style.table import Link, Links, Prose, Table
-from backwalk.tables.schema.programme import ADVICE_KINDS, SURFACES
-from backwalk.tables.sources import references
+from backwalk.tables.schema.programme import ADVICE_KINDS
+from backwalk.tables.sources import WHOLE, references
 
 UNITS = {"weeks": ("week", ""), "sessions": ("session", " a week"), "minutes": ("minute", " a session")}
-PARTS = {"before": "Before", "stop": "When to stop", "falls": "Falls"}
+PARTS = {"before": "Before", "stop": "When to stop", "falls": "Who should not"}
+STUDIES = ("biomechanics", "claims", "other_populations")
+ALL_OF = {"advice": "the silence of all advice read", "trials": "the silence of all trials read"}
 
 
 def plan_asked(made):
@@ -26,16 +30,25 @@ def plan_verdict(made, review):
     g = made.given
     lines = [
         f"The plan runs for {count(int(g['weeks']), 'week')}, with {g['sessions']:g} sessions a week and at most "
-        f"{_most(made):g} minutes of backward walking a session."
+        f"{made.longest:g} minutes of backward walking a session."
     ]
+    lines += [told for told in (_shorter(made),) if told]
     lines += [_outside(made, name) for name in made.outside]
     if not made.outside:
         lines.append("Weeks, sessions and minutes each lie within what trials print.")
     return Prose("\n".join([*lines, _total(made, review), _setting(made, review)]))
 
 
-def _most(made):
-    return max(s.minutes[1] for s in made.steps if s.minutes)
+def _shorter(made):
+    """Say why no session is as long as was asked for, where the next step would be longer and begins too late."""
+    more = [s for s in made.later if s.minutes[1] > made.longest]
+    if made.longest >= made.given["minutes"] or not more:
+        return ""
+    first = more[0]
+    return (
+        f"That is less than the {_amount(made.wished, 'minutes')} asked for: sessions of {extent(*first.minutes)} minutes "
+        f"are a step that begins in week {first.weeks[0]}, after this plan ends."
+    )
 
 
 def _outside(made, name):
@@ -92,57 +105,51 @@ def _where(setting):
 
 
 def plan_table(made):
-    """Write the plan: one line a step, with what it rests on."""
+    """Write the plan: one line a step, with how far its sources go under it."""
     rows = [
         {
-            "Weeks": extent(*s.weeks) if s.weeks else "first tries",
-            "What to do": s.what,
-            "Dose": _dose(s),
-            "Where": SURFACES[made.setting if s.weeks else "overground" if s.surface == "any" else s.surface],
+            "When": when(s),
+            "What to do": _dosed(s),
             "Rests on": _links(s.sources),
-            "Why, and how far that goes": s.basis,
         }
         for s in made.steps
     ]
     return Table(
-        pd.DataFrame(rows), "A plan within the doses that trials used; not tested as a whole, not medical advice"
+        pd.DataFrame(rows),
+        f"A plan within the doses that trials used, {_where(made.setting)}; not tested as a whole, not medical advice",
     )
 
 
-def _dose(step):
-    if not step.minutes:
-        return "a few steps"
-    often = f", {step.sessions:g} times a week" if step.sessions else ""
-    return f"{extent(*step.minutes)} minutes{often}"
+def _dosed(step):
+    dose = f"{capital(how_much(step))}.\n" if step.minutes else ""
+    return f"{dose}{_with_limit(step)}"
+
+
+def _with_limit(step):
+    return f"{step.what}\nHow far that goes: {step.basis}"
 
 
 def safety_table(made):
-    """Write the rules of care: before, when to stop, falls."""
+    """Write the rules of care: before, when to stop, who should not."""
     rows = [
-        {"": PARTS[part], "Rule": s.what, "Rests on": _links(s.sources), "Why, and how far that goes": s.basis}
+        {"When": PARTS[part], "Rule": _with_limit(s), "Rests on": _links(s.sources)}
         for part in PARTS
         for s in getattr(made, part)
     ]
-    return Table(pd.DataFrame(rows), "Before, during and falls; none of these rules was tested in a trial read here")
-
-
-def harms_words(review):
-    """Say how many trials print how many people fell or were harmed."""
-    counted = review.harms[review.harms["topic"].isin(["harms", "falls"])]
-    told = review.trials.loc[review.trials["study_id"].isin(counted["study_id"]), "label"]
-    if told.empty:
-        return Prose(
-            f"Of {len(review.trials)} trials, none prints in what was read how many people fell or were harmed; silence is "
-            "not safety."
-        )
-    return Prose(
-        f"Of {len(review.trials)} trials, {count(len(told), 'trial')} print how many people fell or were harmed "
-        f"({listed(told)}); the silence of the others is not safety."
-    )
+    return Table(pd.DataFrame(rows), "Rules of care; none of them was tested in a trial read here")
 
 
 def _links(sources):
-    return Links([Link(f"claim {s.name}" if s.table == "claim_verdicts" else s.name, s.url) for s in sources])
+    return Links([Link(_named(s), s.url) for s in sources])
+
+
+def _named(source):
+    """Name a source as a reader knows it."""
+    if source.kind == WHOLE:
+        return ALL_OF.get(source.table, source.name)
+    if source.table == "claim_verdicts":
+        return f"page 08 on “{source.name}”"
+    return source_name(source.written, source.citation) if source.table in STUDIES else source.name
 
 
 def advice_table(review):
@@ -171,9 +178,19 @@ def untested_words(review):
     doses = doses_tried(review)
     lines = [
         f"**Other doses.** Of the numbers that trials print, sessions a week are {often}, minutes {minutes.low:g} to "
-        f"{minutes.high:g} and weeks {weeks.low:g} to {weeks.high:g}; nothing beyond them is known to have been tried."
+        f"{minutes.high:g} and weeks {weeks.low:g} to {weeks.high:g}{_daily(doses)}; more than that is not known to have "
+        "been tried."
     ]
     if not (doses["supervised"] == "no").any():
         lines.append("**On one's own.** No trial says that its people walked without supervision.")
     lines += [f"**{s.what}.** {s.basis}" for s in untested(review)]
     return Prose("\n".join(f"- {line}" for line in lines))
+
+
+def _daily(doses):
+    """Name the trials that count their sessions by the day, which may come to more a week than any number printed."""
+    more = doses[doses["sessions_a_day"].notna()]
+    if more.empty:
+        return ""
+    often = listed([f"{n:g}" for n in sorted(set(more["sessions_a_day"]))])
+    return f", and {listed(more['label'])} had {often} sessions a day, on how many days is not reported"

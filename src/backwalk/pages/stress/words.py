@@ -8,7 +8,7 @@ from backwalk.pages.stress.refits import by_size, lead_of, without_each
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, effect, unit_of
-from backwalk.style.numbers import capital, count, every, listed, number, percent, span, spelt
+from backwalk.style.numbers import capital, count, coverage, every, listed, number, percent, span, spelt
 from backwalk.style.table import Prose, Table
 
 REFITS = {"trial": without_each, "size": by_size}
@@ -55,6 +55,41 @@ def without_each_trial(found):
 def _read(found):
     """Say that the trials are those that count points, where others of the answer are left aside."""
     return f" that count {unit_of(found.points.trials.scale)}" if found.aside else ""
+
+
+def stands(found):
+    """Answer first whether the answer stands without any one of its trials."""
+    steps = without_each(found)
+    if steps.empty:
+        return Prose("**It has no second trial to stand on.**" if len(found.first.trials.frame) else "**There is no answer to test.**")  # fmt: skip
+    changed = _turned(found, steps)
+    if not changed:
+        whole = _where(lead_of(found)[1])
+        return Prose(f"**Yes, without any one trial:** whichever is left out, the interval still lies {whole}.")
+    return Prose(
+        f"**No, not without every trial:** the interval lies {_changed(steps, _where(lead_of(found)[1]), 'lead')}."
+    )
+
+
+def stands_means(found):
+    """Say with which trials the answer has to be told together."""
+    steps = without_each(found)
+    if steps.empty:
+        return Prose("An answer from one trial is told as that trial's.")
+    changed = _turned(found, steps)
+    if not changed:
+        return Prose("The answer hangs on no single trial, as far as so few can show.")
+    if len(changed) == len(steps):
+        return Prose(
+            "The answer needs every one of its trials, so it should be told as one that a further trial may turn."
+        )
+    return Prose(f"The answer hangs on {listed(changed)}, and should be told together with that.")
+
+
+def _turned(found, steps):
+    """Name the trials without which the interval does not lie where the whole does."""
+    whole = _where(lead_of(found)[1])
+    return [s.name for s in steps.itertuples() if _where((s.lead_low, s.lead_high)) != whole]
 
 
 def _holds(found, steps):
@@ -138,7 +173,7 @@ def refits_table(found, by):
             _name(found): number(s.estimate),
         }
         chosen = {INTERVALS[shown.ci_method]: span((s.ci_low, s.ci_high)), "Wald": span((s.wald_low, s.wald_high))}
-        row |= {f"{shown.level:.0%} CI, {name}": ends for name, ends in chosen.items()}
+        row |= {f"{coverage(shown.level)} CI, {name}": ends for name, ends in chosen.items()}
         if "credible" in set(steps["interval"]):
             few = s.interval == "credible"
             row[f"Credible interval, scale {TAU_SCALES[1]:g}"] = span((s.lead_low, s.lead_high)) if few else "–"
@@ -154,7 +189,7 @@ def _name(found):
 def _said(found, estimate, ends, kind):
     """Write an average with its interval and the name of that: g = 0.94 (Wald 95% CI 0.06 to 1.82)."""
     level = found.first.pooled.level
-    name = f"{level:.0%} credible interval" if kind == "credible" else f"{INTERVALS[kind]} {level:.0%} CI"
+    name = f"{coverage(level)} credible interval" if kind == "credible" else f"{INTERVALS[kind]} {coverage(level)} CI"
     return f"{amount(found, estimate)} ({name} {span(ends)})"
 
 
@@ -165,7 +200,7 @@ def amount(found, estimate):
 
 def forest_head(found):
     """Name the figures beside averages."""
-    return f"{MEASURES[found.first.question.measure].head} [{found.first.pooled.level:.0%} interval]"
+    return f"{MEASURES[found.first.question.measure].head} [{coverage(found.first.pooled.level)} interval]"
 
 
 def prior_words_of_few(found):

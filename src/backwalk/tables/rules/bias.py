@@ -1,12 +1,33 @@
-"""The rules a row of risk_of_bias.csv must keep: the tool's own words, and no rating against itself."""
+"""The rules of bias: a tool says what its words mean, a judgement is in them, and no rating is against itself."""
 
 import re
 
 from backwalk.problems import did_you_mean
 from backwalk.tables.rules.outcomes import problem
-from backwalk.tables.schema import OVERALL, SCORE, judgement_words
+from backwalk.tables.schema import ITEMS, OVERALL, RISKS, SCORE, judgement_levels, judgement_words
 
 UNCOUNTED = "eligibility criteria"  # asked by PEDro, and no part of its score
+
+
+LEVELS = (*RISKS, *ITEMS)
+
+
+def words_have_their_levels(data):
+    """Flag words of a tool without as many known levels, best first, and a word that is written twice."""
+    for d in data["bias_tools"]:
+        words, levels = judgement_words(d.words), judgement_words(d.levels)
+        unknown = [level for level in levels if level not in LEVELS]
+        if len(set(words)) < len(words):
+            yield problem("bias_tools", d, "words", "a word stands here twice.", "write each word once, best first.")
+        elif unknown:
+            mend = did_you_mean(unknown[0], LEVELS) or f"write one of: {', '.join(LEVELS)}."
+            yield problem("bias_tools", d, "levels", f"not a level: {', '.join(unknown)}.", mend)
+        elif len(levels) != len(words):
+            wrong = f"{len(levels)} of them for {len(words)} words; every word needs one."
+            yield problem("bias_tools", d, "levels", wrong, "write what each word means, in the order of `words`.")
+        elif list(levels) != sorted(levels, key=LEVELS.index):
+            mend = "write the words with the best first, and their levels in the same order."
+            yield problem("bias_tools", d, "levels", "a better level stands behind a worse one.", mend)
 
 
 def judgements_are_their_tools(data):
@@ -45,15 +66,14 @@ def _row_faults(r, domain):
 
 def overall_is_no_better_than_its_worst_domain(data):
     """Flag an overall judgement that is better than a domain under it, unless the support says that it was overridden."""
-    words = {d.tool: judgement_words(d.words) for d in data["bias_tools"] if d.domain == OVERALL}
+    ranks = _ranks(data)
     for rating in _ratings(data):
         top = rating.get(OVERALL)
-        order = words.get(top.tool, ()) if top else ()
-        below = [r for r in rating.values() if r.judgement in order]
-        worst = max(below, key=lambda r: order.index(r.judgement), default=None)
-        if worst is None or top not in below or "overridden" in top.support:
+        rank = {r.domain: ranks.get((r.tool, r.domain, r.judgement), ()) for r in rating.values()}
+        if top is None or not rank[OVERALL] or "overridden" in top.support:
             continue
-        if order.index(worst.judgement) > order.index(top.judgement):
+        worst = max(rating.values(), key=lambda r: rank[r.domain])
+        if rank[worst.domain] > rank[OVERALL]:
             wrong = f"better than {worst.domain} = {worst.judgement}."
             mend = "write the worst of its domains; if the judges overrode the tool, say 'overridden' and why in `support`."
             yield problem("risk_of_bias", top, "judgement", wrong, mend)
@@ -61,13 +81,14 @@ def overall_is_no_better_than_its_worst_domain(data):
 
 def scores_are_the_sum_of_their_items(data):
     """Flag a PEDro score that is not the number of its items met, or not that of trials.csv."""
+    levels = {(d.tool, d.domain): judgement_levels(d) for d in data["bias_tools"]}
     for rating in _ratings(data):
         total = rating.get(SCORE)
         if total is None:
             continue
         score = total.judgement.split("/")[0]
-        counted = [r.judgement for name, r in rating.items() if name not in (SCORE, UNCOUNTED)]
-        met = counted.count("yes")
+        counted = [r for name, r in rating.items() if name not in (SCORE, UNCOUNTED)]
+        met = sum(levels.get((r.tool, r.domain), {}).get(r.judgement) == "met" for r in counted)
         if len(counted) == 10 and score != str(met):
             wrong = f"{met} of the ten counted items are met."
             yield problem("risk_of_bias", total, "judgement", wrong, "compare the score and the items with the source.")
@@ -75,6 +96,17 @@ def scores_are_the_sum_of_their_items(data):
         if trial and trial.pedro_score is not None and score != str(trial.pedro_score):
             wrong = f"data/trials.csv has pedro_score = {trial.pedro_score}."
             yield problem("risk_of_bias", total, "judgement", wrong, "compare both with the source.")
+
+
+def _ranks(data):
+    """Order the words of every domain of every tool by level, and within a level by their place: {key: (level, place)}."""
+    found = {}
+    for d in data["bias_tools"]:
+        levels = judgement_levels(d)
+        alike = {level: [w for w in levels if levels[w] == level] for level in RISKS}
+        for level, words in alike.items():
+            found |= {(d.tool, d.domain, w): (RISKS.index(level), place) for place, w in enumerate(words)}
+    return found
 
 
 def _ratings(data):
@@ -86,6 +118,7 @@ def _ratings(data):
 
 
 BIAS_RULES = (
+    words_have_their_levels,
     judgements_are_their_tools,
     overall_is_no_better_than_its_worst_domain,
     scores_are_the_sum_of_their_items,

@@ -311,7 +311,7 @@ def _lacks(r):
     needs = {
         "arm_means": "n, mean and SD, SE, interval, quartiles or range of both arms",
         "difference": "n of both arms, diff, and diff_se or both ends of its interval",
-        "means_and_p": "n and mean of both arms, and an exact p or t",
+        "means_and_p": "n and mean of both arms, and an exact p or t, or equal means",
         "exact_p": "n of both arms, an exact p or t, and the side in `direction`",
         "p_bound": "p_value with < or >, of this pair of arms",
         "direction_only": "`direction`",

@@ -67,4 +67,19 @@ def programme_runs_forward(data):
                     yield problem(table, row, first, wrong, "fill in both ends, the smaller one first, or neither.")
 
 
-PROGRAMME_RULES = (programme_rests_on_sound_sources, steps_keep_to_their_trials, programme_runs_forward)
+def home_words_name_their_origin(data):
+    """Refuse words for a person at home that do not say whose they are, and a sign that is none to stop at."""
+    for row in data["programme"]:
+        if bool(row.at_home) != bool(row.at_home_from):
+            wrong = f"does not fit at_home = {row.at_home!r}."
+            yield problem("programme", row, "at_home_from", wrong, "fill in both, or neither.")
+        if row.sign and row.part != "stop":
+            yield problem("programme", row, "sign", f"stands in a row of {row.part}.", "leave it empty outside stop.")
+
+
+PROGRAMME_RULES = (
+    programme_rests_on_sound_sources,
+    steps_keep_to_their_trials,
+    programme_runs_forward,
+    home_words_name_their_origin,
+)

@@ -3,10 +3,20 @@
 from backwalk.tables.schema import background as bg
 from backwalk.tables.schema import conduct
 from backwalk.tables.schema import programme as pg
-from backwalk.tables.schema.bias import OVERALL, SCORE, BiasTool, RiskOfBias, judgement_words
+from backwalk.tables.schema.bias import (
+    ITEMS,
+    OVERALL,
+    RISKS,
+    SCORE,
+    BiasTool,
+    RiskOfBias,
+    judgement_levels,
+    judgement_words,
+)
 from backwalk.tables.schema.columns import Row, Table, allowed_words, columns_of, is_number
 from backwalk.tables.schema.exercise import Exercise
 from backwalk.tables.schema.harms import Harm
+from backwalk.tables.schema.history import Guess, Past
 from backwalk.tables.schema.outcomes import TESTS, TIERS, Outcome
 from backwalk.tables.schema.simulation import Simulated
 from backwalk.tables.schema.trials import (
@@ -69,7 +79,12 @@ TABLES = {
         Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
         Table("articles", bg.Article, "a popular article whose claims are looked into", ("article_id",)),
         Table("claims", bg.Claim, "a source bearing on a popular claim"),
-        Table("claim_verdicts", bg.Verdict, "the verdict on a claim", ("claim_id",)),
+        Table(
+            "claim_verdicts",
+            bg.Verdict,
+            "a claim, and why its verdict is what it is; the verdict itself is worked out from the rows of `claims.csv`",
+            ("claim_id",),
+        ),
         Table(
             "biomechanics",
             bg.Biomechanics,
@@ -84,8 +99,23 @@ TABLES = {
         Table(
             "certainty",
             bg.Certainty,
-            "a person's GRADE judgement; a domain without a row is provisional",
+            "a person's GRADE judgement; for a domain without a row, a rule proposes one",
             ("outcome", "comparator", "design", "domain"),
+        ),
+        Table(
+            "history",
+            Past,
+            "a headline question and a day its answer changed; `backwalk changes --record` writes it, oldest first",
+            ("date", "question"),
+            evidence=False,
+        ),
+        Table(
+            "guesses",
+            Guess,
+            "a result that was a limit, a side, words, a doubtful p or nothing on that day; `backwalk changes --record` writes "
+            "it, and nobody changes it afterwards",
+            ("date", "study_id", "comparator", "outcome"),
+            evidence=False,
         ),
         Table(
             "simulation",

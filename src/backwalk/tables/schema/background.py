@@ -28,13 +28,51 @@ CLAIM_GROUPS = {
     "practice": "Who it suits, and how to begin",
     "general": "Sayings and general claims",
 }
+CLAIM_SIDES = {
+    "supports": "for",
+    "mixed": "mixed",
+    "contradicts": "against",
+    "indirect": "near it",
+    "nothing_found": "nothing found",
+    "not_read": "not read",
+}
+TESTED = ("supports", "mixed", "contradicts")  # what a source can say of a claim that it tested
+SIDE_MEANINGS = {
+    "supports": "tested the claim and speaks for it",
+    "mixed": "tested it and speaks both for and against, or in part",
+    "contradicts": "tested it and speaks against it",
+    "indirect": "measured something near it, and not the claim itself",
+    "nothing_found": "was looked through, or searched for, and holds no test of it",
+    "not_read": "may hold a test of it, and the result was not read",
+}
+CLAIM_KINDS = {
+    "effect": "what going backwards does, or whom it suits",
+    "text": "what another text says",
+    "saying": "a saying",
+}
 VERDICTS = {
+    "rated": "rated for knee osteoarthritis",
+    "not_rated": "not known in knee osteoarthritis",
     "supported": "supported",
     "mixed": "mixed",
     "contradicted": "contradicted",
-    "no_evidence_found": "no evidence found",
+    "one_source": "one source alone",
+    "not_tested": "not tested",
+    "not_checked": "could not be checked",
+    "saying": "a saying",
 }
-CLAIM_SIDES = {"supports": "for", "mixed": "mixed", "contradicts": "against", "no_evidence_found": "nothing found"}
+TEXT_VERDICTS = {"supported": "it says so", "mixed": "it says part of it", "contradicted": "it does not say so"}
+VERDICT_RULE = {
+    "rated": "the claim names an outcome of knee osteoarthritis for which trials give an average: the certainty of that average is the verdict",
+    "not_rated": "the claim names such an outcome, and no trial of it prints an effect that can be used",
+    "saying": "it is a saying, which no study can test",
+    "supported": "two or more sources tested the claim, and all of them speak for it; of what a text says, the text alone is enough",
+    "mixed": "the sources that tested it do not all speak for it, nor all against it",
+    "contradicted": "two or more sources tested it, and all of them speak against it; of what a text says, the text alone is enough",
+    "one_source": "a single source tested it, and speaks for it or against it",
+    "not_tested": "there is no evidence: sources were looked for, and none that was read tested the claim itself",
+    "not_checked": "the sources that could tell were not read, so it is not known whether there is evidence",
+}
 MECHANICS_GROUPS = {
     "kneecap_force": "Kneecap-joint (patellofemoral) force",
     "knee_moment": "Knee moments",
@@ -168,12 +206,22 @@ class Claim(Row):
     claim: str = column("what the popular article says", required=True)
     topic: str = column("topic", required=True)
     study_id: str = column("source bearing on the claim", required=True)
-    direction: Literal[tuple(CLAIM_SIDES)] = column("what the source says of the claim", required=True)
+    label: str = column(
+        "name of the source on the pages", how_to_fill="empty: first author and year, read from the reference"
+    )
+    knee_osteoarthritis: Literal["yes", ""] = column(
+        "whether the source is about people with knee osteoarthritis", example="yes"
+    )
+    direction: Literal[tuple(CLAIM_SIDES)] = column(
+        "what the source says of the claim",
+        how_to_fill="; ".join(f"{code}: {told}" for code, told in SIDE_MEANINGS.items()),
+        required=True,
+    )
     summary: str = column("what the source found", required=True)
     source_url: str = column("address")
     citation: str = column("reference", how_to_fill="empty: the row only records a search that found nothing")
     doi: str = column("DOI")
-    certainty_note: str = column("limits of the source", required=True)
+    limits: str = column("limits of the source", required=True)
     evidence_type: str = column("kind of source", required=True)
     surprise: str = column(
         "what would surprise a reader of the article, where this source shows it",
@@ -186,18 +234,25 @@ class Verdict(Row):
     claim: str = column("what the popular article says", required=True)
     short: str = column("the claim in a few words, for pictures", how_to_fill="40 letters at most", required=True)
     group: Literal[tuple(CLAIM_GROUPS)] = column("where the claim stands on the page", required=True)
-    verdict: Literal[tuple(VERDICTS)] = column("direction of the evidence, not its certainty", required=True)
-    certainty: Literal[LEVELS] = column(
-        "how sure one can be of the direction",
-        how_to_fill="so far one statement for all claims, not a GRADE judgement of each",
+    kind: Literal[tuple(CLAIM_KINDS)] = column(
+        "what sort of claim it is",
+        how_to_fill="; ".join(f"{code}: {told}" for code, told in CLAIM_KINDS.items()),
         required=True,
     )
+    outcome: Literal[(*OUTCOMES, "")] = column(
+        "outcome of knee osteoarthritis that the claim is about",
+        how_to_fill="filled: the certainty of that outcome against physiotherapy alone is the verdict",
+        example="function",
+    )
     n_sources: int = column("sources, without records of a search that found nothing", least=0, required=True)
-    reason: str = column("why, in a sentence", required=True)
+    reason: str = column("what the sources say together, in a sentence", required=True)
 
 
 class Biomechanics(Row):
     study_id: str = column("study", pattern=STUDY_ID, required=True)
+    label: str = column(
+        "name of the study on the pages", how_to_fill="empty: first author and year, read from the reference"
+    )
     citation: str = column("reference", required=True)
     year: int | None = number("year", least=1950, most=2100)
     doi: str = column("DOI")
@@ -226,6 +281,9 @@ class Biomechanics(Row):
 
 class OtherPopulation(Row):
     study_id: str = column("study", pattern=STUDY_ID, required=True)
+    label: str = column(
+        "name of the study on the pages", how_to_fill="empty: first author and year, read from the reference"
+    )
     citation: str = column("reference", required=True)
     population: str = column("people", required=True)
     n: int | None = number("people", least=1)

@@ -6,6 +6,8 @@ from backwalk.tables.schema.columns import Row, column
 from backwalk.tables.schema.trials import OUTCOMES, STUDY_ID, WEB
 
 OVERALL, SCORE = "overall", "total score"  # domains that sum up the others
+RISKS = ("low", "some concerns", "unclear", "high")  # what a word may mean, best first
+ITEMS = ("met", "not met")  # of a score, which is no judgement of bias
 
 
 class RiskOfBias(Row):
@@ -53,11 +55,25 @@ class BiasTool(Row):
         "the judgements it knows", how_to_fill="best first, parted by ; and empty for a score such as 8/10",
         example="low; some concerns; high",
     )  # fmt: skip
+    levels: str = column(
+        "what each of the words means, whatever the tool calls it",
+        how_to_fill=f"as many as words, in their order, parted by ; from: {', '.join(RISKS)}; a word that may mean several "
+        f"is unclear; for an item of a score: {', '.join(ITEMS)}",
+        example="low; some concerns; high",
+    )
     asks: str = column("what it asks, in plain words", required=True)
     look_for: str = column("the sentence of a paper that answers it")
     source_url: str = column("address of the tool", pattern=WEB, required=True)
 
 
 def judgement_words(text):
-    """Split the words of a tool, best first; empty for a score."""
+    """Split the words of a tool, or their levels, best first; empty for a score."""
     return tuple(word.strip() for word in text.split(";") if word.strip())
+
+
+def judgement_levels(tool):
+    """Give what each word of a row of bias_tools.csv means, {word: level}, best first; empty for a score.
+
+    A rule refuses a word without a level, which is left out here.
+    """
+    return dict(zip(judgement_words(tool.words), judgement_words(tool.levels), strict=False))

@@ -7,6 +7,18 @@ from backwalk.tables.schema.trials import STUDY_ID
 
 PARTS = ("step", "before", "stop", "falls", "untested")
 SURFACES = {"any": "anywhere", "treadmill": "treadmill", "overground": "floor or ground"}
+AT_HOME = {
+    "advised": "what a source advises, in plain words",
+    "drawn": "drawn by this project from a trial, a study or a silence of theirs",
+    "ours": "this project's own caution: no source read says it",
+}
+SIGNS = {
+    "tired": "tired or unsteady",
+    "pain": "pain",
+    "swelling": "swelling",
+    "giving_way": "the knee gives way",
+    "dizziness": "dizziness",
+}
 ADVICE_KINDS = {
     "health_service": "health service",
     "publisher": "health publisher",
@@ -33,6 +45,16 @@ class ProgrammeRow(Row):
     minutes_to: float | None = number("and at the end", unit="minutes", above=0)
     sessions: float | None = number("sessions a week", above=0, example="3")
     what: str = column("what to do, or what nobody has tested", example="walk backward at an easy pace", required=True)
+    at_home: str = column(
+        "the same for a person at home, in plain words",
+        how_to_fill="short sentences; the dose stands in its own columns; empty: not said to a person at home",
+        example="Walk backward slowly.",
+    )
+    at_home_from: Literal["", *AT_HOME] = column(
+        "whose words `at_home` is",
+        how_to_fill="; ".join(f"{code} = {name}" for code, name in AT_HOME.items()),
+    )
+    sign: Literal["", *SIGNS] = column("what a person notices that asks to stop", how_to_fill="of the part stop only")
     sources: str = column(
         "what it rests on",
         how_to_fill="table:row of this folder, several with a semicolon; a claim is claims:C19/alghadir2019; a table alone "

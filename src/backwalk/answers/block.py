@@ -1,0 +1,272 @@
+"""The answer block: what a patient reads first, the same words wherever it stands."""
+
+from dataclasses import dataclass
+
+from backwalk.answers.conclusion import conclude
+from backwalk.answers.harms import about, harms_of, tally
+from backwalk.answers.question import Question
+from backwalk.answers.results import SIDE, comparator
+from backwalk.answers.words import without_doubtful
+from backwalk.style.names import COMPARATORS, outcome_name, unit_of
+from backwalk.style.numbers import capital, count, extent, in_unit, listed, number, spelt
+from backwalk.style.table import Prose
+from backwalk.tables.schema import ADDED, OUTCOME_WORDS
+from backwalk.tables.schema.background import LEVEL_NAMES, LEVELS
+
+SMALL = 100  # people, under which a trial is called small
+CLEAR = 0.05  # two-sided p up to which a side is called clear
+SURELY = {"very_low": "perhaps ", "low": "may be ", "moderate": "probably ", "high": ""}
+DOSE = ("minutes_per_session", "sessions_per_week", "weeks")
+
+
+def circles(level):
+    """Draw a level as GRADE does: four circles, filled ones with a cross."""
+    filled = len(LEVELS) - LEVELS.index(level)
+    return "⊕" * filled + "○" * (len(LEVELS) - filled)
+
+
+def certainty(rating, between=" "):
+    """Name the certainty of an answer: circles, word, and whether nobody has decided it yet."""
+    if rating.level is None:
+        return "not rated"
+    undecided = f"{', ' if between == ' ' else between}no person has decided" if rating.provisional else ""
+    return f"{circles(rating.level)}{between}{LEVEL_NAMES[rating.level]}{undecided}"
+
+
+def answer(found, rating):
+    """Write the answer to one question: a verdict, its certainty, and at most 60 words with the average in points.
+
+    found : Conclusion; rating : its Rating
+    """
+    name = capital(outcome_name(found.question.outcome))
+    head = f"### {name}: {verdict(found, rating.level)}"
+    sure = f"**{certainty(rating)}**" if rating.level else "**Certainty not rated**"
+    return Prose(f"{head}\n\n{sure}\n\n{_told(found)}")
+
+
+def verdict(found, level):
+    """Say in a few words what an answer comes to: perhaps a little better; not known."""
+    if found.pooled is None:
+        return "not known"
+    lead, important = found.first.lead, found.first.trials.important
+    if lead.ci[0] <= 0 <= lead.ci[1]:
+        return "no clear difference"
+    way = "better" if lead.estimate > 0 else "worse"
+    named = found.first.question.measure == "md" and important and abs(lead.estimate) < important.value
+    return f"{SURELY.get(level, '')}{'a little ' if named else ''}{way}"
+
+
+def _told(found):
+    if found.pooled is None:
+        return "\n".join(p for p in (_asked(found), _say(found), "That is not evidence of no effect.") if p)
+    parts = [_who(found), _how_much(found), _slight(found), _doubted(found), _say(found, "other ")]
+    return "\n".join(part for part in parts if part)
+
+
+def _asked(found):
+    n = len(found.trials.asked)
+    if not n:
+        return "No trial that was read asked this."
+    return f"{capital(count(n, 'trial'))} asked this, and {'it prints no' if n == 1 else 'none prints a'} figure that can be averaged."  # fmt: skip
+
+
+def _who(found):
+    k, question = found.pooled.k, found.question
+    frame = found.trials.frame
+    small = "small " if (frame["bw_n"] + frame["ctl_n"]).max() < SMALL else ""
+    trials = capital(count(k, f"{small}trial"))
+    weeks = frame["week"].dropna()
+    when = f", and measured after {extent(weeks.min(), weeks.max())} weeks" if len(weeks) else ""
+    if question.comparator in ADDED:
+        return f"{trials} with {found.trials.people} people added backward walking to physiotherapy{when}."
+    return f"{trials} with {found.trials.people} people set backward walking against {COMPARATORS[question.comparator]}{when}."
+
+
+def _how_much(found):
+    first, question = found.first, found.question
+    lead, scale = first.lead, first.trials.scale
+    what, than = OUTCOME_WORDS[question.outcome].what, COMPARATORS[question.comparator]
+    way = "better" if lead.estimate > 0 else "worse"
+    if lead.ci[0] <= 0 <= lead.ci[1]:
+        return f"On average {what} was not clearly better or worse than with {than}."
+    if first.question.measure != "md":
+        return (
+            f"On average {what} was {way} than with {than}.\n"
+            "How much in daily life is not known, because their scales differ or are not named."
+        )
+    ends = "" if None in (scale.minimum, scale.maximum) else f", on a scale of {scale.minimum:g} to {scale.maximum:g},"
+    some = f"In {spelt(first.pooled.k)} of them" if found.aside else "On average"
+    amount = number(abs(lead.estimate), 1)
+    return f"{some} {what} was about {amount} {unit_of(scale)} {way}{ends} than with {than}."
+
+
+def _slight(found):
+    mark = found.first.trials.important
+    if found.first.question.measure != "md" or not mark or not mark.threshold:
+        return ""
+    return f"People call {in_unit(mark.threshold.value, unit_of(found.first.trials.scale))} {mark.threshold.meaning}."
+
+
+def _doubted(found):
+    doubted = found.trials.frame.query("doubt != ''")["label"]
+    if doubted.empty:
+        return ""
+    other = found.undoubted
+    if other.pooled is None:
+        return f"{without_doubtful(doubted)} nothing is left."
+    same = verdict(other, "high") == verdict(found, "high")
+    return "" if same else f"{without_doubtful(doubted)}: {verdict(other, 'high')}."
+
+
+def _say(found, other=""):
+    """Say what the trials say that asked and cannot be averaged."""
+    sides = [clear_side(rows, trial, found.question) for trial, rows in found.trials.asked if _silent(trial, found)]
+    if not sides:
+        return ""
+    if len(sides) == 1:
+        return f"{'One other trial' if other else 'It'} {_SAYS[sides[0]][0]}."
+    return f"Of {spelt(len(sides))} {other}trials, {_counted(sides)}."
+
+
+def _counted(sides):
+    """Count the sides, two kinds a sentence."""
+    told = [f"{spelt(n)} {_SAYS[side][n > 1]}" for side in _SAYS if (n := sides.count(side))]
+    pairs = [listed(told[i : i + 2]) for i in range(0, len(told), 2)]
+    return ".\n".join([pairs[0], *map(capital, pairs[1:])])
+
+
+def _silent(trial, found):
+    return trial.study_id in set(found.trials.left_out["study_id"])
+
+
+_SAYS = {
+    "better": ("favours backward walking", "favour backward walking"),
+    "leans": ("leans to backward walking (not clearly)", "lean to backward walking (not clearly)"),
+    "same": ("found no clear difference", "found no clear difference"),
+    "worse": ("favours the other treatment", "favour the other treatment"),
+    "unknown": ("does not say which did better", "do not say which did better"),
+}
+
+
+def clear_side(rows, trial, question):
+    """Say which side a trial's rows on a question name, and whether its test backs that: a word of the other trials."""
+    asked = [r for r in rows if r.outcome == question.outcome and question.comparator in ("any", r.comparator)]
+    for row in asked:
+        if row.direction == "no_difference":
+            return "same"
+        if row.direction in SIDE:
+            ahead = SIDE[row.direction] > 0
+            return ("better" if ahead else "worse") if tested(row) is not False else "leans" if ahead else "same"
+    return "unknown"
+
+
+def tested(row):
+    """Tell whether the test between arms is significant; None where it is not reported."""
+    if row.p_value is not None:
+        return row.p_relation != ">" and row.p_value <= CLEAR
+    return {"significant": True, "not_significant": False}.get(row.between_group)
+
+
+def beside_the_answer(review, *conclusions):
+    """Write what a patient asks next, a line each: harms, forward walking, where it did worse, what people did, doubts."""
+    question = conclusions[0].question
+    lines = [_harms(review, question)]
+    if question.comparator in ADDED:
+        lines.append(_forward(review, [found.question.outcome for found in conclusions]))
+    lines += [_worse(review), _did(conclusions), _unsure(conclusions)]
+    return Prose("\n\n".join(line for line in lines if line))
+
+
+def _harms(review, question):
+    rows = harms_of(review, question.comparator, question.design)
+    seen, fell = tally(about(rows, "Harms")), tally(about(rows, "Falls"))
+    if not seen.trials:
+        told = "**Harms: not known.** No trial that was read counts them."
+    else:
+        people = {0: "nobody", 1: "one person"}.get(seen.happened, f"{spelt(seen.happened)} people")
+        none = f", and nobody with {COMPARATORS[question.comparator]}" if seen.happened and seen.others == 0 else ""
+        told = f"**Harms: hardly known.** In {count(seen.trials, 'trial')} with {seen.people} people, {people} had an adverse event{none}."  # fmt: skip
+    falls = f"{capital(count(fell.trials, 'trial'))} counted falls." if fell.trials else "No trial counted falls."
+    return f"{told}\n{falls}\nThat does not mean that it is safe."
+
+
+def _forward(review, outcomes):
+    founds = [conclude(review, Question(outcome, "forward_walking", design="any")) for outcome in outcomes]
+    asked = [found for found in founds if found.trials.asked]
+    if not asked:
+        return "**Better than walking forwards? Not known.** No trial that was read compared them."
+    known = "Not known" if all(f.pooled is None for f in asked) else "See below"
+    told = [f"{capital(OUTCOME_WORDS[f.question.outcome].what)}: {_against(f)}" for f in asked]
+    return f"**Better than walking forwards? {known}.** " + "\n".join(told)
+
+
+def _against(found):
+    if found.pooled is not None:
+        return f"{verdict(found, 'high')}, in {count(found.pooled.k, 'trial')}."
+    sides = [clear_side(rows, trial, found.question) for trial, rows in found.trials.asked]
+    if len(sides) == 1:
+        return f"the one trial that asked {_SAYS[sides[0]][0]}."
+    return f"of {spelt(len(sides))} trials, {_counted(sides)}."
+
+
+@dataclass(frozen=True)
+class Worse:
+    """A result that went clearly against backward walking."""
+
+    trial: object
+    row: object
+    name: str
+
+
+def worse(review):
+    """Give every result of any trial and comparator that went clearly against backward walking: a tuple of Worse."""
+    rows, trials = review.tables.rows["outcomes"], {t.study_id: t for t in review.tables.rows["trials"]}
+    lost = [r for r in rows if SIDE.get(r.direction, 0) < 0 and tested(r) and r.quality != "unusable"]
+    return tuple(Worse(trials[r.study_id], r, comparator(r, trials[r.study_id])) for r in lost)
+
+
+def _worse(review):
+    lost = worse(review)
+    if not lost:
+        return "**Where it did worse.** No trial that was read found it clearly worse than something else."
+    told = [f"{capital(w.name)} did better for {outcome_name(w.row.outcome)} in {w.trial.label}." for w in lost]
+    unclear = all(w.trial.design != "rct" for w in lost)
+    which = {1: "It was not clearly randomised.", 2: "Neither was clearly randomised."}
+    last = [which.get(len(lost), "None was clearly randomised.")] if unclear else []
+    return "**Where it did worse.** " + "\n".join([*told, *last])
+
+
+def _did(conclusions):
+    """Say what the pooled trial did that prints most of its programme."""
+    pooled = {t.study_id: t for f in conclusions for t, _ in f.trials.asked if t.study_id in set(f.trials.frame["study_id"])}  # fmt: skip
+    if not pooled:
+        return ""
+    most = max(pooled.values(), key=lambda t: (sum(getattr(t, d) is not None for d in DOSE), t.supervised == "yes"))
+    minutes, times, weeks = (getattr(most, d) for d in DOSE)
+    told = [
+        f"{minutes:g} minutes" if minutes else "",
+        f"{times:g} times a week" if times else "",
+        f"for {weeks:g} weeks" if weeks else "",
+    ]
+    watched = "\nA therapist watched." if most.supervised == "yes" else ""
+    extra = "\nIt came on top of the usual treatment, so it was also extra exercise." if conclusions[0].question.comparator in ADDED else ""  # fmt: skip
+    if not any(told):
+        return f"**What people did.** No trial prints its minutes, sessions or weeks.{extra}"
+    return f"**What people did.** {most.label} says most: {', '.join(t for t in told if t)}.{watched}{extra}"
+
+
+def _unsure(conclusions):
+    """Say what makes the answers unsure, from what the tables say of trials and rows."""
+    trials = {t.study_id: t for f in conclusions for t, _ in f.trials.asked}
+    frames = [f.trials.frame for f in conclusions if len(f.trials.frame)]
+    reasons = []
+    if frames and max((f["bw_n"] + f["ctl_n"]).max() for f in frames) < SMALL:
+        reasons.append("The trials are small.")
+    read = sum(t.full_text_seen == "yes" for t in trials.values())
+    if read < len(trials):
+        reasons.append("We read only short texts about them." if not read else f"We read {spelt(read)} of {len(trials)} in full.")  # fmt: skip
+    if any((f["checked_by"] == "").any() for f in frames):
+        reasons.append("Nobody has checked all of our figures a second time.")
+    if any(bias.level != "low" for f in frames for bias in f["bias"]):
+        reasons.append("Most were not judged to be well run, or not judged at all.")
+    return f"**Why so unsure?** {' '.join(reasons)}" if reasons else ""

@@ -1,0 +1,164 @@
+"""A page to print for a patient: the answer, how sure, what to do, when to stop, harms, and what is not known.
+
+One source for screen and paper: an HTML file with its style inside, which asks nothing of the network and prints on
+one A4 page. No library of the lock lays out HTML as PDF, so that `print_pdf` asks a Chromium for it where there is one.
+Its PDF carries the time it was made; therefore the HTML is committed and the PDF is not.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from backwalk.answers.block import certainty, circles
+from backwalk.answers.conclusion import conclude
+from backwalk.answers.harms import followed_up
+from backwalk.answers.question import Question
+from backwalk.answers.rating import Rating, propose
+from backwalk.answers.words import extra_exercise
+from backwalk.pages.certainty.words import plainly
+from backwalk.pages.programme.harms import harm_lines
+from backwalk.pages.programme.home import ASK, OURS, AtHome, at_home, how_long, how_often, not_looked_up, watched, when
+from backwalk.pages.programme.plan import plan
+from backwalk.render.paper import STYLE
+from backwalk.style.names import COMPARATORS, outcome_name, provenance, size, unit_of
+from backwalk.style.numbers import capital, count, in_unit
+from backwalk.tables.schema import OUTCOME_WORDS
+from backwalk.tables.schema.background import LEVEL_NAMES, LEVELS
+from backwalk.tables.schema.programme import SIGNS
+
+ASKED = ("pain", "function")
+WEEKS, SESSIONS, MINUTES = 6, 3, 20  # as page 10 asks
+TITLE = "Could walking backward help my knee?"
+
+
+@dataclass(frozen=True, eq=False)
+class Handout:
+    """What the page says: ratings with their answers, the plan at home, and lines on harms and on what is not known."""
+
+    ratings: tuple[Rating, ...]
+    home: AtHome
+    harms: tuple[str, ...]
+    unknown: tuple[str, ...]
+    foot: str
+
+
+def handout(review):
+    """Gather what the page says from the answers, ratings and tables of a review: a Handout."""
+    ratings = tuple(propose(conclude(review, Question(outcome)), review) for outcome in ASKED)
+    home = at_home(plan(review, weeks=WEEKS, sessions=SESSIONS, minutes=MINUTES), review)
+    foot = f"{not_looked_up()} {provenance(review).in_a_line}"
+    return Handout(ratings, home, tuple(harm_lines(review)), tuple(_unknown(review, home)), foot)
+
+
+def _unknown(review, home):
+    yield from (line.at_home for line in home.unknown)
+    pain = conclude(review, Question(ASKED[0], "forward_walking"))
+    if pain.pooled is None:
+        yield f"Nobody knows whether it eases {outcome_name(ASKED[0])} more than walking forward does."
+    if followed_up(review, "any", "any").empty:
+        yield "No trial that we read looked again after its programme had ended."
+    yield watched(review)
+
+
+def write_handout(review, path):
+    """Write the page where it is asked for."""
+    Path(path).write_text(handout_html(review), encoding="utf-8")
+
+
+def handout_html(review):
+    """Write the page as one HTML file."""
+    page = handout(review)
+    body = "\n".join(
+        (
+            f"<header><h1>{TITLE}</h1>",
+            "<p>For people with osteoarthritis of the knee. This is not medical advice.</p></header>",
+            f'<section class="answers">{"".join(_answer(r) for r in page.ratings)}</section>',
+            f'<p class="small">{escape(_same_for_both(page.ratings[0]))}</p>',
+            f'<section><h2>What you could do</h2><ol class="steps">{"".join(_step(s) for s in page.home.steps)}</ol></section>',
+            '<div class="two">',
+            f"<section><h2>Before you start</h2>{_list(_marked(s) for s in page.home.before)}</section>",
+            f"<section><h2>Who should not, or not alone</h2>{_list(_marked(s) for s in page.home.who)}</section>",
+            "</div>",
+            f'<section class="stop"><h2>Stop, and ask {ASK}</h2>{_signs(page.home.stop)}</section>',
+            '<div class="two">',
+            f"<section><h2>Was anyone harmed?</h2>{_list(escape(line) for line in page.harms)}</section>",
+            f"<section><h2>What is not known</h2>{_list(escape(line) for line in page.unknown)}</section>",
+            "</div>",
+            f"<footer><p>{OURS} Our own caution: no source that we read says it. {escape(page.foot)}</p></footer>",
+        )
+    )
+    return _PAGE.format(title=TITLE, style=STYLE, body=body)
+
+
+# Nothing may be fetched, and the browser is told so; an empty icon keeps it from asking for one.
+_PAGE = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def _answer(rating):
+    found = rating.found
+    name = capital(OUTCOME_WORDS[found.question.outcome].what)
+    lines = "".join(f"<p>{escape(line)}</p>" for line in [plainly(rating), *_sized(found)])
+    return f'<div class="answer"><h2>{name}</h2><p class="sure">How sure: <b>{certainty(rating)}</b></p>{lines}</div>'
+
+
+def _sized(found):
+    """Say how large the answer is on a scale that a patient knows, with the people it rests on."""
+    if found.pooled is None:
+        return []
+    if found.points is None:
+        who = f"{capital(count(found.pooled.k, 'trial'))} with {found.trials.people} people can be averaged."
+        return [who, "How much that changes daily life is not known."]
+    shown = found.points
+    scale, lead = shown.trials.scale, shown.lead
+    way = "better" if lead.estimate >= 0 else "worse"
+    what, other = OUTCOME_WORDS[found.question.outcome].what, COMPARATORS[found.question.comparator]
+    trials = f"In {count(shown.pooled.k, 'trial')} with {shown.trials.people} people"
+    told = [f"{trials}, {what} was {size(shown)} {way} than with {other}."]
+    mark = found.trials.important and found.trials.important.threshold
+    felt = f"people call {in_unit(mark.value, unit_of(scale))} {mark.meaning}" if mark else ""
+    ends = (
+        "" if None in (scale.minimum, scale.maximum) else f"the scale runs from {scale.minimum:g} to {scale.maximum:g}"
+    )
+    more = "; ".join(part for part in (ends, felt) if part)
+    return [*told, f"{capital(more)}."] if more else told
+
+
+def _same_for_both(rating):
+    ends = [f"{circles(level)} {LEVEL_NAMES[level]}" for level in (LEVELS[-1], LEVELS[0])]
+    key = f"How sure runs from {ends[0]} to {ends[1]}."
+    held = " Provisional means that rules propose it, and no person has decided yet." if rating.provisional else ""
+    return f"{extra_exercise(rating.found.question)} {key}{held}"
+
+
+def _step(step):
+    dose = f'<p class="dose"><span>{how_long(step)},</span> <span>{how_often(step)}</span></p>' if step.minutes else ""
+    return f"<li><h3>{when(step)}</h3>{dose}<p>{_marked(step)}</p></li>"
+
+
+def _marked(step):
+    return escape(step.at_home) + (f"&nbsp;{OURS}" if step.at_home_from == "ours" else "")
+
+
+def _list(lines):
+    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines if line)}</ul>"
+
+
+def _signs(lines):
+    rows = "".join(f"<dt>{capital(SIGNS[s.sign])}</dt><dd>{_marked(s)}</dd>" for s in lines)
+    return f"<dl>{rows}</dl>"
