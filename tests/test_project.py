@@ -156,6 +156,7 @@ MAY_CUT = {
     "render/execute.py": "the heading of a notebook's source, and os.replace",
     "render/export.py": "the README between its two marks",
     "render/render.py": "file names",
+    "render/finish.py": "names of files in cells",
     "render/rscript.py": "quotes in R",
     "render/runs.py": "the parameters and comments of a notebook's source",
     "render/site.py": "file names, links and the README between its two marks",

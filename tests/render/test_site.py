@@ -13,7 +13,7 @@ from backwalk.render.finish import finish
 from backwalk.render.runs import UNGROUPED, grouped, read_runs
 from backwalk.style.picture import ALT, short_alt
 
-RUNS = read_runs(ROOT / "notebooks")
+RUNS = [run for run in read_runs(ROOT / "notebooks") if not run.read_on]
 
 
 def test_no_two_pages_have_the_same_short_name():
@@ -104,7 +104,7 @@ def test_the_pages_of_the_site_have_their_code(sources):
 PAGE = """<div class="header-article-items__end"></div><article><h1>A</h1>
 <div class="cell tag_hide-input"><details class="hide above-input"><summary aria-label="Toggle">Show</summary>
 <div class="cell_input">x</div></details><div class="cell_output">
-<div class="wide-table"><table><caption>Trials</caption><tr><td>1</td></tr></table></div>
+<div class="wide-table"><table><caption>Trials</caption><tr><td>data/outcomes.csv, line 6</td></tr></table></div>
 <img src="a.png" alt="{alt}"></div></div></article>"""
 
 
@@ -115,6 +115,7 @@ def test_a_page_gets_one_switch_and_names():
     assert not page.select("summary")
     assert page.select_one(".code .cell_input").get_text() == "x"
     assert page.select_one(".wide-table")["aria-label"] == "Trials"
+    assert page.select_one("td a")["href"] == "data/outcomes.csv"
     assert page.select_one("a.image-reference")["href"] == "a.png"
 
 

@@ -26,6 +26,7 @@ from backwalk.pages.missing.words import contributions_alt, prior_words, priors_
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.problems import ReadableError
 from backwalk.style.numbers import bracketed, coverage, interval, number, p_value
+from backwalk.style.picture import short_alt
 
 CASES = {
     "two trials in points": Question("pain"),

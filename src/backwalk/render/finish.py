@@ -14,7 +14,7 @@ STACKED = 4  # columns from which a table of a Markdown page becomes blocks of n
 def finish(html):
     """Give a page as it is read; what Sphinx and its theme wrote otherwise stays as it was."""
     page = BeautifulSoup(html, "html.parser")
-    for touch in (_code_behind_a_switch, _names, _tables_of_markdown, _regions, _figures_in_words):
+    for touch in (_code_behind_a_switch, _names, _tables_of_markdown, _regions, _rows, _figures_in_words):
         touch(page)
     return str(page)
 
@@ -65,6 +65,14 @@ def _regions(page):
         box.attrs |= {"tabindex": "0", "role": "region", "aria-label": caption}
     for i, box in enumerate(page.select("div.formula"), 1):
         box.attrs |= {"tabindex": "0", "role": "region", "aria-label": f"Formula {i}"}
+
+
+def _rows(page):
+    """Let a cell that names a table of the review lead to its file."""
+    for cell in page.select("article td:not(:has(*))"):
+        name = cell.get_text().partition(",")[0]
+        if name.startswith("data/") and name.endswith(".csv"):
+            cell.string.wrap(page.new_tag("a", attrs={"href": name}))
 
 
 def _figures_in_words(page):
