@@ -7,7 +7,7 @@
 # make bench    print the speed table
 # make simulate  run the simulation study of pooling as reported
 # make dictionary  write data/README.md from the schema
-# make comments  write the words that parameters take into the comments of the notebooks
+# make comments  write the words that parameters take into the comments of the notebooks, and fold their hidden code
 # make column TABLE=outcomes NAME=adherence  put a new column of the schema into every CSV
 
 PYTHON ?= python3
@@ -30,7 +30,8 @@ handout: .venv/ready
 	@$(BIN)/backwalk handout
 
 test: .venv/ready
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,browser]' -c requirements.lock
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 crosscheck: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,crosscheck]' -c requirements.lock
@@ -68,7 +69,7 @@ dictionary: .venv/ready
 	@$(BIN)/python -c "from backwalk.tables.dictionary import dictionary; open('data/README.md', 'w').write(dictionary())"
 
 comments: .venv/ready
-	@$(BIN)/python -c "from pathlib import Path; from backwalk.render.runs import with_words; [p.write_text(with_words(p), encoding='utf-8') for p in Path('notebooks').glob('*.ipynb')]"
+	@$(BIN)/python -c "from pathlib import Path; from backwalk.render.runs import folded, with_words; [p.write_text(tidy(p), encoding='utf-8') for p in Path('notebooks').glob('*.ipynb') for tidy in (with_words, folded)]"
 
 column: .venv/ready
 	@$(BIN)/python -c "from backwalk.tables.widen import widen; print(len(widen('$(TABLE)', '$(NAME)', ['data', 'tests'])), 'files widened')"

@@ -8,9 +8,11 @@ from itertools import pairwise
 import nbformat
 import pytest
 from conftest import ROOT
+from plain import sentences
 
 from backwalk.render import runs
-from backwalk.render.runs import TYPES, declared_parameters, read_runs, with_words
+from backwalk.render.runs import TYPES, declared_parameters, folded, read_runs, with_words
+from backwalk.style.picture import short_alt
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 RENDERED = sorted((ROOT / "rendered").glob("*.ipynb"))
@@ -97,6 +99,12 @@ def test_comments_name_every_word_a_parameter_takes(path):
     assert with_words(path) == path.read_text(encoding="utf-8")
 
 
+@each
+def test_hidden_code_is_folded_where_people_run_it(path):
+    """Stale: run make comments."""
+    assert folded(path) == path.read_text(encoding="utf-8")
+
+
 def test_a_comment_that_begins_like_another_is_left_alone(tmp_path, monkeypatch):
     """Only the line of the parameter itself is written anew."""
     monkeypatch.setattr(runs, "_words", lambda: {"outcome": ("pain", "sleep")})
@@ -138,7 +146,7 @@ def test_rendered_pages_ran_whole_with_alt_texts_and_live_links(path):
                 assert output.output_type != "error"
                 assert output.output_type != "stream", output
                 if "image/png" in output.get("data", {}):
-                    assert output.metadata["image/png"]["alt"] == output.data["text/plain"]
+                    assert output.metadata["image/png"]["alt"] == short_alt(output.data["text/plain"])
         else:
             for target in re.findall(r"\]\(([^)#:]+\.ipynb)\)", cell.source):
                 assert (ROOT / "rendered" / target).is_file(), target
@@ -149,3 +157,14 @@ def test_no_two_pages_have_the_same_title():
     titles = [nbformat.read(p, as_version=4).cells[0].source.splitlines()[0] for p in RENDERED]
 
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("path", RENDERED, ids=lambda p: p.stem)
+def test_no_sentence_of_a_page_has_more_than_40_words(path):
+    """Prose and what code says; tables and alt texts are no sentences."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        told = [cell.source] if cell.cell_type == "markdown" else [o.get("data", {}).get("text/markdown", "") for o in cell.outputs]  # fmt: skip
+        for text in told:
+            lines = [line for line in "".join(text).splitlines() if not line.startswith("|")]
+            for sentence in sentences("\n".join(lines)):
+                assert len(sentence.split()) <= 40, sentence

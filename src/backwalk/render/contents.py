@@ -18,14 +18,14 @@ def called(run):
     return run.short or run.title or run.notebook.partition("_")[2].replace("_", " ").capitalize()
 
 
-def contents(root, runs):
+def contents(root, runs, heading="###"):
     """List every page under its group, with what it answers, as Markdown."""
     parts = []
     for group, members in grouped(root / "notebooks", runs).items():
-        parts += [f"### {group}", "", "| page | what it answers |", "| --- | --- |"]
+        parts += [f"{heading} {group}", ""]
         for run in members:
             asked = question(nbformat.read(root / "rendered" / run.output, as_version=4))
-            parts.append(f"| [{called(run)}]({run.output}) | {asked} |")
+            parts.append(f"- [{called(run)}]({run.output}): {asked}" if asked else f"- [{called(run)}]({run.output})")
         parts.append("")
     return "\n".join(parts)
 
@@ -39,5 +39,5 @@ def write_readme(root, runs):
 The notebooks as run, for reading; their code is in [`notebooks/`](../notebooks/), and a name with two underscores is one notebook asked one question.
 Every answer, unrounded, is in [`results.json`](results.json).
 
-{contents(root, runs)}"""
+{contents(root, runs, "##")}"""
     (root / "rendered" / "README.md").write_text(text, encoding="utf-8")

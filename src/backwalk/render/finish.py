@@ -2,6 +2,7 @@
 
 from bs4 import BeautifulSoup
 
+from backwalk.render.glossary import explain
 from backwalk.style.picture import short_alt
 
 SWITCH = (
@@ -14,7 +15,7 @@ STACKED = 4  # columns from which a table of a Markdown page becomes blocks of n
 def finish(html):
     """Give a page as it is read; what Sphinx and its theme wrote otherwise stays as it was."""
     page = BeautifulSoup(html, "html.parser")
-    for touch in (_code_behind_a_switch, _names, _tables_of_markdown, _regions, _figures_in_words):
+    for touch in (_code_behind_a_switch, _names, _tables_of_markdown, _regions, _rows, _figures_in_words, explain):
         touch(page)
     return str(page)
 
@@ -59,16 +60,28 @@ def _tables_of_markdown(page):
 
 
 def _regions(page):
-    """Let the keyboard reach a table that may scroll."""
+    """Let the keyboard reach a table or a formula that may scroll."""
     for i, box in enumerate(page.select(".wide-table"), 1):
         caption = box.caption.get_text() if box.caption else f"Table {i}"
         box.attrs |= {"tabindex": "0", "role": "region", "aria-label": caption}
+    for i, box in enumerate(page.select("div.formula"), 1):
+        box.attrs |= {"tabindex": "0", "role": "region", "aria-label": f"Formula {i}"}
+
+
+def _rows(page):
+    """Let a cell that names a table of the review lead to its file."""
+    for cell in page.select("article td:not(:has(*))"):
+        name = cell.get_text().partition(",")[0]
+        if name.startswith("data/") and name.endswith(".csv"):
+            cell.string.wrap(page.new_tag("a", attrs={"href": name}))
 
 
 def _figures_in_words(page):
     """Keep the alt text of a figure short, and fold all its words below it."""
     for image in page.select("article img[alt]"):
         image["loading"] = "lazy"
+        if not image.find_parent("a"):
+            image.wrap(page.new_tag("a", attrs={"class": "image-reference", "href": image["src"]}))
         words, short = image["alt"], short_alt(image["alt"])
         image["alt"] = short
         if short != words:
@@ -77,4 +90,4 @@ def _figures_in_words(page):
                 part = page.new_tag(name)
                 part.string = text
                 fold.append(part)
-            (image.parent if image.parent.name == "a" else image).insert_after(fold)
+            image.find_parent("a").insert_after(fold)

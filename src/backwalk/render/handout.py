@@ -119,7 +119,7 @@ def _answer(rating):
 def _same_for_both(rating):
     ends = [f"{circles(level)} {LEVEL_NAMES[level]}" for level in (LEVELS[-1], LEVELS[0])]
     key = f"How sure runs from {ends[0]} to {ends[1]}."
-    held = " Provisional means that rules propose it, and no person has decided yet." if rating.provisional else ""
+    held = " That no person has decided means that rules proposed it." if rating.provisional else ""
     return f"{extra_exercise(rating.found.question)} {key}{held}"
 
 

@@ -136,6 +136,15 @@ def with_words(notebook):
     return text
 
 
+def folded(notebook):
+    """Give the text of a notebook whose hidden code is also folded where people run it, in JupyterLab."""
+    found = json.loads(Path(notebook).read_text(encoding="utf-8"))
+    for cell in found["cells"]:
+        if "hide-input" in cell["metadata"].get("tags", []):
+            cell["metadata"] = {"jupyter": {"source_hidden": True}, **cell["metadata"]}
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
 def _commented(told, words):
     wanted = [word for word in words if word != "any"]
     if "any" in told:

@@ -75,7 +75,8 @@ def _sources(root, runs):
         if path.is_relative_to(root / "site"):
             yield path.relative_to(root / "site").as_posix(), path.read_bytes()
         elif name in PAGES:
-            yield PAGES[name], UNSEARCHED + _links(path.read_text(encoding="utf-8"), runs)
+            text = re.sub(r"^## (\w+\.csv)$", _taken, path.read_text(encoding="utf-8"), flags=re.M)
+            yield PAGES[name], UNSEARCHED + _links(text, runs)
         elif path.suffix in (".csv", ".cff"):
             yield f"extra/{name}", path.read_bytes()
         elif path.suffix in (".png", ".json"):
@@ -126,6 +127,11 @@ def _downloads(root):
 - Every answer, unrounded: {_file("results.json", "results.json")}.
 - Cite as: {named}. *{cited["title"]}*, version {cited["version"]}, {cited["date-released"]} ({_file("CITATION.cff", "CITATION.cff")}).
 """
+
+
+def _taken(heading):
+    """Offer a table under its heading."""
+    return f"{heading[0]}\n\n{_file(f'data/{heading[1]}', 'Take this table')}"
 
 
 def _file(path, name):
