@@ -33,7 +33,6 @@ html_show_search_summary = False  # a page opened from a folder may not fetch th
 html_context = {"default_mode": "auto"}
 html_static_path = ["_static"]
 html_css_files = ["backwalk.css"]
-html_extra_path = ["ask.html"]  # complete as it is; it comes from rendered/
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False

@@ -8,6 +8,7 @@ from itertools import pairwise
 import nbformat
 import pytest
 from conftest import ROOT
+from plain import sentences
 
 from backwalk.render import runs
 from backwalk.render.runs import TYPES, declared_parameters, folded, read_runs, with_words
@@ -156,3 +157,14 @@ def test_no_two_pages_have_the_same_title():
     titles = [nbformat.read(p, as_version=4).cells[0].source.splitlines()[0] for p in RENDERED]
 
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("path", RENDERED, ids=lambda p: p.stem)
+def test_no_sentence_of_a_page_has_more_than_40_words(path):
+    """Prose and what code says; tables and alt texts are no sentences."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        told = [cell.source] if cell.cell_type == "markdown" else [o.get("data", {}).get("text/markdown", "") for o in cell.outputs]  # fmt: skip
+        for text in told:
+            lines = [line for line in "".join(text).splitlines() if not line.startswith("|")]
+            for sentence in sentences("\n".join(lines)):
+                assert len(sentence.split()) <= 40, sentence

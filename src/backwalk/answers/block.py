@@ -41,7 +41,7 @@ def answer(found, rating):
     name = capital(outcome_name(found.question.outcome))
     head = f"### {name}: {verdict(found, rating.level)}"
     sure = f"**{certainty(rating)}**" if rating.level else "**Certainty not rated**"
-    return Prose(f"{head}\n\n{sure}\n\n{_told(found)}")
+    return Prose(f"{head}\n\n{sure}\n\n{told(found)}")
 
 
 def verdict(found, level):
@@ -56,7 +56,8 @@ def verdict(found, level):
     return f"{SURELY.get(level, '')}{'a little ' if named else ''}{way}"
 
 
-def _told(found):
+def told(found):
+    """Say in a few plain sentences what the trials of one question come to, a line each."""
     if found.pooled is None:
         return "\n".join(p for p in (_asked(found), _say(found), "That is not evidence of no effect.") if p)
     parts = [_who(found), _how_much(found), _slight(found), _doubted(found), _say(found, "other ")]

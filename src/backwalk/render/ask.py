@@ -74,27 +74,28 @@ def ask_data(review, runs):
     trials : what no model changes; its `models` are numbers of `answers`, one for all or one for every tau2 and ci
     rated, pages : {choices: words of the certainty and their page}, {choices: page and its title}
     """
-    once = SimpleNamespace(answer=cache(review.answer))
-    texts, trials, answers, known = _Numbered(), _Numbered(), _Numbered(), {}
+    made = SimpleNamespace(
+        answer=cache(review.answer), texts=_Numbered(), trials=_Numbered(), answers=_Numbered(), known={}
+    )
     at, titles = {}, {}
     for outcome, comparator, design in product(*(FIELDS[name] for name in ("outcome", "comparator", "design"))):
-        found = conclude(once, Question(outcome, comparator, design=design))
+        found = conclude(made, Question(outcome, comparator, design=design))
         titles[f"{outcome} {comparator} {design}"] = title(found.question)
         if not found.trials.asked:
-            place = _coded(str(headline(found)), texts)
+            place = _coded(str(headline(found)), made.texts)
         else:
             questions = (
                 Question(outcome, comparator, e, b, design, m)
                 for e, b, m in product(*(FIELDS[name] for name in ("evidence", "basis", "measure")))
             )
-            place = [_trials(once, question, known, texts, trials, answers) for question in questions]
+            place = [_trials(made, question) for question in questions]
         at.setdefault(f"{outcome} {comparator}", []).append(place)
     return {
         "fields": {name: list(options) for name, options in FIELDS.items()},
         "start": START,
-        "texts": list(texts),
-        "trials": [json.loads(one) for one in trials],
-        "answers": [json.loads(one) for one in answers],
+        "texts": list(made.texts),
+        "trials": [json.loads(one) for one in made.trials],
+        "answers": [json.loads(one) for one in made.answers],
         "at": at,
         "titles": titles,
         "rated": _rated(review, runs),
@@ -102,18 +103,18 @@ def ask_data(review, runs):
     }
 
 
-def _trials(once, question, known, texts, trials, answers):
+def _trials(made, question):
     """Give the number of the trials of one question, under which its answers stand."""
-    asked = conclude(once, question)
+    asked = conclude(made, question)
     same = (question.outcome, question.comparator, question.design, question.measure, _rests_on(asked))
-    if same not in known:
+    if same not in made.known:
         models = product(FIELDS["tau2"], FIELDS["ci"])
-        several = [conclude(once, question, tau2=t, ci=c) for t, c in models] if _varies(asked) else [asked]
+        several = [conclude(made, question, tau2=t, ci=c) for t, c in models] if _varies(asked) else [asked]
         axis = axis_of(asked)
-        told = [answers(json.dumps(_coded(answer_of(found, axis), texts))) for found in several]
-        one = _coded(trials_of(asked), texts) | {"models": told if len(set(told)) > 1 else told[:1]}
-        known[same] = trials(json.dumps(one))
-    return known[same]
+        told = [made.answers(json.dumps(_coded(answer_of(found, axis), made.texts))) for found in several]
+        one = _coded(trials_of(asked), made.texts) | {"models": told}
+        made.known[same] = made.trials(json.dumps(one))
+    return made.known[same]
 
 
 def _varies(found):
@@ -203,7 +204,7 @@ PRINTED = {
     "exact_p": "exact p and its side, or better",
     "p_bound": "a limit of p, taken as p, or better",
 }
-COUNTED = {"smd": "points where shared, else SDs", "md": "points alone"}
+COUNTED = {"smd": "points if shared, else SDs", "md": "points alone"}
 
 
 def _label(name, code):

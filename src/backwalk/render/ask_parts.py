@@ -4,11 +4,11 @@ from backwalk.answers.conclusion import own_interval
 from backwalk.answers.words import heterogeneity, model
 from backwalk.pages.outcome import forest
 from backwalk.pages.outcome.tables import trials_table
-from backwalk.pages.outcome.words import caveats, details, forest_shows, headline
+from backwalk.pages.outcome.words import caveat_lines, details, forest_shows, headline
 from backwalk.render.export import effects_csv
 from backwalk.style.effect_axis import EffectAxis, digits_of, round_ticks, side_names
 from backwalk.style.names import MEASURES, axis_label, other_side
-from backwalk.style.numbers import bracketed, capital, number, percent
+from backwalk.style.numbers import bracketed, capital, coverage, number, percent
 
 LONG = 1000  # places of the axis; one less or one more says that an interval goes on beyond its end
 TICKS = 5  # about as many as a phone has room for
@@ -24,7 +24,7 @@ def trials_of(found):
     ways = [[f"data/outcomes.csv, line {row.line}", row.source_url] for row in first.trials.frame.itertuples()]
     return left | {
         "plot": _plot(first),
-        "caveats": caveats(found).splitlines(),
+        "caveats": caveat_lines(found),
         "columns": [*table.columns, "Source"],
         "rows": [[*map(str, row), way] for row, way in zip(table.to_numpy().tolist(), ways, strict=True)],
         "measure": first.question.measure,
@@ -68,7 +68,7 @@ def _plot(first):
         for ends in [own_interval(row.effect, row.se, level)]
     ]
     return {
-        "effect": f"{capital(MEASURES[first.question.measure].name)} [{level:.0%} CI]",
+        "effect": f"{capital(MEASURES[first.question.measure].name)} [{coverage(level)} CI]",
         "axis": axis_label(first),
         "sides": list(side_names(other_side(first.question))),
         "zero": place(axis, 0),

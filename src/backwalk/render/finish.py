@@ -2,6 +2,7 @@
 
 from bs4 import BeautifulSoup
 
+from backwalk.render.glossary import explain
 from backwalk.style.picture import short_alt
 
 SWITCH = (
@@ -14,7 +15,7 @@ STACKED = 4  # columns from which a table of a Markdown page becomes blocks of n
 def finish(html):
     """Give a page as it is read; what Sphinx and its theme wrote otherwise stays as it was."""
     page = BeautifulSoup(html, "html.parser")
-    for touch in (_code_behind_a_switch, _names, _tables_of_markdown, _regions, _rows, _figures_in_words):
+    for touch in (_code_behind_a_switch, _names, _tables_of_markdown, _regions, _rows, _figures_in_words, explain):
         touch(page)
     return str(page)
 

@@ -9,20 +9,18 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from backwalk.answers.block import certainty, circles
+from backwalk.answers.block import certainty, circles, told, verdict
 from backwalk.answers.conclusion import conclude
 from backwalk.answers.harms import followed_up
 from backwalk.answers.question import Question
 from backwalk.answers.rating import Rating, propose
 from backwalk.answers.words import extra_exercise
-from backwalk.pages.certainty.words import plainly
 from backwalk.pages.programme.harms import harm_lines
 from backwalk.pages.programme.home import ASK, OURS, AtHome, at_home, how_long, how_often, not_looked_up, watched, when
 from backwalk.pages.programme.plan import plan
 from backwalk.render.paper import STYLE
-from backwalk.style.names import COMPARATORS, outcome_name, provenance, size, unit_of
-from backwalk.style.numbers import capital, count, in_unit
-from backwalk.tables.schema import OUTCOME_WORDS
+from backwalk.style.names import outcome_name, provenance
+from backwalk.style.numbers import capital
 from backwalk.tables.schema.background import LEVEL_NAMES, LEVELS
 from backwalk.tables.schema.programme import SIGNS
 
@@ -111,38 +109,17 @@ _PAGE = """<!DOCTYPE html>
 
 
 def _answer(rating):
-    found = rating.found
-    name = capital(OUTCOME_WORDS[found.question.outcome].what)
-    lines = "".join(f"<p>{escape(line)}</p>" for line in [plainly(rating), *_sized(found)])
-    return f'<div class="answer"><h2>{name}</h2><p class="sure">How sure: <b>{certainty(rating)}</b></p>{lines}</div>'
-
-
-def _sized(found):
-    """Say how large the answer is on a scale that a patient knows, with the people it rests on."""
-    if found.pooled is None:
-        return []
-    if found.points is None:
-        who = f"{capital(count(found.pooled.k, 'trial'))} with {found.trials.people} people can be averaged."
-        return [who, "How much that changes daily life is not known."]
-    shown = found.points
-    scale, lead = shown.trials.scale, shown.lead
-    way = "better" if lead.estimate >= 0 else "worse"
-    what, other = OUTCOME_WORDS[found.question.outcome].what, COMPARATORS[found.question.comparator]
-    trials = f"In {count(shown.pooled.k, 'trial')} with {shown.trials.people} people"
-    told = [f"{trials}, {what} was {size(shown)} {way} than with {other}."]
-    mark = found.trials.important and found.trials.important.threshold
-    felt = f"people call {in_unit(mark.value, unit_of(scale))} {mark.meaning}" if mark else ""
-    ends = (
-        "" if None in (scale.minimum, scale.maximum) else f"the scale runs from {scale.minimum:g} to {scale.maximum:g}"
-    )
-    more = "; ".join(part for part in (ends, felt) if part)
-    return [*told, f"{capital(more)}."] if more else told
+    """Give the answer of the README and the pages, word for word."""
+    name = capital(outcome_name(rating.found.question.outcome))
+    lines = "".join(f"<p>{escape(line)}</p>" for line in told(rating.found).splitlines())
+    head = f"<h2>{escape(name)}: {verdict(rating.found, rating.level)}</h2>"
+    return f'<div class="answer">{head}<p class="sure">How sure: <b>{certainty(rating)}</b></p>{lines}</div>'
 
 
 def _same_for_both(rating):
     ends = [f"{circles(level)} {LEVEL_NAMES[level]}" for level in (LEVELS[-1], LEVELS[0])]
     key = f"How sure runs from {ends[0]} to {ends[1]}."
-    held = " Provisional means that rules propose it, and no person has decided yet." if rating.provisional else ""
+    held = " That no person has decided means that rules proposed it." if rating.provisional else ""
     return f"{extra_exercise(rating.found.question)} {key}{held}"
 
 

@@ -24,7 +24,7 @@ header p { color: var(--soft); margin: 0.8mm 0 3mm; }
 .answers { gap: 4mm; }
 .answer { border: 1pt solid var(--line); border-top: 3pt solid var(--blue); padding: 2mm 3mm 2.5mm; }
 .answer p { margin-top: 0.8mm; }
-.answer p:nth-of-type(2) { font-weight: 600; }
+.answer p:nth-of-type(3) { font-weight: 600; }
 .sure { color: var(--soft); }
 .sure b { color: var(--ink); white-space: nowrap; }
 .small, footer { color: var(--soft); font-size: 8.3pt; line-height: 1.25; }
@@ -41,9 +41,9 @@ dl { display: grid; gap: 0.8mm 4mm; grid-template-columns: max-content 1fr; }
 dt { font-weight: 700; }
 dd { margin: 0; }
 footer { border-top: 0.6pt solid var(--line); margin-top: 2.5mm; padding-top: 1.5mm; }
-@page { margin: 10mm 13mm; size: A4; }
+@page { margin: 9mm 13mm; size: A4; }
 @media print {
-  body { background: none; }
+  body { background: none; font-size: 9.2pt; line-height: 1.22; }
   main { margin: 0; max-width: none; padding: 0; }
   section, .answer, li { break-inside: avoid; }
 }

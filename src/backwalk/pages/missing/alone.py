@@ -29,7 +29,7 @@ KINDS = {
     "side": "with a side alone",
 }
 SWIM = (
-    "Reported after SWiM (Campbell 2020): one result a trial, grouped by outcome, comparator and design; measured by the "
+    "Reported after SWiM (Campbell 2020): one result a trial, grouped by outcome, comparator and design.\nIt is measured by the "
     "side that did better and by one-sided p; how much trials differ and how certain the answer is, these methods do not say."
 )
 

@@ -74,9 +74,9 @@ def _ways(found, groups):
         why = f"leads to an average: {listed(left)}" if unbounded else "leaves a trial"
         return f"None of the {n} ways to choose which results count {why}."
     told = [f"{count(len(g), 'different answer')} {_in_unit(g[0])}" for g in groups]
-    opening = f"There are {n} ways to choose which results count" + (f"; {listed(left)}" if left else "")
+    opening = f"There are {n} ways to choose which results count" + (f".\n{capital(listed(left))}" if left else "")
     who = "the others" if left else "they"
-    return f"{opening}. Pooled in every way, {who} come to {listed(told)}; identical answers are counted once."
+    return f"{opening}.\nPooled under every model that may take them, {who} come to {listed(told)}; identical answers are counted once."
 
 
 def _leave(n):
@@ -95,7 +95,7 @@ def _shown(universes):
     mark = universes[0].threshold
     if mark and not counts["above_important"]:
         told.append(f"above the {mark.value:g} that people call {mark.meaning} in none")
-    return f"{capital(_in_unit(universes[0]))} {_reach(universes)}, and the interval lies {listed(told)}."
+    return f"{capital(_in_unit(universes[0]))} {_reach(universes)}.\nThe interval lies {listed(told)}."
 
 
 def _reach(universes):

@@ -143,13 +143,18 @@ def _elsewhere(found):
 
 def caveats(found):
     """List what must be said of these trials, one line a flag."""
-    lines = [FLAGS[f] for f in found.trials.flags if f in FLAGS]
-    lines += [f"{row.label} is doubtful: {row.doubt}." for row in found.trials.doubted.itertuples()]
-    if found.pooled is None:
-        lines = []
     return Prose(
-        "\n".join(f"- {line}" for line in lines) or "- Nothing is averaged here; why, trial by trial, stands below."
+        "\n".join(f"- {line}" for line in caveat_lines(found))
+        or "- Nothing is averaged here; why, trial by trial, stands below."
     )
+
+
+def caveat_lines(found):
+    """Give what must be said of the averaged trials, a line a flag and a line a doubt."""
+    if found.pooled is None:
+        return []
+    lines = [FLAGS[f] for f in found.trials.flags if f in FLAGS]
+    return lines + [f"{row.label} is doubtful: {row.doubt}." for row in found.trials.doubted.itertuples()]
 
 
 def forest_alt(found):

@@ -76,10 +76,10 @@ def _total(made, review):
     if not whole.notna().any():
         return f"{text}; no trial prints weeks, sessions and minutes together."
     most, label = whole.max(), doses["label"][whole.idxmax()]
-    text += f"; the most that a trial printing all three comes to is about {number(most, 0)} ({label})"
+    text += f".\nThe most that a trial printing all three comes to is about {number(most, 0)} ({label})"
     text += ", so **as a whole this plan is longer than that**" if all_in > most else ""
     daily = doses.loc[doses["sessions_a_day"].notna(), "label"]
-    return text + (f"; {listed(daily)}, with several sessions a day, may come to more." if len(daily) else ".")
+    return text + (f".\n{listed(daily)}, with several sessions a day, may come to more." if len(daily) else ".")
 
 
 def _setting(made, review):
@@ -178,7 +178,7 @@ def untested_words(review):
     doses = doses_tried(review)
     lines = [
         f"**Other doses.** Of the numbers that trials print, sessions a week are {often}, minutes {minutes.low:g} to "
-        f"{minutes.high:g} and weeks {weeks.low:g} to {weeks.high:g}{_daily(doses)}; more than that is not known to have "
+        f"{minutes.high:g} and weeks {weeks.low:g} to {weeks.high:g}.{_daily(doses)} More than that is not known to have "
         "been tried."
     ]
     if not (doses["supervised"] == "no").any():
@@ -193,4 +193,4 @@ def _daily(doses):
     if more.empty:
         return ""
     often = listed([f"{n:g}" for n in sorted(set(more["sessions_a_day"]))])
-    return f", and {listed(more['label'])} had {often} sessions a day, on how many days is not reported"
+    return f" {listed(more['label'])} had {often} sessions a day, on how many days is not reported."

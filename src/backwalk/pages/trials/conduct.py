@@ -44,7 +44,7 @@ def prisma(review):
     missing = review.prisma.loc[review.prisma["met"] == "no"]
     told = [f"{item} ({asks})" for item, asks in missing[["item", "asks"]].to_numpy()]
     text = f"Of {count(len(review.prisma), 'item')} and sub-items, {some(yes)} are met, {some(partly)} partly and {some(no)} not."
-    return Prose(text + (f"\nNot met: {'; '.join(told)}." if told else ""))
+    return Prose(text + ("\nNot met:\n\n" + "\n".join(f"- {one}" for one in told) if told else ""))
 
 
 def prisma_table(review):

@@ -17,8 +17,8 @@ def printed(review):
     return Prose(
         f"The review holds {len(trials)} trials and {len(outcomes)} results; "
         f"{'none was' if full == 0 else count(full, 'trial')} read in full text.\n"
-        f"The best thing seen of any outcome is, by number of trials: {'; '.join(tier_counts(best))}"
-        f"; {count(len(trials) - len(best), 'trial')} with no outcome seen at all."
+        f"The best thing seen of any outcome is, by number of trials: {'; '.join(tier_counts(best))}.\n"
+        f"Of {count(len(trials) - len(best), 'trial')} no outcome is seen at all."
     )
 
 
