@@ -34,7 +34,12 @@ def answer(found, rating):
     """
     name = capital(outcome_name(found.question.outcome))
     head = f"### {name}: {verdict(found, rating.level)}"
-    sure = f"**{certainty(rating)}**" if rating.level else "**Certainty not rated**"
+    sure = (
+        f"**{circles(rating.level)} {LEVEL_NAMES[rating.level]} certainty**"
+        if rating.level
+        else "**Certainty not rated**"
+    )
+    sure += " (proposed by rules; no person has decided)" if rating.level and rating.provisional else ""
     return Prose(f"{head}\n\n{sure}\n\n{told(found)}")
 
 
