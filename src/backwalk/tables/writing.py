@@ -90,8 +90,9 @@ def change(folder, contents):
 
 
 def finish(folder):
-    """Finish a change that was decided; the caller holds the lock of the folder."""
+    """Finish a change that was decided, drop one that was not; the caller holds the lock of the folder."""
     pending, draft = Path(folder) / PENDING, Path(folder) / DRAFT
+    shutil.rmtree(draft, ignore_errors=True)
     if not pending.is_dir():
         return
     before = json.loads((pending / JOURNAL).read_text())
@@ -104,7 +105,6 @@ def finish(folder):
             )
     for name in waiting:
         _move(pending / name, (Path(folder) / name).resolve())
-    shutil.rmtree(draft, ignore_errors=True)
     os.replace(pending, draft)
     shutil.rmtree(draft, ignore_errors=True)
 
@@ -115,8 +115,8 @@ def _fingerprint(path):
 
 @contextmanager
 def settled(folder):
-    """Read a folder of tables while nobody changes it, and after a change that was cut off is finished."""
-    if (Path(folder) / PENDING).is_dir():
+    """Read a folder of tables while nobody changes it, and after a change that was cut off is finished or dropped."""
+    if any((Path(folder) / name).is_dir() for name in (PENDING, DRAFT)):
         with locked(folder):
             finish(folder)
     with locked(folder, shared=True):
