@@ -31,9 +31,9 @@ def contents(root, runs, heading="###"):
     return "\n".join(parts)
 
 
-def write_readme(root, runs):
-    """Write the page that a code host shows beside the rendered notebooks."""
-    text = f"""# The pages
+def readme(root, runs):
+    """Give the page that a code host shows beside the rendered notebooks."""
+    return f"""# The pages
 
 {WRITTEN}
 
@@ -41,4 +41,3 @@ The notebooks as run, for reading; their code is in [`notebooks/`](../notebooks/
 Every answer, unrounded, is in [`results.json`](results.json).
 
 {contents(root, runs, "##")}"""
-    (root / "rendered" / "README.md").write_text(text, encoding="utf-8")

@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
@@ -16,12 +15,12 @@ from backwalk.answers.summary import summary_table
 from backwalk.pages.certainty.findings import sure
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.pages.start.words import how_it_grew, in_numbers
+from backwalk.render.marks import with_answer
 from backwalk.render.runs import POOLING_NOTEBOOK
 from backwalk.style.names import provenance
 
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
 HELD = 7  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
-BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"
 
 
 def results(review, runs):
@@ -35,10 +34,9 @@ def results(review, runs):
     return json.loads(json.dumps(found, allow_nan=False))
 
 
-def write_results(review, runs, path):
-    """Write `results` as a file that reads the same on every machine."""
-    text = json.dumps(results(review, runs), indent=1, ensure_ascii=False)
-    Path(path).write_text(text + "\n", encoding="utf-8")
+def results_text(review, runs):
+    """Write `results` as a text that reads the same on every machine."""
+    return json.dumps(results(review, runs), indent=1, ensure_ascii=False) + "\n"
 
 
 def _result(review, run):
@@ -162,17 +160,11 @@ def readme_answer(review):
     return "\n\n".join(part for part in parts if part), pain
 
 
-def refresh_readme(review, readme, image):
-    """Put today's answer between the marks of the README, and its picture beside it."""
+def readme_with_answer(review, readme):
+    """Give the README with today's answer between its marks, and the picture beside it: text and PNG bytes."""
     from backwalk.pages.outcome.forest import forest
     from backwalk.pages.start.two_arms import has_two_arms, two_arms
     from backwalk.style.picture import picture
 
     text, shown = readme_answer(review)
-    Path(image).write_bytes(picture(two_arms(shown) if has_two_arms(shown) else forest(shown)).png)
-    old = Path(readme).read_text(encoding="utf-8")
-    head, _, rest = old.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    new = f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}"
-    if new != old and rest:
-        Path(readme).write_text(new, encoding="utf-8")
+    return with_answer(readme, text), picture(two_arms(shown) if has_two_arms(shown) else forest(shown)).png

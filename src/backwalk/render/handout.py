@@ -7,7 +7,6 @@ Its PDF carries the time it was made; therefore the HTML is committed and the PD
 
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from backwalk.answers.block import certainty, circles, told, verdict
 from backwalk.answers.conclusion import conclude
@@ -56,11 +55,6 @@ def _unknown(review, home):
     if followed_up(review, "any", "any").empty:
         yield "No trial that we read looked again after its programme had ended."
     yield watched(review)
-
-
-def write_handout(review, path):
-    """Write the page where it is asked for."""
-    Path(path).write_text(handout_html(review), encoding="utf-8")
 
 
 def handout_html(review):
