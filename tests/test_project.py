@@ -155,6 +155,7 @@ MAY_CUT = {
     "render/contents.py": "the heading of a notebook, and file names",
     "render/execute.py": "the heading of a notebook's source, and os.replace",
     "render/export.py": "the README between its two marks",
+    "render/glossary.py": "where a word of the glossary stands in a page",
     "render/render.py": "file names",
     "render/finish.py": "names of files in cells",
     "render/rscript.py": "quotes in R",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from backwalk.answers.block import answer, beside_the_answer
+from backwalk.answers.asked_next import beside_the_answer
+from backwalk.answers.block import answer
 from backwalk.answers.conclusion import conclude
 from backwalk.answers.question import Question
 from backwalk.answers.rating import propose, rate

@@ -90,12 +90,18 @@ def as_csv(table, lines):
 
 def frame(table, rows):
     """Turn row models into a pandas frame; empty numbers are NaN, empty words ''."""
-    import numpy as np
     import pandas as pd
+
+    return pd.DataFrame(columns_of(table, rows))
+
+
+def columns_of(table, rows):
+    """Give the columns of a frame of row models, by name."""
+    import numpy as np
 
     data = {c: [getattr(row, c) for row in rows] for c in (*table.columns, "line")}
     numbers = {c: np.array(data[c], dtype=float) for c in table.columns if is_number(table.row, c)}
-    return pd.DataFrame(data | numbers)
+    return data | numbers
 
 
 def _read_table(table: Table, content):
