@@ -175,10 +175,9 @@ def _sweep(args):
 
 
 def _render(args):
-    import backwalk
     from backwalk.render.render import render
 
-    root, code = _root(), Path(backwalk.__file__).resolve().parent
+    root, code = _root(), Path(__file__).resolve().parent
     if (root / "src" / "backwalk").is_dir() and code != (root / "src" / "backwalk").resolve():
         print(f"code: {code}, not that of this folder", file=sys.stderr)
     return 1 if render(root, site=not args.no_site, workers=args.workers) else 0
