@@ -3,7 +3,7 @@
 import re
 
 from backwalk.problems import did_you_mean
-from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.rules.telling import problem
 from backwalk.tables.schema import ITEMS, OVERALL, RISKS, SCORE, judgement_levels, judgement_words
 
 UNCOUNTED = "eligibility criteria"  # asked by PEDro, and no part of its score

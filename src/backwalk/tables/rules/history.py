@@ -3,7 +3,7 @@
 from datetime import date
 
 from backwalk.problems import did_you_mean
-from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.rules.telling import problem
 
 AVERAGES = ("points", "g", "reported")
 

@@ -1,6 +1,6 @@
 """The rules of the programme: no step on a weak source, none beyond the doses of the trials it names."""
 
-from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.rules.telling import problem
 from backwalk.tables.sources import KEYS, WHOLE, find_source, references
 
 CARRIED = ("step", "before")  # parts that need a row to rest on, not the silence of a whole table
