@@ -14,6 +14,7 @@ KINDS = (
     "cells",
     "tables",
     "outcomes",
+    "contradictions",
     "bias",
     "programme",
     "exercise",

@@ -1,5 +1,6 @@
 """Every problem of the tables at once: the rules across rows and tables, and their order."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -10,10 +11,13 @@ from backwalk.tables import files
 from backwalk.tables.rules.background import BACKGROUND_RULES
 from backwalk.tables.rules.bias import BIAS_RULES
 from backwalk.tables.rules.contradictions import CONTRADICTION_RULES
+from backwalk.tables.rules.differences import DIFFERENCE_RULES
 from backwalk.tables.rules.exercise import EXERCISE_RULES
 from backwalk.tables.rules.history import HISTORY_RULES
+from backwalk.tables.rules.levels import LEVEL_RULES
 from backwalk.tables.rules.outcomes import OUTCOME_RULES
 from backwalk.tables.rules.programme import PROGRAMME_RULES
+from backwalk.tables.rules.spreads import SPREAD_RULES
 from backwalk.tables.rules.telling import problem
 from backwalk.tables.rules.trials import TRIAL_RULES
 from backwalk.tables.schema import TABLES
@@ -33,10 +37,27 @@ def problems_of(read, data_dir=None):
     """Run every rule on tables as read; a table with a broken header is left to its message."""
     data = _Data(read)
     found = [*read.problems, *(p for rule in RULES for p in rule(data))]
+    told = {_figures(p) for p in found}
+    for rule in CONTRADICTIONS:
+        more = [p for p in rule(data) if _figures(p) not in told]
+        told |= {_figures(p) for p in more}
+        found += more
     order = list(TABLES)
     unique = dict.fromkeys(found)
     found = sorted(unique, key=lambda p: (order.index(Path(p.file).stem), p.line, p.column, p.wrong))
     return found if data_dir is None else [p.moved("data", str(data_dir)) for p in found]
+
+
+SCORES = re.compile("(bw|ctl)_(baseline_)?(mean|sd|se|ci_low|ci_high)")
+TESTS = re.compile("diff(_low|_high|_se)?|p_value|statistic|between_group")
+
+
+def _figures(problem):
+    """Name the figures that a problem is about, so that one wrong figure is told once: by the first rule that sees it."""
+    kind = (
+        "scores" if SCORES.fullmatch(problem.column) else "tests" if TESTS.fullmatch(problem.column) else problem.column
+    )
+    return problem.file, problem.line, kind
 
 
 @dataclass(frozen=True)
@@ -123,7 +144,6 @@ RULES = (
     rows_are_sorted,
     links_lead_somewhere,
     *OUTCOME_RULES,
-    *CONTRADICTION_RULES,
     *TRIAL_RULES,
     *BACKGROUND_RULES,
     *BIAS_RULES,
@@ -131,3 +151,4 @@ RULES = (
     *PROGRAMME_RULES,
     *HISTORY_RULES,
 )
+CONTRADICTIONS = (*CONTRADICTION_RULES, *SPREAD_RULES, *DIFFERENCE_RULES, *LEVEL_RULES)

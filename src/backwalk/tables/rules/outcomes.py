@@ -1,12 +1,13 @@
 """The rules a row of outcomes.csv must keep; each is a small generator."""
 
+import re
 from math import sqrt
 
-from backwalk.tables.rules.telling import problem
+from backwalk.tables.rules.telling import problem, stands
 from backwalk.tables.tiers import ARMS, SIDED, earned_tiers, reaches
 
 TURN = {"lower": -1, "higher": 1}
-SMALL_SHARE = 0.05  # of a scale's range: SDs under it are nearly always standard errors
+SMALL_SHARE = 0.06  # of a scale's range: SDs under it are nearly always standard errors
 
 
 def spreads_fit_the_scale(data):
@@ -52,7 +53,7 @@ def scores_fit_the_scale(data, rows=None):
             elif None not in (low, high):
                 yield from _outside(r, columns, low - high, high - low, "a change of score")
         if None not in (low, high):
-            yield from _outside(r, ["diff"], low - high, high - low, "a difference")
+            yield from _outside(r, ["diff", "diff_low", "diff_high"], low - high, high - low, "a difference")
 
 
 def _outside(r, columns, low, high, what):
@@ -156,7 +157,10 @@ def signs_agree_with_direction(data):
             continue
         if any(scores_fit_the_scale(data, (r,))) or any(changes_say_their_sign(data, (r,))):
             continue  # said there: such a figure has no side
-        for what, gain in benefits_of(r, data.scales.get(r.instrument)):
+        gains = benefits_of(r, data.scales.get(r.instrument))
+        if len({gain > 0 for _, gain in gains if gain}) > 1 and not stands(r, "difference"):
+            continue  # said there: the difference is not that of the means
+        for what, gain in gains:
             if gain * (1 if r.direction == "favours_backward" else -1) < 0:
                 side = "backward walking" if gain > 0 else "the comparator"
                 yield problem(
@@ -192,7 +196,7 @@ def instruments_measure_the_outcome(data):
 
 def second_looks_are_by_a_second_person(data):
     for r in data["outcomes"]:
-        if r.checked_by and r.checked_by == r.entered_by:
+        if r.checked_by and _person(r.checked_by) == _person(r.entered_by):
             wrong = "the same as entered_by."
             yield problem(
                 "outcomes",
@@ -201,6 +205,10 @@ def second_looks_are_by_a_second_person(data):
                 wrong,
                 "a second person compares the row with its source; until then, leave it empty.",
             )
+
+
+def _person(written):
+    return re.sub(r"[\W_]+", "", written.casefold())
 
 
 def tiers_are_earned(data):
