@@ -15,6 +15,8 @@ KINDS = (
     "tables",
     "outcomes",
     "contradictions",
+    "repeats",
+    "background",
     "bias",
     "programme",
     "exercise",

@@ -17,6 +17,7 @@ from backwalk.tables.rules.history import HISTORY_RULES
 from backwalk.tables.rules.levels import LEVEL_RULES
 from backwalk.tables.rules.outcomes import OUTCOME_RULES
 from backwalk.tables.rules.programme import PROGRAMME_RULES
+from backwalk.tables.rules.repeats import REPEAT_RULES
 from backwalk.tables.rules.spreads import SPREAD_RULES
 from backwalk.tables.rules.telling import problem
 from backwalk.tables.rules.trials import TRIAL_RULES
@@ -68,6 +69,14 @@ class _Data:
 
     def __getitem__(self, name):
         return () if name in self.read.broken else self.read.rows[name]
+
+    def whole(self, name):
+        """Tell whether every row of a table could be read, so that what is not there is truly missing."""
+        return name not in self.read.broken and TABLES[name].file not in self._faulty
+
+    @cached_property
+    def _faulty(self):
+        return {p.file for p in self.read.problems}
 
     @cached_property
     def trials(self):
@@ -145,6 +154,7 @@ RULES = (
     links_lead_somewhere,
     *OUTCOME_RULES,
     *TRIAL_RULES,
+    *REPEAT_RULES,
     *BACKGROUND_RULES,
     *BIAS_RULES,
     *EXERCISE_RULES,

@@ -3,17 +3,6 @@
 from backwalk.tables.rules.telling import problem
 
 
-def trials_are_entered_once(data):
-    for column in ("doi", "pmid"):
-        first = {}
-        for r in data["trials"]:
-            value = getattr(r, column)
-            if value and value in first:
-                wrong = f"{first[value]} has the same {column}; is it the same trial?"
-                yield problem("trials", r, column, wrong, "count a trial once: keep one row, and its results under it.")
-            first.setdefault(value, r.study_id)
-
-
 def trials_add_up(data):
     for r in data["trials"]:
         if None not in (r.n_analysed, r.n_randomised) and r.n_analysed > r.n_randomised:
@@ -54,7 +43,6 @@ def families_are_one_scale(data):
 
 
 TRIAL_RULES = (
-    trials_are_entered_once,
     trials_add_up,
     scales_make_sense,
     families_are_one_scale,
