@@ -15,6 +15,7 @@ from backwalk.tables.rules.differences import DIFFERENCE_RULES
 from backwalk.tables.rules.exercise import EXERCISE_RULES
 from backwalk.tables.rules.history import HISTORY_RULES
 from backwalk.tables.rules.levels import LEVEL_RULES
+from backwalk.tables.rules.methods import METHOD_RULES
 from backwalk.tables.rules.outcomes import OUTCOME_RULES
 from backwalk.tables.rules.programme import PROGRAMME_RULES
 from backwalk.tables.rules.repeats import REPEAT_RULES
@@ -84,7 +85,10 @@ class _Data:
 
     @cached_property
     def scales(self):
-        return {r.code: r for r in self.read.rows["instruments"]}
+        turned = [
+            r for r in self.read.rows["instruments"] if None not in (r.minimum, r.maximum) and r.minimum >= r.maximum
+        ]
+        return {r.code: r for r in self.read.rows["instruments"] if r not in turned}
 
 
 def keys_are_unique(data):
@@ -156,6 +160,7 @@ RULES = (
     *TRIAL_RULES,
     *REPEAT_RULES,
     *BACKGROUND_RULES,
+    *METHOD_RULES,
     *BIAS_RULES,
     *EXERCISE_RULES,
     *PROGRAMME_RULES,
