@@ -38,16 +38,23 @@ def check(data_dir=None):
 def problems_of(read, data_dir=None):
     """Run every rule on tables as read; a table with a broken header is left to its message."""
     data = _Data(read)
-    found = [*read.problems, *(p for rule in RULES for p in rule(data))]
+    found = [*read.problems, *(p for rule in RULES for p in _first(rule(data)))]
     told = {_figures(p) for p in found}
     for rule in CONTRADICTIONS:
-        more = [p for p in rule(data) if _figures(p) not in told]
+        more = [p for p in _first(rule(data)) if _figures(p) not in told]
         told |= {_figures(p) for p in more}
         found += more
     order = list(TABLES)
     unique = dict.fromkeys(found)
     found = sorted(unique, key=lambda p: (order.index(Path(p.file).stem), p.line, p.column, p.wrong))
     return found if data_dir is None else [p.moved("data", str(data_dir)) for p in found]
+
+
+def _first(problems):
+    """Give the problems of one rule, up to a stated number."""
+    shown = list(islice(problems, files.MOST))
+    more = len(shown) == files.MOST
+    return [*shown, files.stopped(shown[-1].file, "there may be more of the last kind")] if more else shown
 
 
 SCORES = re.compile("(bw|ctl)_(baseline_)?(mean|sd|se|ci_low|ci_high)")
@@ -74,6 +81,13 @@ class _Data:
     def whole(self, name):
         """Tell whether every row of a table could be read, so that what is not there is truly missing."""
         return name not in self.read.broken and TABLES[name].file not in self._faulty
+
+    def named(self, name):
+        """Tell whether every row of a table could be found by its key, and there are some."""
+        lost = any(
+            p.file == TABLES[name].file and p.column in ("", TABLES[name].columns[0]) for p in self.read.problems
+        )
+        return name not in self.read.broken and not lost and bool(self.read.rows[name])
 
     @cached_property
     def _faulty(self):
@@ -142,7 +156,7 @@ def links_lead_somewhere(data):
     for name, column, target, key in LINKS:
         known = {getattr(r, key) for r in data[target]} | data.read.names[target]
         lost = {}
-        for row in data[name] if target not in data.read.broken else ():
+        for row in data[name] if data.named(target) else ():
             value = getattr(row, column)
             if value and value not in known:
                 lost.setdefault(value, []).append(row)
@@ -152,10 +166,22 @@ def links_lead_somewhere(data):
             yield problem(name, rows[0], column, f"not in {TABLES[target].file}{more}.", mend)
 
 
+def named_tables_have_rows(data):
+    """Flag a table without any row that rows of others name; told once."""
+    for target in dict.fromkeys(target for _, _, target, _ in LINKS):
+        naming = [n for n, column, t, _ in LINKS if t == target and any(getattr(r, column) for r in data[n])]
+        if naming and data.whole(target) and not data[target]:
+            files_of = ", ".join(TABLES[name].file for name in naming)
+            wrong = f"no rows are left, and these tables name some: {files_of}."
+            mend = "put the rows back, or delete those that name them."
+            yield Problem(TABLES[target].file, 1, "", "", "", wrong, mend)
+
+
 RULES = (
     keys_are_unique,
     rows_are_sorted,
     links_lead_somewhere,
+    named_tables_have_rows,
     *OUTCOME_RULES,
     *TRIAL_RULES,
     *REPEAT_RULES,

@@ -28,7 +28,7 @@ def thresholds_are_numbers(data):
 
 def verdicts_count_their_sources(data):
     """A row of claims.csv without a citation only records a search."""
-    if not data.whole("claims"):
+    if not data.whole("claims") or not data["claims"]:
         return  # said there: an unsound row cannot be counted
     cited = Counter(r.claim_id for r in data["claims"] if r.citation)
     for r in data["claim_verdicts"]:
@@ -178,17 +178,13 @@ def _randomised(data, row):
 
 
 def claims_are_told_alike(data):
-    """Flag a claim whose words in claims.csv are not those of claim_verdicts.csv."""
+    """Flag a claim whose words in claims.csv are not those of claim_verdicts.csv; a claim is told once."""
     words = {r.claim_id: r.claim for r in data["claim_verdicts"]}
     for r in data["claims"]:
         if words.get(r.claim_id, r.claim) != r.claim:
-            yield problem(
-                "claims",
-                r,
-                "claim",
-                "not the words of data/claim_verdicts.csv.",
-                "write the claim the same way in both.",
-            )
+            del words[r.claim_id]
+            wrong = "not the words of data/claim_verdicts.csv."
+            yield problem("claims", r, "claim", wrong, "write the claim the same way in every row of both.")
 
 
 def p_has_its_relation(data):

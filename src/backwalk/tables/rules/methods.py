@@ -101,13 +101,6 @@ def flow_can_be_drawn(data):
         wrong = "the flow diagram begins with what was found and ends with the rows of excluded, ongoing and trials."
         mend = f"put at least one step first, and let `counts_rows_of` of the last three say {', '.join(LAST_STEPS)}."
         yield problem("screening", rows[-1], "counts_rows_of", wrong, mend)
-    for r in rows:
-        if r.counts_rows_of and data.whole(r.counts_rows_of) and r.count > len(data[r.counts_rows_of]):
-            n = len(data[r.counts_rows_of])
-            wrong = f"more than the {n} rows of data/{r.counts_rows_of}.csv."
-            yield problem(
-                "screening", r, "count", wrong, "put the missing rows back, or lower the count and say why in `about`."
-            )
 
 
 METHOD_RULES = (
