@@ -59,7 +59,7 @@ def check_row(table, line, cells):
 def _unreadable(table, name, cell):
     """Keep a number only if it is written plainly; 1_000 and full-width digits are not."""
     plain = not is_number(table.row, name) or re.fullmatch(NUMBER, cell) or cell.lower() in ("nan", "inf")
-    return cell if plain else f"{cell} "
+    return cell if plain else f"{cell.replace('_', '_ ')} "
 
 
 def _extreme(table, name, cell):
@@ -108,30 +108,35 @@ def _explain(table, error):
     if kind in bounds:
         word, key = bounds[kind]
         unit = f" {about['unit']}" if about["unit"] else ""
-        return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example)
+        return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example, value)
     if kind == "string_pattern_mismatch":
         wrong, mend = PATTERNS.get(limits["pattern"], ("not in the form this column needs.", hint))
         return wrong, f"{mend}{example}."
     if is_number(table.row, name):
-        return _not_a_number(value, kind, example)
+        return _not_a_number(value, kind, example, whole=kind.startswith("int"))
     return f"{error['msg'].lower()}.", f"{hint}{example}."
 
 
-def _range_mend(name, about, example):
+def _range_mend(name, about, example, value=""):
     if name == "p_value":
         return "p lies between 0 and 1; one printed as 0.000 is written 0.001 with p_relation <."
+    if name.endswith(("_sd", "_se")) and re.fullmatch(r"[+-]?0*\.?0*", value):
+        return (
+            "if the paper prints 0, leave the cell empty and say so in `notes`; otherwise write the figure as printed."
+        )
     if name.endswith(("_sd", "_se")):
         return "write the figure as printed; if it is not reported, leave the cell empty."
     return f"compare with the source{example}."
 
 
-def _not_a_number(value, kind, example):
+def _not_a_number(value, kind, example, whole):
     if value.lower() in NOTHING:
         return "a word for 'not reported'.", "leave the cell empty: empty means not reported."
     if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", value):
-        whole, decimal = value.replace(",", ""), value.replace(",", ".", 1)
-        return "a comma in a number.", f"write {whole} if it parts the thousands, {decimal} if it parts the decimals."
-    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", value):
+        thousands, decimal = value.replace(",", ""), value.replace(",", ".", 1)
+        other = "" if whole else f", {decimal} if it parts the decimals"
+        return "a comma in a number.", f"write {thousands} if it parts the thousands{other}."
+    if not whole and re.fullmatch(r"[+-]?[0-9]+,[0-9]+", value):
         return "a decimal comma.", f"write {value.replace(',', '.')}."
     if "\u00b1" in value or "+-" in value or "+/-" in value:
         return "two figures in one cell.", "write the mean and its SD (or standard error) into their own cells."
@@ -139,7 +144,7 @@ def _not_a_number(value, kind, example):
         return "a typographic minus sign.", f"write -{value[1:]} with the minus of the keyboard."
     if re.fullmatch(r"[<>=\u2264\u2265].*", value):
         return "a sign before the number.", "write the number alone; the sign of a p goes into p_relation."
-    if kind == "int_from_float" or re.fullmatch(r"[+-]?[0-9]+\.[0-9]+", value):
+    if kind == "int_from_float" or whole or re.fullmatch(r"[+-]?[0-9]+\.[0-9]+", value):
         return "not a whole number.", f"write a whole number{example}."
     if kind == "finite_number":
         return "not a finite number.", "write the figure as printed, or leave the cell empty."
