@@ -19,6 +19,7 @@ ANYWHERE = r"[\\`*{}\[\]|$~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|<\Z|&(?=#
 AT_START = r"\A[#>=%:]|\A[-+](?=[\s+-]|\Z)|\A\d{1,9}[.)](?=\s)"
 SIGN = re.compile(rf"(?<!{MARK})(?:{ANYWHERE}|{AT_START})")
 IN_ADDRESS = re.compile(rf"(?<!{MARK})(?:{ANYWHERE}|[()])")
+LINES = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
 MARKED = re.compile(f"{MARK}(.?)", re.DOTALL)
 MATHS = "\\$"  # what a page with a script for formulas looks for in the text it shows, escaped or not
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet works out
@@ -26,7 +27,8 @@ ADDRESS = re.compile(r"https?://\S+|[\w#-][\w./#-]*")
 
 
 def marked(text):
-    """Mark the signs of a cell that could be taken for markup; a text marked before stays as it is."""
+    """Mark the signs of a cell that could be taken for markup, in one line; a text marked before stays as it is."""
+    text = LINES.sub(" ", text)
     return (IN_ADDRESS if text.startswith(("http://", "https://")) else SIGN).sub(rf"{MARK}\g<0>", text)
 
 
