@@ -157,9 +157,9 @@ MAY_CUT = {
     "render/export.py": "the README between its two marks",
     "render/render.py": "file names",
     "render/finish.py": "names of files in cells",
-    "render/rscript.py": "quotes in R",
     "render/runs.py": "the parameters and comments of a notebook's source",
     "render/site.py": "file names, links and the README between its two marks",
+    "render/tame.py": "tags and attributes of what a page shows",
 }
 
 
