@@ -12,8 +12,9 @@ from backwalk.tables import files
 from backwalk.tables.schema import TABLES, allowed_words, is_number
 
 EVIL = "evil.invalid"
+RUN = "document.documentElement.dataset.ran=1"
 SIGNS = (
-    f'<img src="http://{EVIL}/i.png" onerror="alert(1)"><script>alert(1)</script> ![p](http://{EVIL}/p.png) '
+    f'<img src="http://{EVIL}/i.png" onerror="{RUN}"><script>{RUN}</script> ![p](http://{EVIL}/p.png) '
     f"[c](http://{EVIL}/c) {{include}}`/etc/hostname` `x` $\\frac{{a}}$ *B* **D** _i_ ~~s~~ | \"q\" 'r' \\( &lt; #h "
     f'{{download}}`/etc/hostname` [f](/etc/hostname) <details open> </td></table> ");quit() <http://{EVIL}/a> -->'
 )

@@ -159,10 +159,10 @@ MAY_CUT = {
     "render/glossary.py": "where a word of the glossary stands in a page",
     "render/render.py": "file names",
     "render/finish.py": "names of files in cells",
-    "render/rscript.py": "quotes in R",
     "render/runs.py": "the parameters and comments of a notebook's source",
     "render/tame.py": "tags and directives in what a notebook printed",
     "render/site.py": "file names, links and the README between its two marks",
+    "render/tame.py": "tags and attributes of what a page shows",
 }
 
 

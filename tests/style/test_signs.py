@@ -26,6 +26,7 @@ TYPED = [
     "- no list",
     "2021. No list",
     "___",
+    "% no comment",
     "&amp; &#42; &copy;",
     "`{download}`",
     "王小明 2025",
@@ -47,7 +48,13 @@ def test_a_mark_is_set_once_and_taken_away_whole(text):
 
 
 def test_a_sound_name_has_no_mark():
-    for text in ("Alghadir 2019", "p < 0.05 (n>100) & more", "womac_pain", "Hernández-Fernández et al. 2025"):
+    for text in (
+        "Alghadir 2019",
+        "p < 0.05 (n>100) & more",
+        "womac_pain",
+        "% higher than forward",
+        "Hernández-Fernández et al. 2025",
+    ):
         assert marked(text) == text
 
 

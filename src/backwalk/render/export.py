@@ -131,7 +131,7 @@ def effects_csv(found):
 
 def csv_text(frame, **options):
     """Write a frame as CSV text in which no cell begins a formula of a spreadsheet."""
-    safe = frame.apply(lambda column: column.map(for_spreadsheet) if column.dtype == object else column)
+    safe = frame.apply(lambda c: c if c.dtype.kind in "biuf" else c.astype(object).map(for_spreadsheet))
     return safe.to_csv(index=False, lineterminator="\n", **options)
 
 

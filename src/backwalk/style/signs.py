@@ -16,11 +16,14 @@ MARK = "\u2060"  # word joiner: no width, no meaning, and fonts have it
 # Signs that begin, end or part something in the middle of a line; those that do so only at its start; the brackets of
 # an address, which stands in brackets itself.
 ANYWHERE = r"[\\`*{}\[\]|$~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|<\Z|&(?=#?\w+;)"
-AT_START = r"\A[#>=%:]|\A[-+](?=[\s+-]|\Z)|\A\d{1,9}[.)](?=\s)"
+AT_START = r"\A[#>=:]|\A[-+](?=[\s+-]|\Z)|\A\d{1,9}[.)](?=\s)"
 SIGN = re.compile(rf"(?<!{MARK})(?:{ANYWHERE}|{AT_START})")
 IN_ADDRESS = re.compile(rf"(?<!{MARK})(?:{ANYWHERE}|[()])")
 LINES = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
 MARKED = re.compile(f"{MARK}(.?)", re.DOTALL)
+COMMENT = re.compile(
+    r"^([ \t]*)%", re.MULTILINE
+)  # of MyST: a line so begun is left out; units begin so, and are no comment
 MATHS = "\\$"  # what a page with a script for formulas looks for in the text it shows, escaped or not
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet works out
 ADDRESS = re.compile(r"https?://\S+|[\w#-][\w./#-]*")
@@ -43,7 +46,8 @@ def as_typed(thing):
 
 def for_markdown(text):
     """Write a text for Markdown: our own markup works, marked signs are entities, which are never markup."""
-    return MARKED.sub(lambda m: _spanned(m[1]) if m[1] in MATHS else _entity(m[1]), text)
+    told = MARKED.sub(lambda m: _spanned(m[1]) if m[1] in MATHS else _entity(m[1]), text)
+    return COMMENT.sub(r"\1&#37;", told)
 
 
 def for_alt(text):
