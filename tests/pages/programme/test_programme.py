@@ -9,9 +9,10 @@ from plain import grade, numbers_in, sentences, words_of
 from rows import with_frames
 
 from backwalk import Question, conclude, doses, plan, words
+from backwalk.answers.doses import doses_tried
 from backwalk.pages.programme.doses import doses_alt
 from backwalk.pages.programme.home import ASK, at_home
-from backwalk.pages.programme.plan import doses_tried, tried, untested
+from backwalk.pages.programme.plan import tried, untested
 from backwalk.problems import ReadableError
 from backwalk.style.numbers import number
 from backwalk.tables.sources import find_source, references
