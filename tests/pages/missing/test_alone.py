@@ -188,3 +188,9 @@ def test_the_figures_are_the_same_bytes_twice(review):
     trials = review.answer(Question("pain", design="any"))
     for draw in (lambda: albatross(trials), lambda: effect_direction(review)):
         assert picture(draw()).png == picture(draw()).png
+
+
+@pytest.mark.parametrize("outcome", ["pain", "function"])
+def test_names_of_curves_do_not_lie_on_each_other(today, outcome):
+    """A small p makes the axis long, and the curves crowd in the middle."""
+    assert overlaps(albatross(today.answer(Question(outcome))).figure) == ([], [])
