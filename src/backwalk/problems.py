@@ -1,6 +1,7 @@
 """What a contributor reads when something is wrong: where, what, and the mend."""
 
 import difflib
+import errno
 from dataclasses import dataclass, replace
 from numbers import Real
 
@@ -47,6 +48,23 @@ class DataError(ReadableError):
         super().__init__(report(self.problems))
 
 
+def refused(error):
+    """Write in one line what the system refused, and what to do."""
+    mends = {
+        errno.ENOSPC: "no room is left on the disk: make some and try again",
+        errno.EDQUOT: "no room is left on the disk: make some and try again",
+        errno.EROFS: "it cannot be written there: use a folder that may be written",
+        errno.EACCES: "this may not be read or written: change its permissions, or use another folder",
+        errno.EPERM: "this may not be read or written: change its permissions, or use another folder",
+        errno.EEXIST: "something of this name stands in the way: move it away",
+        errno.ENOTDIR: "a file stands where a folder should be: move it away",
+        errno.EISDIR: "a folder stands where a file should be: move it away",
+        errno.ENOTEMPTY: "a folder stands where a file should be: move it away",
+    }
+    what = mends.get(error.errno) or " ".join(str(error.strerror or error).split())
+    return f"{error.filename}: {what}" if error.filename else what
+
+
 def report(problems):
     """Write problems one under the other, with their number on top."""
     count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in the data"
@@ -64,8 +82,9 @@ def shown(value):
 
 def did_you_mean(word, allowed):
     """Suggest the nearest allowed word, or nothing."""
-    near = difflib.get_close_matches(str(word).lower(), [str(a) for a in allowed], n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else ""
+    words = {str(a).lower(): str(a) for a in allowed if str(a) != str(word)}
+    near = difflib.get_close_matches(str(word)[:LONGEST].lower(), words, n=1, cutoff=0.6)
+    return f"did you mean {words[near[0]]!r}?" if near else ""
 
 
 def one_of(name, value, allowed, renamed=None):

@@ -7,11 +7,12 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from backwalk.problems import ReadableError, did_you_mean
+from backwalk.problems import ReadableError, did_you_mean, shown
 
 POOLING_NOTEBOOK = "03_pool_an_outcome"
 TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
+KEYS = ("groups", "run")  # of questions.toml
 UNGROUPED = "More"  # the list of pages that name none
 
 
@@ -85,9 +86,33 @@ def grouped(folder, runs):
 
 def _told(folder):
     try:
-        return tomllib.loads((folder / "questions.toml").read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ReadableError(f"notebooks/questions.toml cannot be read: {error}") from None
+        told = tomllib.loads((folder / "questions.toml").read_bytes().decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ReadableError(f"notebooks/questions.toml cannot be read: {error or 'nested too deeply'}") from None
+    wrong = [
+        f"unknown key {key!r}; {did_you_mean(key, KEYS) or 'known: ' + ', '.join(KEYS)}" for key in {*told} - {*KEYS}
+    ]
+    if not (isinstance(told.get("run", []), list) and all(isinstance(run, dict) for run in told.get("run", []))):
+        wrong.append("each question begins with a line [[run]]")
+    if not (
+        isinstance(told.get("groups", []), list) and all(isinstance(group, str) for group in told.get("groups", []))
+    ):
+        wrong.append('groups is a list of words, for example groups = ["Pain"]')
+    wrong += [fault for run in told.get("run", []) for fault in _shapes(run)] if not wrong else []
+    if wrong:
+        raise ReadableError("notebooks/questions.toml: " + "\n".join(sorted(wrong)))
+    return told
+
+
+def _shapes(run):
+    """List what of a run is no text, is no list of parameters, or cannot be the name of a file."""
+    for key in ("notebook", "name", "title", "short", "group", "read_on"):
+        if not isinstance(run.get(key, ""), str):
+            yield f"run {shown(run.get('name', '?'))}: {key} = {shown(run[key])} is no text"
+    if not isinstance(run.get("parameters", {}), dict):
+        yield f'run {shown(run.get("name", "?"))}: write parameters as {{ outcome = "pain" }}'
+    if isinstance(run.get("name"), str) and not re.fullmatch(r"[A-Za-z0-9_-]+", run["name"]):
+        yield f"run {shown(run['name'])}: its name becomes that of a file: letters, digits, _ and - alone"
 
 
 def _faults(run, notebooks):

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from backwalk.answers.block import against, certainty
+from backwalk.answers.asked_next import against
+from backwalk.answers.block import certainty
 from backwalk.answers.harms import HARMS, about, counts, followed_up, harms_of, in_short
 from backwalk.answers.rating import STEPS
 from backwalk.answers.words import interval_name, leading, why_large
