@@ -84,7 +84,7 @@ def test_the_minutes_in_all_by_hand(review):
     """Two weeks of 10 minutes and four of 15, three times a week: 60 + 180; mjcu353096 had 4 x 3 x (10 + 30) / 2."""
     told = words.plan_verdict(plan(review, weeks=6, minutes=20), review)
 
-    assert "about 240 minutes; the most that a trial printing all three comes to is about 240 (Med J Cairo" in told
+    assert "about 240 minutes.\nThe most that a trial printing all three comes to is about 240 (Med J Cairo" in told
 
 
 @pytest.mark.parametrize(
