@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 from labels import overlaps
@@ -27,6 +28,7 @@ from backwalk.pages.outcome.words import forest_alt
 from backwalk.problems import ReadableError
 from backwalk.style.numbers import bracketed, coverage, interval, number, p_value
 from backwalk.style.picture import short_alt
+from backwalk.style.table import Table
 
 CASES = {
     "two trials in points": Question("pain"),
@@ -203,3 +205,13 @@ def test_a_figure_without_words_is_refused_in_a_line():
 
     with pytest.raises(ReadableError, match="without words cannot be shown"):
         picture(Figure().add_subplot())
+
+
+def test_a_table_with_a_long_text_is_stacked_on_a_phone_from_three_columns_on():
+    """Three columns of a phone leave twelve letters a line."""
+    short = Table(pd.DataFrame({"When": ["before"], "Rule": ["ask"], "Rests on": ["advice"]}))
+    long = Table(pd.DataFrame({"When": ["before"], "Rule": ["ask " * 40], "Rests on": ["advice"]}))
+    two = Table(pd.DataFrame({"Trial": ["a"], "Reason": ["ask " * 40]}))
+
+    assert [" stacked" in t._repr_html_() for t in (short, long, two)] == [False, True, False]
+    assert 'data-label="Rule"' in long._repr_html_()

@@ -44,11 +44,12 @@ def _forward(review, outcomes):
     if not asked:
         return "**Better than walking forwards? Not known.** No trial that was read compared them."
     known = "Not known" if all(f.pooled is None for f in asked) else "See below"
-    told = [f"{capital(OUTCOME_WORDS[f.question.outcome].what)}: {_against(f)}" for f in asked]
+    told = [f"{capital(OUTCOME_WORDS[f.question.outcome].what)}: {against(f)}" for f in asked]
     return f"**Better than walking forwards? {known}.** " + "\n".join(told)
 
 
-def _against(found):
+def against(found):
+    """Say how the trials of one question came out, without its outcome: of three trials, one favours backward walking."""
     if found.pooled is not None:
         return f"{verdict(found, 'high')}, in {count(found.pooled.k, 'trial')}."
     sides = [clear_side(rows, trial, found.question) for trial, rows in found.trials.asked]
@@ -115,6 +116,7 @@ def _unsure(conclusions):
         reasons.append("We read only short texts about them." if not read else f"We read {spelt(read)} of {len(trials)} in full.")  # fmt: skip
     if any((f["checked_by"] == "").any() for f in frames):
         reasons.append("Nobody has checked all of our figures a second time.")
-    if any(bias.level != "low" for f in frames for bias in f["bias"]):
-        reasons.append("Most were not judged to be well run, or not judged at all.")
+    well = [bias.level == "low" for f in frames for bias in f["bias"]]
+    if not all(well):
+        reasons.append(f"{'Not every' if any(well) else 'No'} trial averaged was judged to be well run in every way.")
     return f"**Why so unsure?** {' '.join(reasons)}" if reasons else ""

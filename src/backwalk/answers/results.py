@@ -72,8 +72,12 @@ def measure(row, trial, scale, kind):
 
 def said(row, trial):
     """Say what a row prints, which side it names and how its test came out: no figure, taping better, p = 0.01."""
-    what = _SAID.get(row.quality, "no figure")
-    return ", ".join(part for part in (what, _side(row, trial), _tested(row)) if part)
+    return f"{_SAID.get(row.quality, 'no figure')}, {came_out(row, trial)}"
+
+
+def came_out(row, trial):
+    """Say which side a row names and how its test came out: taping better, p = 0.01."""
+    return f"{_side(row, trial)}, {_tested(row)}"
 
 
 _SAID = {

@@ -8,6 +8,7 @@ from backwalk.style.signs import MARK, address, as_typed, for_html, for_markdown
 SHORT, LONG = 21, 60  # letters: a short figure never wraps, a long text gets room
 LEFT = 'style="text-align:left"'  # JupyterLab sets tables flush right, also those made of words
 WIDE = 4  # columns from which each row becomes a block of named cells on a phone
+FULL = 120  # letters of a cell that make it three columns
 
 
 class Prose(str):
@@ -74,6 +75,10 @@ class Table:
     def _by_blocks(self):
         return any("\n" in str(cell) for cell in self.frame.to_numpy().ravel())
 
+    @property
+    def _full(self):
+        return any(len(str(cell)) > FULL for cell in self.frame.to_numpy().ravel())
+
     def _blocks(self):
         first, *others = self.frame.columns
         for row in self.frame.to_dict("records"):
@@ -86,7 +91,7 @@ class Table:
 
     def _repr_html_(self):
         head = " ".join(f'<th scope="col" {LEFT}>{for_html(c)}</th>' for c in self.frame.columns)
-        wide = len(self.frame.columns) >= WIDE
+        wide = len(self.frame.columns) >= WIDE - self._full
         labels = self.frame.columns if wide else [""] * len(self.frame.columns)
         rows = "".join(
             "<tr>" + " ".join(map(_td, row, labels)) + "</tr>\n"

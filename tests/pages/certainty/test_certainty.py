@@ -481,7 +481,7 @@ def test_what_is_not_known_is_listed_with_or(today, rated):
     text = words.sure(rated, today)
 
     assert "on balance, mobility, strength, proprioception, range of motion or gait." in text
-    assert "No trial read reports quality of life, falls or whether a gain lasts." in text
+    assert "No randomised trial of this comparison reports quality of life, falls or whether a gain lasts." in text
     assert "no person has decided" in text
     assert "provisional" not in text
 
@@ -490,7 +490,18 @@ def test_what_went_against_backward_walking_is_said_with_its_test(today):
     """Rosidah 2017: quadriceps strengthening better, p < 0.001 (outcomes.csv)."""
     text = words.sure(rate(today, "other_exercise", "any"), today)
 
-    assert "**Quality of life.**\n  - Rosidah 2017: no figure, quadriceps strengthening better, p < 0.001" in text
+    assert (
+        "**Quality of life.** The one trial that asked favours the other treatment.\n  - Rosidah 2017: no figure, quadriceps strengthening better, p < 0.001"
+        in text
+    )
+
+
+def test_a_page_without_an_average_begins_with_the_answer_in_words(today):
+    """For patients: which is better, then how many trials say what."""
+    lines = repr(words.sure(rate(today, "forward_walking", "rct"), today)).splitlines()
+
+    assert lines[0] == "- **Not known which is better.** No randomised trial of this comparison prints a figure that can be averaged."  # fmt: skip
+    assert lines[1] == "- **Pain.** Of three trials, one leans to backward walking (not clearly) and one found no clear difference."  # fmt: skip
 
 
 def test_nothing_is_able_to_lower_the_lowest_level(today, rated):

@@ -180,7 +180,7 @@ def test_every_direction_has_its_sign_and_every_sign_its_count(review, comparato
     signs = [line for line in ax.lines if line.get_marker() in ("^", "v", "<", "o")]
     counts = [int(t.get_text()) for t in ax.texts if t.get_text().isdecimal()][-4 * len(found) :]
 
-    assert len(signs) == drawn + 4 + 4  # four beside the counts and four in the key
+    assert len(signs) == drawn + 4 + 5  # four beside the counts and five in the key
     assert sum(counts) == drawn
 
 
@@ -188,3 +188,19 @@ def test_the_figures_are_the_same_bytes_twice(review):
     trials = review.answer(Question("pain", design="any"))
     for draw in (lambda: albatross(trials), lambda: effect_direction(review)):
         assert picture(draw()).png == picture(draw()).png
+
+
+@pytest.mark.parametrize("outcome", ["pain", "function"])
+def test_names_of_curves_do_not_lie_on_each_other(today, outcome):
+    """A small p makes the axis long, and the curves crowd in the middle."""
+    assert overlaps(albatross(today.answer(Question(outcome))).figure) == ([], [])
+
+
+def test_every_sign_that_is_drawn_is_in_the_key(today):
+    """Gondhalekar 2013 calls strength significant and names no side: a large grey dot."""
+    drawn = {(d.mark, d.rests) for column in directions(today, "usual_physio", "rct").values() for d in column}
+    told = {text.get_text() for text in effect_direction(today).texts}
+
+    assert ("not_named", "significant") in drawn
+    assert "grey dot: tested and significant, the side not named" in told
+    assert "a doubtful result" in told

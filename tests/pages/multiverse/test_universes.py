@@ -206,7 +206,7 @@ def test_a_curve_has_no_label_cut_or_covered_and_an_alt_text_of_its_own(review, 
 def test_the_words_count_what_the_curve_draws():
     told = words.multiverse(multiverse(two(), Question("pain", design="any")))
 
-    assert "There are 72 ways to choose which results count; 24 leave no trial." in told
+    assert "There are 72 ways to choose which results count.\n24 leave no trial." in told
     assert "ten different answers in standard deviations and one different answer in points (VAS)" in told
 
 

@@ -248,7 +248,21 @@ def test_today_by_hand(review):
     assert (ahead.people, ahead.missing, ahead.today) == (77, 162, "open")
     assert ahead.important.value == 0.5
     assert "162 in each arm" in words.today_words(ahead)
-    assert "a true gain above g = 0.5" in words.today_words(ahead)
+    assert "would be above g = 0.5 with a chance" in words.today_words(ahead)
+
+
+def test_a_chance_in_sds_is_never_told_as_one_in_points_alone(today):
+    """1 point is 0.45 of the usual SD of 2.2, and 1 / 0.87 of the average in the SDs of the trials themselves."""
+    found = conclude(today, Question("pain"))
+    ahead = foresee(today, found)
+    own = found.spread.g / found.points.lead.estimate
+    told = words.today_words(ahead)
+
+    assert ahead.own_mark == pytest.approx(own)
+    assert "would be above g = 0.45 with a chance" in told
+    assert f"there 1 point is g = {own:.2f}" in told
+    assert "above 1 point" not in told + repr(words.change_table(ahead)) + repr(words.chances_table(ahead))
+    assert foresee(today, found, 0.5).own_mark is None
 
 
 def test_the_size_stands_first_with_the_sd_it_counts_on(today):

@@ -9,9 +9,10 @@ from plain import grade, numbers_in, sentences, words_of
 from rows import with_frames
 
 from backwalk import Question, conclude, doses, plan, words
+from backwalk.answers.doses import doses_tried
 from backwalk.pages.programme.doses import doses_alt
 from backwalk.pages.programme.home import ASK, at_home
-from backwalk.pages.programme.plan import doses_tried, tried, untested
+from backwalk.pages.programme.plan import tried, untested
 from backwalk.problems import ReadableError
 from backwalk.style.numbers import number
 from backwalk.tables.sources import find_source, references
@@ -83,7 +84,7 @@ def test_the_minutes_in_all_by_hand(review):
     """Two weeks of 10 minutes and four of 15, three times a week: 60 + 180; mjcu353096 had 4 x 3 x (10 + 30) / 2."""
     told = words.plan_verdict(plan(review, weeks=6, minutes=20), review)
 
-    assert "about 240 minutes; the most that a trial printing all three comes to is about 240 (Med J Cairo" in told
+    assert "about 240 minutes.\nThe most that a trial printing all three comes to is about 240 (Med J Cairo" in told
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,16 @@ def test_an_average_stands_with_its_result(today):
 def test_a_wrong_word_is_one_line(today, asked):
     with pytest.raises(ReadableError, match="is not one of"):
         every_other(today, **asked)
+
+
+def test_a_line_never_denies_its_own_figure_nor_says_a_thing_twice(today):
+    """Pratiwi 2023, gait: p = 0.003 and 15 and 15 people give g = 1.15; a class that all share stands in the caption alone."""
+    every = every_other(today)
+    added = words.every_table(every, "usual_physio").frame
+    forward = words.every_table(every, "forward_walking").frame
+    gait = next(text for text in added["What it says"] if "g = " in text)
+
+    assert gait == "backward walking better, p = 0.003; g = 1.15 (95% CI 0.38 to 1.92)"
+    assert not any("significant; significant" in text for text in forward["What it says"])
+    assert "Against" not in forward
+    assert "Against" in words.every_table(every, "other_exercise").frame

@@ -36,5 +36,7 @@ def change_words(rehearsal):
 
 def _answer(found):
     exact = leading(found) + f" from {count(found.pooled.k, 'trial')}" if found.pooled else "nothing to pool"
-    together = as_reported(found.reported) + f" from {found.reported.k}" if found.reported else "no average"
+    together = (
+        as_reported(found.reported) + f" from {count(found.reported.k, 'trial')}" if found.reported else "no average"
+    )
     return f"{exact}; everything as reported {together}"

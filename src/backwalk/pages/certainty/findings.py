@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from backwalk.answers.asked_next import against
 from backwalk.answers.block import certainty
 from backwalk.answers.harms import HARMS, about, counts, followed_up, harms_of, in_short
 from backwalk.answers.rating import STEPS
@@ -211,19 +212,25 @@ def sure(ratings, review):
     rated = [r for r in ratings if r.level]
     others = [r.found for r in ratings if not r.level and r.found.contributions]
     harms = harms_of(review, question.comparator, question.design)
-    none = "**Not rated.** No trial of this comparison prints an exact effect that can be used."
+    whose = f"No {'randomised ' if question.design == 'rct' else ''}trial of this comparison"
+    none = f"**Not known which is better.** {whose} prints a figure that can be averaged."
     lines = [f"**{certainty(r)}.** {plainly(r)}" for r in rated] or [none]
     if rated and others:
         names = listed([outcome_name(f.question.outcome) for f in others], "or")
-        lines.append(f"**Not rated.** No trial prints an exact effect that can be used on {names}.")
+        lines.append(f"**Not rated.** {whose} prints an exact effect that can be used on {names}.")
     elif others:
-        lines += ["\n  - ".join([f"**{capital(outcome_name(f.question.outcome))}.**", *_each(f)]) for f in others]
+        lines += ["\n  - ".join([_in_words(f), *_each(f)]) for f in others]
     lines += [f"**{name}.** {in_short(rows, name)}" for name in FEARED if len(rows := about(harms, name))]
     silent = _unreported(ratings, harms)
     silent += [] if len(followed_up(review, question.comparator, question.design)) else ["whether a gain lasts"]
     if silent:
-        lines.append(f"**Not known.** No trial read reports {listed(silent, 'or')}.")
+        lines.append(f"**Not known.** {whose} reports {listed(silent, 'or')}.")
     return Prose("\n".join(f"- {line}" for line in lines))
+
+
+def _in_words(found):
+    """Say first how the trials of an outcome came out, counted."""
+    return f"**{capital(outcome_name(found.question.outcome))}.** {capital(against(found))}"
 
 
 def _name(rating):

@@ -148,7 +148,8 @@ def _round_numbers(low, high):
 
 def _contours(ax, layout):
     n = np.geomspace(*layout.people, 200)
-    for g in CONTOURS:
+    named = []
+    for g in CONTOURS[::-1]:
         for side in (-1, 1):
             u = side * _contour(g, n)
             inside = (u > layout.ends[0]) & (u < layout.ends[1])
@@ -156,7 +157,9 @@ def _contours(ax, layout):
             ax.plot(x, y, color=SOFT, lw=0.8, ls=limits.DOTTED, zorder=1)
             name = ("g = " if g == CONTOURS[-1] else "") + number(side * g, 1)
             if inside.all():
-                ax.text(x[-1], layout.top - 0.12, name, ha="center", **SMALL)
+                if all(abs(x[-1] - other) > 0.1 + 0.03 * (len(name) + len(beside)) for other, beside in named):
+                    ax.text(x[-1], layout.top - 0.12, name, ha="center", **SMALL)
+                    named.append((x[-1], name))
             elif inside.any():  # it leaves by the side
                 ax.text(
                     x[-1] - side * 0.05, y[-1] + 0.12, name, ha="right" if side > 0 else "left", bbox=BEHIND, **SMALL

@@ -24,6 +24,7 @@ KEYS = (
     (("better", "significant"), "large and full: tested and significant"),
     (("better", "not_significant"), "large and hollow: tested and not significant"),
     (("better", "words"), "small and full: words alone, no test of the arms seen"),
+    (("not_named", "significant"), "grey dot: tested and significant, the side not named"),
     (("not_named", "nothing"), "small ring: measured, and nothing usable seen"),
 )
 
@@ -147,4 +148,4 @@ def _key(ax, depth, doubted):
         ax.text(0.46, depth + STEP * (i + 0.5), text, **SMALL)
     if doubted:
         ax.text(0.24, depth + STEP * (len(KEYS) + 0.5), "†", ha="center", **DENSE)
-        ax.text(0.46, depth + STEP * (len(KEYS) + 0.5), "a doubted result", **SMALL)
+        ax.text(0.46, depth + STEP * (len(KEYS) + 0.5), "a doubtful result", **SMALL)

@@ -87,7 +87,7 @@ def keys(contributions):
         told.append(("", "longer lines: one test covered several arms"))
     told.append(("contour", "equal effects: Hedges' g of two equal arms"))
     if any(c.row.doubt for c in contributions):
-        told.append(("†", "a doubted result"))
+        told.append(("†", "a doubtful result"))
     return told
 
 

@@ -36,19 +36,21 @@ def stands_whatever(found):
     if not groups:
         return Prose("")
     told = [_stands(universes) for universes in groups if universes is groups[0] or len(universes) >= SEVERAL]
-    return Prose("\n".join(told))
+    heads = [head for head, _ in told]
+    return Prose("\n".join(f"**{head}:** {rest}" if head not in heads[:i] else capital(rest) for i, (head, rest) in enumerate(told)))  # fmt: skip
 
 
 def _stands(universes):
+    """Give the verdict of answers in one unit, and what it rests on."""
     n, none = len(universes), sum(u.ci[0] <= 0 <= u.ci[1] for u in universes)
     sides = {u.ci[0] > 0 for u in universes if not u.ci[0] <= 0 <= u.ci[1]}
     if n == 1:
-        return f"**Nothing to choose:** every choice leads to one answer {_in_unit(universes[0])}."
+        return "Nothing to choose", f"every choice leads to one answer {_in_unit(universes[0])}."
     if len(sides) == 1 and none == 0:
-        return f"**Yes, whatever is chosen:** none of {n} answers {_in_unit(universes[0])} includes no effect."
+        return "Yes, whatever is chosen", f"none of {n} answers {_in_unit(universes[0])} includes no effect."
     if len(sides) == 1 and none <= NEARLY * n:
-        return f"**Yes, under nearly every choice:** {none} of {n} answers {_in_unit(universes[0])} include no effect."
-    return f"**Not whatever is chosen:** {none} of {n} answers {_in_unit(universes[0])} include no effect."
+        return "Yes, under nearly every choice", f"{none} of {n} answers {_in_unit(universes[0])} include no effect."
+    return "It depends on what is chosen", f"{none} of {n} answers {_in_unit(universes[0])} include no effect."
 
 
 def choices_mean(found):

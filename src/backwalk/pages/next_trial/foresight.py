@@ -48,6 +48,15 @@ class Foresight:
         return "reported" if self.found.reported else "few" if self.known else ""
 
     @property
+    def own_mark(self):
+        """The important gain in the SDs of the trials themselves; None where they are the usual ones or not known."""
+        spread, mine = self.found.spread, self.important.threshold
+        if spread is None or mine is None or not self.known:
+            return None
+        own = mine.value * spread.g / self.found.points.lead.estimate
+        return own if own > self.important.value else None
+
+    @property
     def chance(self):
         """The probability, today, that the true effect of a further trial is above the important one."""
         return 1.0 - self.known.posterior.predicted_below(self.important.value)

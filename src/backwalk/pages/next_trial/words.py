@@ -23,6 +23,12 @@ def mark(ahead):
     return in_unit(mine.threshold.value, unit_of(mine.scale)) if mine.threshold else f"g = {mine.value:g}"
 
 
+def in_sds(ahead):
+    """Write the smallest gain that matters as this page counts it: g = 0.45."""
+    mine = ahead.important
+    return f"g = {number(mine.value)}" if mine.threshold else mark(ahead)
+
+
 def important_words(ahead):
     """Say which gain is taken as the smallest that matters, and whence."""
     mine = ahead.important
@@ -58,14 +64,29 @@ def today_words(ahead):
         )
     whose = {"reported": "all reports together", "few": "the few trials and what is assumed of how much trials differ"}
     lines = [
-        f"**Today:** a further trial like these would have a true gain above {mark(ahead)} with a chance of "
+        f"**Today:** the true gain of a further trial like these would be above {in_sds(ahead)} with a chance of "
         f"{chance(ahead.chance)}.",
         f"That rests on {whose[ahead.rests_on]}, and holds only if all of them are right and nothing is missing.",
     ]
     if ahead.undoubted:
         opening = without_doubtful(doubtful_labels(ahead.found))
         lines.append(f"{opening} it is {chance(ahead.undoubted.chance)}.")
-    return Prose("\n".join([*lines, _people(ahead)]))
+    return Prose("\n".join([*lines, *_alike(ahead), _people(ahead)]))
+
+
+def _alike(ahead):
+    """Say what the mark and its chance are in the SDs of the trials themselves, where these are not the usual ones."""
+    if ahead.own_mark is None:
+        return []
+    scale, points = ahead.important.scale, ahead.found.points.lead
+    there = chance(1.0 - ahead.known.posterior.predicted_below(ahead.own_mark))
+    average = f"{number(points.estimate)} {unit_of(scale)}"
+    return [
+        f"That mark is {mark(ahead)} where people differ by the usual SD of {scale.reference_sd:g}.",
+        f"In the trials so far they scored more alike: there {mark(ahead)} is g = {number(ahead.own_mark)}, "
+        f"and the chance is {there}.",
+        f"That goes with their average of {average}, and is the safer reading.",
+    ]
 
 
 def _people(ahead):
@@ -91,7 +112,7 @@ def change_table(ahead):
         for name, g in _results(ahead)
     ]
     caption = (
-        f"Chance that the new trial's true gain is above {mark(ahead)}, once it has reported, by its people in each arm "
+        f"Chance that the new trial's true gain is above {in_sds(ahead)}, once it has reported, by its people in each arm "
         f"(today: {chance(ahead.chance)})"
     )
     return Table(pd.DataFrame(rows), caption)
@@ -114,7 +135,7 @@ def chances_table(ahead):
     rows = [{"People in each arm": n, **{SHORT[v]: chance(p) for v, p in each.items()}} for n, each in ahead.chances.items()]  # fmt: skip
     return Table(
         pd.DataFrame(rows),
-        f"How likely a gain above {mark(ahead)} will then be all but sure, ruled out or open "
+        f"How likely a gain above {in_sds(ahead)} will then be all but sure, ruled out or open "
         f"(today: {SHORT[ahead.today].lower()})",
     )
 
@@ -180,6 +201,6 @@ def extended_funnel_alt(ahead):
     few, many = SIZES[1], SIZES[-1]
     parts = [f"{name}, {chance(float(ahead.after(g, few)))} and {chance(float(ahead.after(g, many)))}" for name, g in _results(ahead)]  # fmt: skip
     return (
-        f"Map of what one more trial would leave. {title(ahead.found.question)}. Chance of a gain above {mark(ahead)}, "
+        f"Map of what one more trial would leave. {title(ahead.found.question)}. Chance of a gain above {in_sds(ahead)}, "
         f"today {chance(ahead.chance)}; after {few} and {many} people an arm: {'; '.join(parts)}."
     )

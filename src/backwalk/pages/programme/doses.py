@@ -3,9 +3,10 @@
 import pandas as pd
 
 from backwalk.answers.conclusion import own_interval
-from backwalk.pages.programme.plan import doses_tried, tried
+from backwalk.answers.doses import dose, doses_tried
+from backwalk.pages.programme.plan import tried
 from backwalk.style.names import about, title
-from backwalk.style.numbers import capital, count, counted, extent, listed, number, some, span, spelt
+from backwalk.style.numbers import capital, count, listed, number, some, span, spelt
 from backwalk.style.table import Link, Prose, Table
 
 
@@ -60,7 +61,7 @@ def doses_table(review, found):
     rows = [
         {
             "Trial": Link(r.label, r.source_url),
-            "Dose of backward walking": _dose(r),
+            "Dose of backward walking": dose(r),
             f"g, {about(found.question)}": effects.get(r.study_id, "–"),
         }
         for r in dosed(review).itertuples()
@@ -84,12 +85,6 @@ def undosed_words(review):
     return Prose(f"{others} ({listed(without)}) {'prints' if len(without) == 1 else 'print'} none of the dose.")
 
 
-def _dose(r):
-    """Write what a trial prints of its dose: 6 weeks, 3 sessions a week, 10 minutes."""
-    weeks = counted(int(r.weeks), "week") if r.weeks == r.weeks else ""
-    return ", ".join(part for part in (weeks, _sessions(r), _minutes(r)) if part)
-
-
 def doses_alt(review, found):
     """Describe the picture of doses and effects."""
     ranges, drawn = tried(review), dosed(review)
@@ -106,15 +101,3 @@ def _effects(found):
     level = found.level
     frame = found.trials.frame
     return {r.study_id: f"{number(r.effect)} ({span(own_interval(r.effect, r.se, level))})" for r in frame.itertuples()}
-
-
-def _sessions(r):
-    if r.sessions == r.sessions:
-        return f"{r.sessions:g} sessions a week"
-    return f"{r.sessions_a_day:g} sessions a day" if r.sessions_a_day == r.sessions_a_day else ""
-
-
-def _minutes(r):
-    if r.minutes_from == r.minutes_from:
-        return f"{extent(r.minutes_from, r.minutes_to)} minutes"
-    return f"the whole session {r.whole_session:g} minutes" if r.whole_session == r.whole_session else ""

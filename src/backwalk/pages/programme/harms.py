@@ -44,4 +44,4 @@ def _together(rows):
         told = f"In one more trial, {spelt(int(row.all_count))} of {number(row.all_n, 0)} people were harmed"
         if row.ctl_count == row.ctl_count:
             told += f", {some(row.ctl_count)} of them with {COMPARATORS[row.comparator]}"
-        yield f"{told}.\nIt does not say what happened, or to whom else."
+        yield f"{told}.\nIt does not say what happened, or how many of them walked backward."

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from backwalk.pages.programme.plan import Step, doses_tried, lines_of, untested
+from backwalk.answers.doses import doses_tried
+from backwalk.pages.programme.plan import Step, lines_of, untested
 from backwalk.style.numbers import capital, extent, listed
 from backwalk.style.table import Prose
 from backwalk.tables.schema.programme import SIGNS

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from backwalk.answers.doses import doses_tried
 from backwalk.problems import ReadableError, one_of
 from backwalk.tables.sources import Source, find_source, references
 
@@ -67,22 +68,6 @@ class Plan:
     @property
     def outside(self):
         return tuple(n for n, wish in self.wished.items() if not self.tried[n].low <= wish <= self.tried[n].high)
-
-
-def doses_tried(review):
-    """List what every trial prints of its dose; an empty number is not reported.
-
-    Returns a frame, one row a trial: study_id label source_url surface supervised weeks sessions (a week)
-    minutes_from minutes_to (of backward walking a session) sessions_a_day whole_session (minutes).
-    """
-    names = {"sessions_per_week": "sessions", "minutes_per_session": "minutes"}
-    kept = ["study_id", "label", "source_url", "surface", "supervised", "weeks", *names.values()]
-    doses = review.trials.rename(columns=names)[kept]
-    more = review.doses.drop(columns=["line", "printed"])
-    doses = doses.merge(more, on="study_id", how="left", validate="1:1")
-    for end in ("minutes_from", "minutes_to"):
-        doses[end] = doses["minutes"].fillna(doses[end])
-    return doses.drop(columns="minutes")
 
 
 def tried(review):

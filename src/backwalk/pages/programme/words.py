@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from backwalk.answers.doses import doses_tried
 from backwalk.pages.programme.home import how_much, when
-from backwalk.pages.programme.plan import doses_tried, tried, untested
+from backwalk.pages.programme.plan import tried, untested
 from backwalk.style.numbers import capital, count, extent, listed, number, spelt
 from backwalk.style.sources import source_name
 from backwalk.style.table import Link, Links, Prose, Table

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backwalk.answers.results import comparator, said
+from backwalk.answers.results import SIDE, came_out, comparator, said
 from backwalk.answers.words import leading
 from backwalk.style.names import COMPARATORS, outcome_name
 from backwalk.style.numbers import capital, count, listed, spelt
@@ -59,7 +59,9 @@ def every_table(every, code):
         for one in mine
         for trial, row in one.lines
     ]
-    return Table(pd.DataFrame(rows), f"Against {COMPARATORS[code]}")
+    frame = pd.DataFrame(rows)
+    one = len(frame) and set(frame["Against"]) == {COMPARATORS[code]}
+    return Table(frame.drop(columns="Against") if one else frame, f"Against {COMPARATORS[code]}")
 
 
 def _design(trial):
@@ -71,8 +73,12 @@ def _says(one, trial, row):
     used = one.found.trials.frame
     if len(used) and row.line in set(used["line"]):
         whole = leading(one.found) if len(used) == 1 else "in the average"
-        return f"{said(row, trial)}: {whole}" + (" †" if row.doubt else "")
-    return said(row, trial) + (f"; {row.unusable_reason}" if row.quality == "unusable" and row.unusable_reason else "") + (" †" if row.doubt else "")  # fmt: skip
+        told = f"{came_out(row, trial)}; {whole}"
+    elif row.quality == "unusable" and row.unusable_reason:
+        told = f"{said(row, trial)}; {row.unusable_reason}" if row.direction in SIDE else row.unusable_reason
+    else:
+        told = said(row, trial)
+    return f"{told} †" if row.doubt else told
 
 
 def every_means(every):

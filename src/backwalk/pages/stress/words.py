@@ -67,7 +67,7 @@ def stands(found):
         whole = _where(lead_of(found)[1])
         return Prose(f"**Yes, without any one trial:** whichever is left out, the interval still lies {whole}.")
     return Prose(
-        f"**No, not without every trial:** the interval lies {_changed(steps, _where(lead_of(found)[1]), 'lead')}."
+        f"**No, not if a trial is left out:** the interval then lies {_changed(steps, _where(lead_of(found)[1]), 'lead')}."
     )
 
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from backwalk.answers.doses import dose, doses_tried
 from backwalk.style.names import COMPARATORS
 from backwalk.style.numbers import capital, count, listed, number, span
 from backwalk.style.table import Link, Prose, Table
@@ -69,34 +70,24 @@ def printed_alt(review):
     )
 
 
-def overview_table(trials):
+def overview_table(trials, review):
     """List trials with their place, design, people, comparator and dose.
 
     trials : a frame of trials.csv
     """
+    doses = {r.study_id: dose(r) for r in doses_tried(review).itertuples()}
     rows = [
         {
             "Trial": Link(t.label, t.source_url),
-            "Country": t.country or "not seen",
+            "Country": t.country or "–",
             "Design": "unclear" if t.design == "unclear" else DESIGN_NAMES[t.design],
             "People": number(t.n_randomised, 0),
             "Set against": COMPARATORS[t.comparator_class],
-            "Dose": dose(t),
+            "Dose": doses[t.study_id] or "–",
         }
         for t in trials.itertuples()
     ]
     return Table(pd.DataFrame(rows), "The trials, each a link to what was read; a dash means not reported there")
-
-
-def dose(trial):
-    """Write weeks, sessions and minutes; what is not reported is not guessed."""
-    parts = (
-        (trial.weeks, "{:g} weeks"),
-        (trial.sessions_per_week, "{:g} a week"),
-        (trial.minutes_per_session, "{:g} min"),
-    )
-    told = [text.format(value) for value, text in parts if value == value]
-    return ", ".join(told) + (f" ({trial.dose_note})" if trial.dose_note else "") or "–"
 
 
 def flow_steps(review):
