@@ -161,6 +161,7 @@ MAY_CUT = {
     "render/finish.py": "names of files in cells",
     "render/rscript.py": "quotes in R",
     "render/runs.py": "the parameters and comments of a notebook's source",
+    "render/tame.py": "tags and directives in what a notebook printed",
     "render/site.py": "file names, links and the README between its two marks",
 }
 

@@ -136,7 +136,7 @@ def _pool(args):
         words.trials_table(found),
         words.left_out_table(found),
     ):
-        print(str(part).replace("**", "") + "\n")
+        print(repr(part).replace("**", "") + "\n")
 
 
 def _export(args):
@@ -159,13 +159,14 @@ def _conclude(args):
 def _sweep(args):
     from backwalk.answers.review import load_review
     from backwalk.pages.multiverse.sweep import sweep
+    from backwalk.render.export import csv_text
     from backwalk.tables.writing import put
 
     if args.jobs == 0:
         raise ReadableError("jobs = 0 is no number of processes, for example 2, or -1 for one a core")
     named = {"outcomes": args.outcomes, "comparators": args.comparator}
     found = sweep(load_review(_tables(args)), **{n: words for n, words in named.items() if words}, jobs=args.jobs)
-    text = found.to_csv(index=False, lineterminator="\n", float_format="%.8g")
+    text = csv_text(found, float_format="%.8g")
     if args.out:
         put({args.out: text.encode()})
     else:
@@ -175,10 +176,9 @@ def _sweep(args):
 
 
 def _render(args):
-    import backwalk
     from backwalk.render.render import render
 
-    root, code = _root(), Path(backwalk.__file__).resolve().parent
+    root, code = _root(), Path(__file__).resolve().parent
     if (root / "src" / "backwalk").is_dir() and code != (root / "src" / "backwalk").resolve():
         print(f"code: {code}, not that of this folder", file=sys.stderr)
     return 1 if render(root, site=not args.no_site, workers=args.workers) else 0

@@ -86,8 +86,9 @@ def shown(value):
 
 def did_you_mean(word, allowed):
     """Suggest the nearest allowed word, or nothing."""
-    near = difflib.get_close_matches(str(word).lower(), [str(a) for a in allowed], n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else ""
+    words = {str(a).lower(): str(a) for a in allowed if str(a) != str(word)}
+    near = difflib.get_close_matches(str(word)[:LONGEST].lower(), words, n=1, cutoff=0.6)
+    return f"did you mean {words[near[0]]!r}?" if near else ""
 
 
 def one_of(name, value, allowed, renamed=None):

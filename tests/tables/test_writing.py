@@ -45,7 +45,10 @@ def new_rows(folder, study="zed2025"):
     for table in ("trials", "outcomes"):
         header, first = content(table, lines=[1, 2]).decode().splitlines()
         path = folder / f"{table}_{study}.csv"
-        path.write_text(f"{header}\n{study},{first.partition(',')[2].replace('Anna2020', study)}\n", encoding="utf-8")
+        mine = first.partition(",")[2].replace("Anna2020", study).replace("A made-up trial", f"The trial {study}")
+        path.write_text(
+            f"{header}\n{study},{mine.replace('example.org/paper', f'example.org/{study}')}\n", encoding="utf-8"
+        )
         found.append(path)
     return found
 

@@ -25,7 +25,8 @@ def contents(root, runs, heading="###"):
         parts += [f"{heading} {group}", ""]
         for run in members:
             asked = question(nbformat.read(root / "rendered" / run.output, as_version=4))
-            parts.append(f"- [{called(run)}]({run.output}): {asked}" if asked else f"- [{called(run)}]({run.output})")
+            told = "" if asked in ("", called(run)) else f": {asked}"
+            parts.append(f"- [{called(run)}]({run.output}){told}")
         parts.append("")
     return "\n".join(parts)
 

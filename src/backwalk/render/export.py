@@ -6,7 +6,8 @@ from importlib.metadata import version
 
 import numpy as np
 
-from backwalk.answers.block import answer, beside_the_answer
+from backwalk.answers.asked_next import beside_the_answer
+from backwalk.answers.block import answer
 from backwalk.answers.conclusion import conclude
 from backwalk.answers.question import Question
 from backwalk.answers.rating import propose, rate
@@ -17,6 +18,7 @@ from backwalk.pages.start.words import how_it_grew, in_numbers
 from backwalk.render.marks import with_answer
 from backwalk.render.runs import POOLING_NOTEBOOK
 from backwalk.style.names import provenance
+from backwalk.style.signs import as_typed, for_alt, for_markdown, for_spreadsheet
 
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
 HELD = 7  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
@@ -30,7 +32,7 @@ def results(review, runs):
         "data": review.hash,
         "questions": {run.name: _result(review, run) for run in asked},
     }
-    return json.loads(json.dumps(found, allow_nan=False))
+    return as_typed(json.loads(json.dumps(found, allow_nan=False)))
 
 
 def results_text(review, runs):
@@ -124,7 +126,13 @@ def effects_csv(found):
         "doubt",
         "line",
     ]
-    return found.trials.frame[kept].to_csv(index=False, lineterminator="\n")
+    return csv_text(found.trials.frame[kept])
+
+
+def csv_text(frame, **options):
+    """Write a frame as CSV text in which no cell begins a formula of a spreadsheet."""
+    safe = frame.apply(lambda column: column.map(for_spreadsheet) if column.dtype == object else column)
+    return safe.to_csv(index=False, lineterminator="\n", **options)
 
 
 def readme_answer(review):
@@ -144,7 +152,7 @@ def readme_answer(review):
     alt = two_arms_alt(pain) if has_two_arms(pain) else forest_alt(pain)
     parts = (
         *(str(answer(found, propose(found, review))) for found in (pain, function)),
-        f"![{alt}](rendered/answer.png)",
+        f"![{for_alt(str(alt))}](rendered/answer.png)",
         str(beside_the_answer(review, pain, function)),
         str(how_it_grew(review, pain, function)),
         "<details><summary>The numbers: averages, intervals, strict and wide, and everything reported</summary>",
@@ -156,7 +164,7 @@ def readme_answer(review):
         "</details>",
         str(provenance(review)),
     )
-    return "\n\n".join(part for part in parts if part), pain
+    return for_markdown("\n\n".join(part for part in parts if part)), pain
 
 
 def readme_with_answer(review, readme):

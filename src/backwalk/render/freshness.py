@@ -7,14 +7,13 @@ import shutil
 import sys
 from pathlib import Path
 
-import backwalk
 from backwalk.problems import ReadableError
 from backwalk.tables.writing import put, settled
 
 CACHE = "build/cache.json"
 READ = "build/read"  # the tables and notebooks as they were when the work began
 DRAFTS = "build/drafts"
-CODE = Path(backwalk.__file__).resolve().parent
+CODE = Path(__file__).resolve().parents[1]  # of the package that runs
 
 
 def freeze(root):

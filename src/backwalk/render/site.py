@@ -16,6 +16,7 @@ from backwalk.render.execute import HIDDEN
 from backwalk.render.finish import finish
 from backwalk.render.marks import parts
 from backwalk.render.runs import grouped
+from backwalk.render.tame import tame_markdown, tame_output
 
 PAGES = {"data/README.md": "data.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 UNSEARCHED = "---\nnosearch: true\n---\n\n"  # pages about the tables and the code stay out of a reader's search
@@ -137,7 +138,7 @@ def _sources(root, runs):
 
 def _answer(root):
     """Take the README's answer, word for word."""
-    return parts(root / "README.md")[1]
+    return tame_markdown(parts(root / "README.md")[1])
 
 
 def _links(text, runs):
@@ -189,6 +190,8 @@ def _for_the_page(root, run):
         if HIDDEN & set(tags):
             cell.metadata = nbformat.NotebookNode(tags=["hide-input"])
         for output in cell.get("outputs", []):
+            if "data" in output:
+                output.data = nbformat.NotebookNode(tame_output(output.data))
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": output.data.get("text/plain", "")}}
     if not question(notebook) and run.title:

@@ -1,6 +1,7 @@
 """One line of a table against its row model: every bad cell, in a contributor's words."""
 
 import re
+import unicodedata
 from math import isfinite
 
 from pydantic import ValidationError
@@ -11,6 +12,14 @@ from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 LEAST, LEAST_P, MOST = 1e-9, 1e-50, 1e12  # sizes of any figure but 0, and of a p, between which printed ones lie
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
+
+SEEN_AS_NOTHING = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd"  # beyond those whose kind says so
+UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # kinds of signs that steer, or that no font has
+JOINERS = "\u200c\u200d"  # that some scripts need between two letters of theirs
+LONG = ("notes", "support")  # columns whose text may have several lines
+PLAIN = {"\t": "a tab", "\n": "a line break", "\r": "a line break", "\ufffd": "U+FFFD, which stands for a lost letter"}
+FORMULA = re.compile(r"[=@].|[+-].*[|!(]")  # how a text begins that a spreadsheet works out
+NOT_IN_ADDRESS = re.compile(r"""[<>"`\[\]{}|\\^$*]""")
 
 PATTERNS = {
     WEB: ("not a web address.", "begin it with https:// or http://, without spaces"),
@@ -26,24 +35,24 @@ def check_row(table, line, cells):
     """
     stripped = {name: cell.strip() for name, cell in cells.items()}
     filled = {name: _unreadable(table, name, cell) for name, cell in stripped.items() if cell != ""}
-    row_name = _name(table, stripped)
+    row_name = _name(table, {name: "".join(s for s in cell if not _unseen(s)) for name, cell in stripped.items()})
 
     def problem(column, wrong, mend):
         return Problem(table.file, line, row_name, column, cells.get(column, ""), wrong, mend)
 
-    extreme = [problem(name, *told) for name, cell in filled.items() if (told := _extreme(table, name, cell))]
-    for of_a_cell in extreme:
-        del filled[of_a_cell.column]
+    odd = {name: told for name, cell in cells.items() if (told := _odd(table, name, cell))}
+    odd |= {name: told for name, cell in filled.items() if name not in odd and (told := _extreme(table, name, cell))}
+    extreme = [problem(name, *told) for name, told in odd.items()]
+    filled = {name: cell for name, cell in filled.items() if name not in odd}
     problems = extreme + [
         problem(name, "a space before or after the value.", "delete the space.")
         for name, cell in cells.items()
-        if cell != stripped[name]
+        if cell != stripped[name] and name not in odd
     ]
     try:
         row = table.row.model_validate({**filled, "line": line})
     except ValidationError as error:
-        told = {of_a_cell.column for of_a_cell in extreme}
-        seen = [e for e in error.errors() if e["loc"][0] in cells and e["loc"][0] not in told]
+        seen = [e for e in error.errors() if e["loc"][0] in cells and e["loc"][0] not in odd]
         problems += [problem(e["loc"][0], *_explain(table, e)) for e in seen]
         return None, problems
     if extreme:
@@ -59,7 +68,36 @@ def check_row(table, line, cells):
 def _unreadable(table, name, cell):
     """Keep a number only if it is written plainly; 1_000 and full-width digits are not."""
     plain = not is_number(table.row, name) or re.fullmatch(NUMBER, cell) or cell.lower() in ("nan", "inf")
-    return cell if plain else f"{cell} "
+    return cell if plain else f"{cell.replace('_', '_ ')} "
+
+
+def _odd(table, name, cell):
+    """Say (wrong, mend) of a cell with a sign that cannot be seen, or that a spreadsheet would work out; else nothing."""
+    for before, sign, after in zip(f" {cell}", cell, f"{cell[1:]} ", strict=False):
+        if (
+            _unseen(sign)
+            and not (sign == "\n" and name in LONG)
+            and not (sign in JOINERS and all(ord(s) > 0x58F and s.isalpha() for s in (before, after)))
+        ):
+            mend = (
+                "write it in one line, with a space there."
+                if sign in "\t\r\n"
+                else "delete it, or write what it stood for."
+            )
+            return f"holds {_called(sign)}.", mend
+    free = not is_number(table.row, name) and not allowed_words(table.row, name)
+    if free and FORMULA.match(cell):
+        return "begins as a formula does in a spreadsheet.", "begin it with a letter or a figure."
+    return None
+
+
+def _unseen(sign):
+    return sign in SEEN_AS_NOTHING or unicodedata.category(sign) in UNSEEN
+
+
+def _called(sign):
+    """Name a sign that cannot be seen: a tab; an invisible sign, U+202E right-to-left override."""
+    return PLAIN.get(sign) or f"an invisible sign, U+{ord(sign):04X} {unicodedata.name(sign, 'control').lower()}"
 
 
 def _extreme(table, name, cell):
@@ -108,30 +146,37 @@ def _explain(table, error):
     if kind in bounds:
         word, key = bounds[kind]
         unit = f" {about['unit']}" if about["unit"] else ""
-        return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example)
+        return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example, value)
     if kind == "string_pattern_mismatch":
+        if limits["pattern"] == WEB and (sign := NOT_IN_ADDRESS.search(value)) and re.match(r"https?://\S+$", value):
+            return f"not a web address: none has a {sign[0]}.", f"write %{ord(sign[0]):02X} in its place."
         wrong, mend = PATTERNS.get(limits["pattern"], ("not in the form this column needs.", hint))
         return wrong, f"{mend}{example}."
     if is_number(table.row, name):
-        return _not_a_number(value, kind, example)
+        return _not_a_number(value, kind, example, whole=kind.startswith("int"))
     return f"{error['msg'].lower()}.", f"{hint}{example}."
 
 
-def _range_mend(name, about, example):
+def _range_mend(name, about, example, value=""):
     if name == "p_value":
         return "p lies between 0 and 1; one printed as 0.000 is written 0.001 with p_relation <."
+    if name.endswith(("_sd", "_se")) and re.fullmatch(r"[+-]?0*\.?0*", value):
+        return (
+            "if the paper prints 0, leave the cell empty and say so in `notes`; otherwise write the figure as printed."
+        )
     if name.endswith(("_sd", "_se")):
         return "write the figure as printed; if it is not reported, leave the cell empty."
     return f"compare with the source{example}."
 
 
-def _not_a_number(value, kind, example):
+def _not_a_number(value, kind, example, whole):
     if value.lower() in NOTHING:
         return "a word for 'not reported'.", "leave the cell empty: empty means not reported."
     if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", value):
-        whole, decimal = value.replace(",", ""), value.replace(",", ".", 1)
-        return "a comma in a number.", f"write {whole} if it parts the thousands, {decimal} if it parts the decimals."
-    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", value):
+        thousands, decimal = value.replace(",", ""), value.replace(",", ".", 1)
+        other = "" if whole else f", {decimal} if it parts the decimals"
+        return "a comma in a number.", f"write {thousands} if it parts the thousands{other}."
+    if not whole and re.fullmatch(r"[+-]?[0-9]+,[0-9]+", value):
         return "a decimal comma.", f"write {value.replace(',', '.')}."
     if "\u00b1" in value or "+-" in value or "+/-" in value:
         return "two figures in one cell.", "write the mean and its SD (or standard error) into their own cells."
@@ -139,7 +184,7 @@ def _not_a_number(value, kind, example):
         return "a typographic minus sign.", f"write -{value[1:]} with the minus of the keyboard."
     if re.fullmatch(r"[<>=\u2264\u2265].*", value):
         return "a sign before the number.", "write the number alone; the sign of a p goes into p_relation."
-    if kind == "int_from_float" or re.fullmatch(r"[+-]?[0-9]+\.[0-9]+", value):
+    if kind == "int_from_float" or whole or re.fullmatch(r"[+-]?[0-9]+\.[0-9]+", value):
         return "not a whole number.", f"write a whole number{example}."
     if kind == "finite_number":
         return "not a finite number.", "write the figure as printed, or leave the cell empty."

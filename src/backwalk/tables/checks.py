@@ -1,7 +1,6 @@
 """Every problem of the tables at once: the rules across rows and tables, and their order."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -9,13 +8,21 @@ from pathlib import Path
 
 from backwalk.problems import DataError, Problem, did_you_mean
 from backwalk.tables import files
+from backwalk.tables.rules.background import BACKGROUND_RULES
 from backwalk.tables.rules.bias import BIAS_RULES
+from backwalk.tables.rules.contradictions import CONTRADICTION_RULES
+from backwalk.tables.rules.differences import DIFFERENCE_RULES
 from backwalk.tables.rules.exercise import EXERCISE_RULES
 from backwalk.tables.rules.history import HISTORY_RULES
-from backwalk.tables.rules.outcomes import OUTCOME_RULES, problem
+from backwalk.tables.rules.levels import LEVEL_RULES
+from backwalk.tables.rules.methods import METHOD_RULES
+from backwalk.tables.rules.outcomes import OUTCOME_RULES
 from backwalk.tables.rules.programme import PROGRAMME_RULES
+from backwalk.tables.rules.repeats import REPEAT_RULES
+from backwalk.tables.rules.spreads import SPREAD_RULES
+from backwalk.tables.rules.telling import problem
+from backwalk.tables.rules.trials import TRIAL_RULES
 from backwalk.tables.schema import TABLES
-from backwalk.tables.schema.background import JUDGEMENTS
 
 __all__ = ["DataError", "Problem", "check", "problems_of"]
 
@@ -31,11 +38,35 @@ def check(data_dir=None):
 def problems_of(read, data_dir=None):
     """Run every rule on tables as read; a table with a broken header is left to its message."""
     data = _Data(read)
-    found = [*read.problems, *(p for rule in RULES for p in rule(data))]
+    found = [*read.problems, *(p for rule in RULES for p in _first(rule(data)))]
+    told = {_figures(p) for p in found}
+    for rule in CONTRADICTIONS:
+        more = [p for p in _first(rule(data)) if _figures(p) not in told]
+        told |= {_figures(p) for p in more}
+        found += more
     order = list(TABLES)
     unique = dict.fromkeys(found)
     found = sorted(unique, key=lambda p: (order.index(Path(p.file).stem), p.line, p.column, p.wrong))
     return found if data_dir is None else [p.moved("data", str(data_dir)) for p in found]
+
+
+def _first(problems):
+    """Give the problems of one rule, up to a stated number."""
+    shown = list(islice(problems, files.MOST))
+    more = len(shown) == files.MOST
+    return [*shown, files.stopped(shown[-1].file, "there may be more of the last kind")] if more else shown
+
+
+SCORES = re.compile("(bw|ctl)_(baseline_)?(mean|sd|se|ci_low|ci_high)")
+TESTS = re.compile("diff(_low|_high|_se)?|p_value|statistic|between_group")
+
+
+def _figures(problem):
+    """Name the figures that a problem is about, so that one wrong figure is told once: by the first rule that sees it."""
+    kind = (
+        "scores" if SCORES.fullmatch(problem.column) else "tests" if TESTS.fullmatch(problem.column) else problem.column
+    )
+    return problem.file, problem.line, kind
 
 
 @dataclass(frozen=True)
@@ -47,13 +78,31 @@ class _Data:
     def __getitem__(self, name):
         return () if name in self.read.broken else self.read.rows[name]
 
+    def whole(self, name):
+        """Tell whether every row of a table could be read, so that what is not there is truly missing."""
+        return name not in self.read.broken and TABLES[name].file not in self._faulty
+
+    def named(self, name):
+        """Tell whether every row of a table could be found by its key, and there are some."""
+        lost = any(
+            p.file == TABLES[name].file and p.column in ("", TABLES[name].columns[0]) for p in self.read.problems
+        )
+        return name not in self.read.broken and not lost and bool(self.read.rows[name])
+
+    @cached_property
+    def _faulty(self):
+        return {p.file for p in self.read.problems}
+
     @cached_property
     def trials(self):
         return {r.study_id: r for r in self.read.rows["trials"]}
 
     @cached_property
     def scales(self):
-        return {r.code: r for r in self.read.rows["instruments"]}
+        turned = [
+            r for r in self.read.rows["instruments"] if None not in (r.minimum, r.maximum) and r.minimum >= r.maximum
+        ]
+        return {r.code: r for r in self.read.rows["instruments"] if r not in turned}
 
 
 def keys_are_unique(data):
@@ -65,17 +114,6 @@ def keys_are_unique(data):
                 wrong = f"the same {', '.join(table.key)} already stand on line {first[key]}."
                 yield problem(name, row, "", wrong, "delete one of the two lines, or correct its key.")
             first.setdefault(key, row.line)
-
-
-def trials_are_entered_once(data):
-    for column in ("doi", "pmid"):
-        first = {}
-        for r in data["trials"]:
-            value = getattr(r, column)
-            if value and value in first:
-                wrong = f"{first[value]} has the same {column}; is it the same trial?"
-                yield problem("trials", r, column, wrong, "count a trial once: keep one row, and its results under it.")
-            first.setdefault(value, r.study_id)
 
 
 def rows_are_sorted(data):
@@ -118,7 +156,7 @@ def links_lead_somewhere(data):
     for name, column, target, key in LINKS:
         known = {getattr(r, key) for r in data[target]} | data.read.names[target]
         lost = {}
-        for row in data[name] if target not in data.read.broken else ():
+        for row in data[name] if data.named(target) else ():
             value = getattr(row, column)
             if value and value not in known:
                 lost.setdefault(value, []).append(row)
@@ -128,132 +166,30 @@ def links_lead_somewhere(data):
             yield problem(name, rows[0], column, f"not in {TABLES[target].file}{more}.", mend)
 
 
-def trials_add_up(data):
-    for r in data["trials"]:
-        if None not in (r.n_analysed, r.n_randomised) and r.n_analysed > r.n_randomised:
-            wrong = f"more than n_randomised = {r.n_randomised}."
-            yield problem("trials", r, "n_analysed", wrong, "compare both with the source.")
-        if r.n_randomised is not None and r.n_randomised < 2 * r.n_arms:
-            wrong = f"fewer than two people for each of {r.n_arms} arms."
-            yield problem("trials", r, "n_randomised", wrong, "compare both with the source.")
-        if (r.n_arms > 2) != bool(r.other_arms):
-            wrong = "does not fit `other_arms`, which " + ("names a further arm." if r.other_arms else "is empty.")
-            yield problem(
-                "trials", r, "n_arms", wrong, "count all arms, and describe those beyond two in `other_arms`."
-            )
-
-
-def scales_make_sense(data):
-    for r in data["instruments"]:
-        if None not in (r.minimum, r.maximum) and r.minimum >= r.maximum:
-            yield problem("instruments", r, "minimum", f"not below maximum = {r.maximum:g}.", "swap the two.")
-        if r.reference_sd is not None and not r.reference_sd_source:
-            wrong = "no source: points are shown only with a sourced SD."
-            yield problem("instruments", r, "reference_sd", wrong, "fill in `reference_sd_source`, or empty this cell.")
-
-
-def families_are_one_scale(data):
-    first = {}
-    for r in data["instruments"]:
-        if not r.family:
-            continue
-        if r.one_scale != "yes":
-            wrong = f"of the {r.family}, but `one_scale` is no."
-            yield problem("instruments", r, "family", wrong, "write yes there, or empty this cell.")
-        of = first.setdefault(r.family, r)
-        for name in ("outcome", "minimum", "maximum", "better", "reference_sd"):
-            if getattr(r, name) != getattr(of, name):
-                wrong = f"not that of {of.code} (line {of.line}), which is of the {r.family} too."
-                yield problem("instruments", r, name, wrong, "make the two the same, or empty `family` in this row.")
-
-
-def thresholds_are_numbers(data):
-    for r in data["constants"]:
-        if not r.instrument:
-            continue
-        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", r.value):
-            yield problem(
-                "constants", r, "value", "a threshold of an instrument must be one number.", "empty `instrument`."
-            )
-        wrong = "empty, but the row is a threshold of an instrument."
-        if not r.meaning:
-            yield problem("constants", r, "meaning", wrong, "say what people at this threshold called it.")
-        if not r.felt:
-            yield problem("constants", r, "felt", wrong, "write better, worse or either: which way they had changed.")
-
-
-def verdicts_count_their_sources(data):
-    """A row of claims.csv without a citation only records a search."""
-    if any(p.file == TABLES["claims"].file for p in data.read.problems):
-        return  # said there: an unsound row cannot be counted
-    cited = Counter(r.claim_id for r in data["claims"] if r.citation)
-    for r in data["claim_verdicts"]:
-        n = cited[r.claim_id]
-        if r.n_sources != n:
-            wrong = f"data/claims.csv holds {n} with a citation for this claim."
-            yield problem("claim_verdicts", r, "n_sources", wrong, f"write {n}, and look at `reason` again.")
-
-
-def mechanics_agree(data):
-    """The difference is backward minus forward, and the direction is its sign."""
-    for r in data["biomechanics"]:
-        if r.difference is None:
-            continue
-        if None not in (r.forward_mean, r.backward_mean):
-            gap = r.backward_mean - r.forward_mean
-            if abs(gap - r.difference) > 1e-6 * max(1, abs(gap)):
-                wrong = f"backward minus forward is {gap:.6g}."
-                yield problem("biomechanics", r, "difference", wrong, "compare the difference and both means.")
-        if r.difference * {"backward_higher": 1, "backward_lower": -1}.get(r.direction, 0) < 0:
-            wrong = f"contradicts difference = {r.difference:g}."
-            yield problem("biomechanics", r, "direction", wrong, "compare both with the source; are the means swapped?")
-
-
-def judgements_fit_their_domain(data):
-    for r in data["certainty"]:
-        if (r.domain == "overall") == (r.judgement in JUDGEMENTS):
-            wanted = (
-                "high, moderate, low or very_low" if r.domain == "overall" else "not_serious, serious or very_serious"
-            )
-            wrong = f"not a judgement of {r.domain}."
-            yield problem("certainty", r, "judgement", wrong, f"write {wanted}, or correct `domain`.")
-
-
-def published_estimates_say_their_side(data):
-    together = ("outcome_class", "comparator_class", "gain")
-    for r in data["reviews"]:
-        empty = [c for c in together if not getattr(r, c)]
-        if 0 < len(empty) < len(together):
-            wrong = "empty, but the row is to stand beside an answer of this review."
-            yield problem("reviews", r, empty[0], wrong, f"fill in {', '.join(together)}, or none of them.")
-
-
-def counted_people_are_there(data):
-    for r in data["harms"]:
-        for arm in ("bw", "ctl", "all"):
-            n, count = getattr(r, f"{arm}_n"), getattr(r, f"{arm}_count")
-            if None not in (n, count) and count > n:
-                wrong = f"more than {arm}_n = {n}."
-                yield problem("harms", r, f"{arm}_count", wrong, "compare both with the source.")
+def named_tables_have_rows(data):
+    """Flag a table without any row that rows of others name; told once."""
+    for target in dict.fromkeys(target for _, _, target, _ in LINKS):
+        naming = [n for n, column, t, _ in LINKS if t == target and any(getattr(r, column) for r in data[n])]
+        if naming and data.whole(target) and not data[target]:
+            files_of = ", ".join(TABLES[name].file for name in naming)
+            wrong = f"no rows are left, and these tables name some: {files_of}."
+            mend = "put the rows back, or delete those that name them."
+            yield Problem(TABLES[target].file, 1, "", "", "", wrong, mend)
 
 
 RULES = (
     keys_are_unique,
-    trials_are_entered_once,
     rows_are_sorted,
     links_lead_somewhere,
+    named_tables_have_rows,
     *OUTCOME_RULES,
+    *TRIAL_RULES,
+    *REPEAT_RULES,
+    *BACKGROUND_RULES,
+    *METHOD_RULES,
     *BIAS_RULES,
-    trials_add_up,
-    scales_make_sense,
-    families_are_one_scale,
-    thresholds_are_numbers,
-    verdicts_count_their_sources,
-    mechanics_agree,
-    judgements_fit_their_domain,
-    published_estimates_say_their_side,
-    counted_people_are_there,
     *EXERCISE_RULES,
     *PROGRAMME_RULES,
     *HISTORY_RULES,
 )
+CONTRADICTIONS = (*CONTRADICTION_RULES, *SPREAD_RULES, *DIFFERENCE_RULES, *LEVEL_RULES)

@@ -12,6 +12,8 @@ from backwalk.tables.schema import TABLES, Row, Table, is_number
 from backwalk.tables.writing import settled
 
 FLOOD = 3  # more lines than this with the same fault are told as one
+BOM = "\ufeff"
+MOST = 100  # problems of one table, or of one rule, after which the rest is not looked at
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def read_as_they_stand(folder):
 def read_file(table, path):
     """Read rows of one table from any file: (rows, problems that name that file)."""
     rows, problems, _ = _read_table(table, Path(path).read_bytes())
-    return rows, [replace(p, file=str(path)) for p in problems]
+    return rows, [replace(p, file=str(path), mend=p.mend.replace(table.file, str(path))) for p in problems]
 
 
 def cells_of(table, path):
@@ -149,22 +151,39 @@ def _read_table(table: Table, content):
     faults = list(_header_faults(table, header))
     sound = not faults and not torn
     good = []
+    again = [line for line, cells in lines if cells == header]
+    if again:
+        lines = [(line, cells) for line, cells in lines if cells != header]
+        wrong = f"the header stands here again{f', as on {_lines(again[1:])}' if again[1:] else ''}."
+        faults.append(_fault(table, again[0], wrong, "delete the line; are these two tables in one file?"))
     uneven = [line for line, cells in lines if any(cells) and len(cells) != len(header)]
     if len(uneven) > FLOOD:
-        lines = [(line, cells) for line, cells in lines if line not in uneven]
+        lines = [(line, cells) for line, cells in lines if not any(cells) or len(cells) == len(header)]
         wrong = f"{_lines(uneven)} have more or fewer cells than the header ({len(header)})."
         mend = 'was a column added to or taken from the header alone, or is a text with a comma not in "..."?'
         faults.append(_fault(table, uneven[0], wrong, mend))
     blank = [line for line, cells in lines if not any(cell.strip() for cell in cells)]
     if len(blank) > FLOOD:
-        lines = [(line, cells) for line, cells in lines if line not in blank]
+        lines = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
         faults.append(_fault(table, blank[0], f"{_lines(blank)} have no values.", "delete them."))
     for line, cells in lines:
         row, wrong = _read_row(table, header, line, cells)
         faults += wrong
         if row is not None:
             good.append(row)
+        if len(faults) >= MOST:
+            return (
+                good,
+                [*problems, *faults[:MOST], stopped(table.file, f"nothing below line {line} was looked at")],
+                False,
+            )
     return good, problems + faults, sound
+
+
+def stopped(file, told):
+    """Say that no more than so many problems are shown."""
+    wrong = f"stopped after {MOST} problems: {told}."
+    return Problem(file, 0, "", "", "", wrong, "mend these first, then check again.")
 
 
 def _first_cells(content):
@@ -189,12 +208,14 @@ def _decode(table, content):
         )
     if b"\r" in content:
         line = content[: content.index(b"\r")].count(b"\n") + 1
+        windows = b"\r\n" in content
         problems.append(
             _fault(
                 table,
                 line,
-                "the line ends in CRLF (Windows) or CR, not LF.",
-                "save it with LF line ends, or run: sed -i 's/\\r$//' FILE",
+                "the line ends in CRLF (Windows), not LF." if windows else "the line ends in CR (an old Mac), not LF.",
+                "save it with LF line ends, or run: "
+                + ("sed -i 's/\\r$//' FILE" if windows else "tr '\\r' '\\n' < FILE > new.csv && mv new.csv FILE"),
             )
         )
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -206,6 +227,12 @@ def _decode(table, content):
         wrong = f"the file is not UTF-8: the byte of {byte!r} here is from another encoding."
         problems.append(_fault(table, line, wrong, "open it as Windows-1252 or Latin-1 and save it as UTF-8."))
         text = content.decode("cp1252", "replace")
+    if BOM in text:
+        at = text.index(BOM)
+        line, before = text[:at].count("\n") + 1, text[at : at + 20].strip(BOM).split(",")[0].split("\n")[0]
+        wrong = f"an invisible sign (U+FEFF, which spreadsheets add) stands before {before!r}."
+        problems.append(_fault(table, line, wrong, "delete it, or run: sed -i 's/\\xEF\\xBB\\xBF//g' FILE"))
+        text = text.replace(BOM, "")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         problems.append(

@@ -169,7 +169,9 @@ def _refuse(review, found):
     held = [outcome for outcome in SCORES if (review.exercise["outcome"] == outcome).any()]
     if question.outcome not in held:
         told = ", ".join(held) or "none"
-        raise (ReadableError if held else NothingToShow)(f"outcome = {question.outcome!r} is not in data/exercise.csv, which holds: {told}")
+        raise (ReadableError if held else NothingToShow)(
+            f"outcome = {question.outcome!r} is not in data/exercise.csv, which holds: {told}"
+        )
     if question.comparator != COMPARED or question.measure != "smd":
         raise ReadableError("only backward walking added to physiotherapy, in SDs, can be set beside added exercise")
     if found.pooled is None:

@@ -3,7 +3,7 @@
 import re
 
 from backwalk.problems import did_you_mean
-from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.rules.telling import problem
 from backwalk.tables.schema import ITEMS, OVERALL, RISKS, SCORE, judgement_levels, judgement_words
 
 UNCOUNTED = "eligibility criteria"  # asked by PEDro, and no part of its score
@@ -32,12 +32,15 @@ def words_have_their_levels(data):
 
 def judgements_are_their_tools(data):
     """Flag a tool, domain or judgement that bias_tools.csv does not know, and an outcome where the tool rates the trial."""
-    tools = {}
+    tools, told = {}, set()
     for d in data["bias_tools"]:
         tools.setdefault(d.tool, {})[d.domain] = d
-    for r in data["risk_of_bias"] if tools else ():
+    for r in data["risk_of_bias"] if tools and data.whole("bias_tools") else ():
         known = tools.get(r.tool)
+        if r.tool in told:
+            continue
         if known is None:
+            told.add(r.tool)
             wrong = "not a tool of data/bias_tools.csv."
             mend = did_you_mean(r.tool, tools) or "keep the tool's own name; a new tool is described there first."
             yield problem("risk_of_bias", r, "tool", wrong, mend)
@@ -89,7 +92,7 @@ def scores_are_the_sum_of_their_items(data):
         score = total.judgement.split("/")[0]
         counted = [r for name, r in rating.items() if name not in (SCORE, UNCOUNTED)]
         met = sum(levels.get((r.tool, r.domain), {}).get(r.judgement) == "met" for r in counted)
-        if len(counted) == 10 and score != str(met):
+        if len(counted) == 10 and data.whole("bias_tools") and score != str(met):
             wrong = f"{met} of the ten counted items are met."
             yield problem("risk_of_bias", total, "judgement", wrong, "compare the score and the items with the source.")
         trial = data.trials.get(total.study_id)

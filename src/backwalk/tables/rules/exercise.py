@@ -2,7 +2,7 @@
 
 from math import exp, log, sqrt
 
-from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.rules.telling import problem
 from backwalk.tables.schema.exercise import COUNTS, SCORES
 
 MEANS, HAPPENED = ("ex_mean", "ex_sd", "ctl_mean", "ctl_sd"), ("ex_count", "ctl_count")

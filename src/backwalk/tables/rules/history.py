@@ -3,7 +3,7 @@
 from datetime import date
 
 from backwalk.problems import did_you_mean
-from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.rules.telling import problem
 
 AVERAGES = ("points", "g", "reported")
 
@@ -52,7 +52,7 @@ def past_trials_are_counted(data):
     known = {*data.trials} | data.read.names["trials"]
     for r in data["history"]:
         for column, named in (("averaged", r.effects), ("as_limits", r.limits)):
-            lost = [study_id for study_id in named if study_id not in known]
+            lost = [study_id for study_id in named if study_id not in known and data.named("trials")]
             if lost:
                 mend = did_you_mean(lost[0], known) or "correct it, or add it to data/trials.csv first."
                 yield problem("history", r, column, f"{lost[0]} is not in data/trials.csv.", mend)

@@ -1,6 +1,6 @@
 """The rules of the programme: no step on a weak source, none beyond the doses of the trials it names."""
 
-from backwalk.tables.rules.outcomes import problem
+from backwalk.tables.rules.telling import problem
 from backwalk.tables.sources import KEYS, WHOLE, find_source, references
 
 CARRIED = ("step", "before")  # parts that need a row to rest on, not the silence of a whole table
@@ -14,11 +14,16 @@ DOSES = (
 
 def programme_rests_on_sound_sources(data):
     """Refuse a source that is not there, without an address, or of a kind that can carry nothing."""
-    if not data.read.broken.isdisjoint(KEYS):
-        return
+    emptied = set()
     for row in data["programme"]:
         for written in references(row.sources):
-            fault = _fault(find_source(data.read.rows, written), written, row.part)
+            table = written.partition(":")[0]
+            if table in KEYS and (table in emptied or not data.whole(table)):
+                continue  # said there, or once here
+            source = find_source(data.read.rows, written)
+            if source is None and table in KEYS and not data[table]:
+                emptied.add(table)
+            fault = _fault(source, written, row.part)
             if fault:
                 yield problem("programme", row, "sources", *fault)
 
@@ -39,6 +44,8 @@ def _fault(source, written, part):
 def steps_keep_to_their_trials(data):
     """Refuse a dose outside what the trials named beside it print."""
     doses = {r.study_id: r for r in data["doses"]}
+    if not (data.whole("trials") and data.whole("doses") and data["trials"] and data["doses"]):
+        return  # said there: a dose that could not be read cannot be compared
     for row in data["programme"]:
         named = [t.partition(":")[2] for t in references(row.sources) if t.startswith("trials:")]
         for column, of_trial, of_dose in DOSES:

@@ -1,0 +1,112 @@
+"""The rules of how the review was made: days are real, and what a page reads by its name is there."""
+
+import re
+from datetime import date
+
+from backwalk.problems import did_you_mean
+from backwalk.tables.rules.telling import problem
+
+NUMBERS = ("GRADE_imprecision_ES_rule", "GRADE_imprecision_people")  # of constants.csv, that pages read by name
+RANGES = ("MCID_SMD_improvement_range_kneeOA",)  # read where it is there
+LAST_STEPS = ("excluded", "ongoing", "trials")  # tables that the last steps of the flow diagram count, in this order
+ARTICLE = "articles"
+
+
+def searches_have_their_day(data):
+    """Flag a day that no calendar has, or that is still to come; and records found without a look-up."""
+    today = last_day(data)
+    for r in data["searches"]:
+        try:
+            day = date.fromisoformat(r.date)
+        except ValueError:
+            yield problem(
+                "searches", r, "date", "no such day.", "write the day as year-month-day, for example 2026-11-26."
+            )
+            continue
+        if day > today:
+            yield problem("searches", r, "date", "still to come.", "write the day of the search.")
+        if r.look_ups == 0 and r.hits:
+            yield problem(
+                "searches", r, "hits", "found without a look-up.", "correct one of the two; empty: not recorded."
+            )
+
+
+def years_have_come(data):
+    """Flag a publication of a year that is still to come, and an article read in a month to come."""
+    today = last_day(data)
+    for table in ("trials", "excluded", "reviews", "biomechanics"):
+        for r in data[table]:
+            if r.year is not None and r.year > today.year + 1:
+                mend = "compare with the source; leave it empty where the year was not seen."
+                yield problem(table, r, "year", "still to come.", mend)
+    for r in data[ARTICLE]:
+        if r.read > f"{today:%Y-%m}":
+            yield problem(ARTICLE, r, "read", "still to come.", "write the month it was read.")
+
+
+def last_day(data):
+    """Give today, or the last day that the review recorded an answer: a clock may be wrong, and the record is not."""
+    recorded = max((r.date for r in data["history"]), default="")
+    try:
+        return max(date.today(), date.fromisoformat(recorded))
+    except ValueError:
+        return date.today()
+
+
+def constants_are_there(data):
+    """Flag a constant that pages read by its name and that is gone, renamed or no number; an empty table has none."""
+    rows = {r.name: r for r in data["constants"]}
+    for name in NUMBERS if rows and data.whole("constants") else ():
+        if name not in rows:
+            renamed = next((r for other, r in rows.items() if _near(other, name)), None)
+            wrong = f"no row is named {name!r}, which pages read."
+            if renamed:
+                yield problem("constants", renamed, "name", wrong, f"name the row {name} again.")
+            else:
+                yield problem("constants", list(rows.values())[-1], "", wrong, f"put the row {name} back.")
+    for name in NUMBERS:
+        if name in rows and not re.fullmatch(r"\d+(\.\d+)?", rows[name].value):
+            wrong = "pages read this value as a number above 0."
+            yield problem("constants", rows[name], "value", wrong, "write the number alone; words go into `notes`.")
+    for name in RANGES:
+        if name in rows and not re.fullmatch(r"\d+(\.\d+)? to \d+(\.\d+)?", rows[name].value):
+            yield problem(
+                "constants", rows[name], "value", "pages read this value as a range.", "write it as 0.18 to 0.72."
+            )
+
+
+def _near(name, wanted):
+    return name not in NUMBERS and bool(did_you_mean(name, [wanted.lower()]))
+
+
+def thresholds_lie_on_their_scale(data):
+    """Flag a threshold of an instrument that is wider than its scale."""
+    for r in data["constants"]:
+        scale = data.scales.get(r.instrument)
+        ends = (scale.minimum, scale.maximum) if scale else (None, None)
+        plain = None not in ends and re.fullmatch(r"\d+(\.\d+)?", r.value)
+        if plain and float(r.value) > (ends[1] - ends[0]) / 2:
+            wrong = f"more than half of a {ends[0]:g}-{ends[1]:g} scale."
+            mend = "compare with the source: is it of another version of the scale, in other units?"
+            yield problem("constants", r, "value", wrong, mend)
+
+
+def flow_can_be_drawn(data):
+    """Flag steps of the flow diagram that do not end in what is excluded, ongoing and taken; an empty table has none."""
+    rows = data["screening"]
+    if not rows or not data.whole("screening"):
+        return
+    ends = tuple(r.counts_rows_of for r in rows[-len(LAST_STEPS) :])
+    if ends != LAST_STEPS or len(rows) == len(LAST_STEPS):
+        wrong = "the flow diagram begins with what was found and ends with the rows of excluded, ongoing and trials."
+        mend = f"put at least one step first, and let `counts_rows_of` of the last three say {', '.join(LAST_STEPS)}."
+        yield problem("screening", rows[-1], "counts_rows_of", wrong, mend)
+
+
+METHOD_RULES = (
+    searches_have_their_day,
+    years_have_come,
+    constants_are_there,
+    thresholds_lie_on_their_scale,
+    flow_can_be_drawn,
+)
