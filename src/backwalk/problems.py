@@ -40,7 +40,7 @@ class ReadableError(ValueError):
         return str(self).splitlines()
 
 
-class NothingToShow(ReadableError):
+class NothingToShowError(ReadableError):
     """The tables hold too little for a page: rendered, the page says so in this sentence."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from backwalk.problems import NothingToShow
+from backwalk.problems import NothingToShowError
 from backwalk.render.runs import parameter_faults
 from backwalk.tables.writing import put
 
@@ -15,7 +15,7 @@ KEPT = ("kernelspec", "language_info")
 
 HIDDEN = {"hide-input", "parameters", "injected-parameters"}  # tags of cells whose code is not shown
 
-EMPTY = f": {NothingToShow.__name__}: "  # in the message of a notebook whose tables hold too little
+EMPTY = f": {NothingToShowError.__name__}: "  # in the message of a notebook whose tables hold too little
 
 STARTS = 2  # of a kernel, before it is given up
 
