@@ -40,6 +40,10 @@ class ReadableError(ValueError):
         return str(self).splitlines()
 
 
+class NothingToShowError(ReadableError):
+    """The tables hold too little for a page: rendered, the page says so in this sentence."""
+
+
 class DataError(ReadableError):
     """The tables hold problems; every one of them is in `problems` and in the message."""
 

@@ -211,11 +211,14 @@ def test_a_bad_value_of_another_notebook_is_one_line(tmp_path, notebook, paramet
     assert "\n" not in message
 
 
-def test_too_few_trials_by_hand_is_one_line(tmp_path):
+def test_too_few_trials_by_hand_is_said_on_the_page(tmp_path):
     by_hand = ROOT / "notebooks" / "90_pool_by_hand.ipynb"
-    message = execute(by_hand, tmp_path / "out.ipynb", {"comparator": "forward_walking"})
+    assert execute(by_hand, tmp_path / "out.ipynb", {"comparator": "forward_walking"}) == ""
+    heading, told = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
 
-    assert "two needed here" in message
+    assert heading.source.startswith("# ")
+    assert told.source.startswith("**Nothing to show.** The tables as they are hold too little for this page: ")
+    assert "two needed here" in told.source
 
 
 def test_results_json_holds_every_named_question():

@@ -1,7 +1,7 @@
 """An average in words, whatever the page: its interval, its model, and everything as reported."""
 
 from backwalk.answers.results import comparator
-from backwalk.problems import ReadableError
+from backwalk.problems import NothingToShowError
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import COMPARATORS, MEASURES, size, title, unit_of, walking
@@ -248,7 +248,7 @@ def need_trials(found, least):
     """Give the trials of a conclusion, or say in one line that there are too few to go on."""
     have = len(found.trials.frame)
     if have < least:
-        raise ReadableError(
+        raise NothingToShowError(
             f"{title(found.question)}: {count(have, 'trial')} with a usable figure, {spelt(least)} needed here; "
             "choose another outcome, comparator or design"
         )

@@ -19,8 +19,8 @@ from backwalk.render.ask_parts import answer_of, axis_of, trials_of
 from backwalk.render.runs import POOLING_NOTEBOOK
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
-from backwalk.style.names import COMPARATORS, outcome_name, provenance, title
-from backwalk.style.numbers import capital, month
+from backwalk.style.names import COMPARATORS, last_looked, outcome_name, provenance, title
+from backwalk.style.numbers import capital
 from backwalk.style.signs import MARK, as_typed
 from backwalk.tables.schema.trials import CLASSES, OUTCOMES
 
@@ -228,8 +228,7 @@ def _named(review, runs):
 
 
 def _cite(review):
-    looked = month(max(review.searches["date"]))
     return (
         f"The backwalk contributors. Backward walking for knee health: an evidence review. Version {version('backwalk')}, "
-        f"tables {review.hash}; evidence last looked for: {looked}."
+        f"tables {review.hash}; evidence last looked for: {last_looked(review)}."
     )

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import nbformat
 
+from backwalk.problems import NothingToShowError
 from backwalk.render.runs import parameter_faults
 from backwalk.tables.writing import put
 
 KEPT = ("kernelspec", "language_info")
 
 HIDDEN = {"hide-input", "parameters", "injected-parameters"}  # tags of cells whose code is not shown
+
+EMPTY = f": {NothingToShowError.__name__}: "  # in the message of a notebook whose tables hold too little
 
 STARTS = 2  # of a kernel, before it is given up
 
@@ -35,14 +38,23 @@ def execute(source, output, parameters, title="", failed=None, drafts=None):
     draft = Path(draft)
     try:
         message = _run(source, draft, parameters)
-        if message:
+        if message and EMPTY not in message:
             _keep_wreck(draft, failed, output.name)
             return message
-        notebook = steady(nbformat.read(draft, as_version=4), title)
+        found = nbformat.read(draft, as_version=4)
+        notebook = steady(_unanswered(found, message.partition(EMPTY)[2]) if message else found, title)
         put({output: (nbformat.writes(notebook) + "\n").encode()}, folder)
     finally:
         draft.unlink(missing_ok=True)
     return ""
+
+
+def _unanswered(notebook, why):
+    """Leave the heading of a notebook that the tables cannot answer, and say why."""
+    heading = [cell for cell in notebook.cells if cell.cell_type == "markdown" and cell.source.startswith("# ")][:1]
+    text = f"**Nothing to show.** The tables as they are hold too little for this page: {why}"
+    notebook.cells = [*heading, nbformat.v4.new_markdown_cell(text, id="nothing-to-show")]
+    return notebook
 
 
 def _run(source, draft, parameters):

@@ -129,10 +129,16 @@ def how_words(how, *, short=False):
     return text + (", arms merged" if how.merged and not short else "")
 
 
+def last_looked(review):
+    """Name the month in which evidence was last looked for."""
+    days = [day for day in review.searches["date"] if day]
+    return month(max(days)) if days else "no search is recorded"
+
+
 def provenance(review):
     """Write the footer of every notebook: tables, version, last look."""
     return Prose(
-        f"*Tables {review.hash}, backwalk {version('backwalk')}; evidence last looked for: {month(max(review.searches['date']))}. "
+        f"*Tables {review.hash}, backwalk {version('backwalk')}; evidence last looked for: {last_looked(review)}. "
         "Read in abstracts and a few secondary sources, entered by one person and not checked by a second. Not medical advice.*"
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from backwalk.answers.conclusion import SEVERAL, Conclusion, Lead
-from backwalk.problems import ReadableError
+from backwalk.problems import NothingToShowError, ReadableError
 from backwalk.statistics.effects import TURN, hedges_g, log_risk_ratio
 from backwalk.statistics.moderators import Regression, Subgroups, meta_regression, subgroups
 from backwalk.statistics.pooling import Pooled, pool
@@ -169,11 +169,13 @@ def _refuse(review, found):
     held = [outcome for outcome in SCORES if (review.exercise["outcome"] == outcome).any()]
     if question.outcome not in held:
         told = ", ".join(held) or "none"
-        raise ReadableError(f"outcome = {question.outcome!r} is not in data/exercise.csv, which holds: {told}")
+        raise (ReadableError if held else NothingToShowError)(
+            f"outcome = {question.outcome!r} is not in data/exercise.csv, which holds: {told}"
+        )
     if question.comparator != COMPARED or question.measure != "smd":
         raise ReadableError("only backward walking added to physiotherapy, in SDs, can be set beside added exercise")
     if found.pooled is None:
-        raise ReadableError(f"nothing to set beside other exercise: no trial can be pooled on {question.outcome}")
+        raise NothingToShowError(f"nothing to set beside other exercise: no trial can be pooled on {question.outcome}")
 
 
 def _others(frame):

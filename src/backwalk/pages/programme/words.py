@@ -5,6 +5,7 @@ import pandas as pd
 from backwalk.answers.doses import doses_tried
 from backwalk.pages.programme.home import how_much, when
 from backwalk.pages.programme.plan import tried, untested
+from backwalk.problems import NothingToShowError
 from backwalk.style.numbers import capital, count, extent, listed, number, spelt
 from backwalk.style.sources import source_name
 from backwalk.style.table import Link, Links, Prose, Table
@@ -28,6 +29,8 @@ def plan_asked(made):
 
 def plan_verdict(made, review):
     """Say what the plan gives, where the wish lay outside what was tried, and what is put together."""
+    if not any(step.minutes for step in made.steps):
+        raise NothingToShowError(f"data/programme.csv holds no step with its minutes for a plan {_where(made.setting)}")
     g = made.given
     lines = [
         f"The plan runs for {count(int(g['weeks']), 'week')}, with {g['sessions']:g} sessions a week and at most "

@@ -9,6 +9,7 @@ from backwalk.style.picture import described
 from backwalk.style.theme import INK, SIZE, SOFT
 
 BOX, GAP, TOP = 0.62, 0.34, 0.15  # inches
+LEAST = 4  # a step to come from, what was excluded, what goes on, the trials
 LEFT, RIGHT = (0.02, 0.50), (0.56, 0.98)
 
 
@@ -19,6 +20,11 @@ def flow(review, ax=None):
     Returns the axes.
     """
     steps = dict(flow_steps(review))
+    if len(steps) < LEAST:
+        ax = theme.blank(BOX + 2 * TOP)[1] if ax is None else ax
+        ax.set(xlim=(0, 1), ylim=(BOX + 2 * TOP, 0))
+        _box(ax, (LEFT[0], RIGHT[1]), TOP, BOX, "Not to be drawn", flow_alt(review))
+        return described(ax, flow_alt(review))
     reasons = review.excluded["reason"].value_counts()
     *path, excluded, ongoing, trials = steps.items()
     column = [*path, trials]

@@ -58,7 +58,7 @@ def people(trials):
 def flow_alt(review):
     """Describe the flow diagram."""
     told = [f"{step}: {count}" for step, count in flow_steps(review)]
-    return "Flow diagram. " + "; ".join(told) + "."
+    return f"Flow diagram. {'; '.join(told)}." if told else "No counts of the look-ups are recorded."
 
 
 def printed_alt(review):
