@@ -9,6 +9,7 @@ from backwalk.problems import Problem, did_you_mean
 from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+PLAIN = re.compile(NUMBER).fullmatch
 LEAST, LEAST_P, MOST = 1e-9, 1e-50, 1e12  # sizes of any figure but 0, and of a p, between which printed ones lie
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
 
@@ -25,13 +26,16 @@ def check_row(table, line, cells):
     Returns (row or None, problems).
     """
     stripped = {name: cell.strip() for name, cell in cells.items()}
-    filled = {name: _unreadable(table, name, cell) for name, cell in stripped.items() if cell != ""}
+    filled = {name: cell for name, cell in stripped.items() if cell}
+    figures = [name for name in filled if is_number(table.row, name)]
+    plain = {name for name in figures if PLAIN(filled[name])}
+    filled |= {name: _unreadable(filled[name]) for name in figures if name not in plain}
     row_name = _name(table, stripped)
 
     def problem(column, wrong, mend):
         return Problem(table.file, line, row_name, column, cells.get(column, ""), wrong, mend)
 
-    extreme = [problem(name, *told) for name, cell in filled.items() if (told := _extreme(table, name, cell))]
+    extreme = [problem(name, *told) for name in figures if name in plain and (told := _extreme(name, filled[name]))]
     for of_a_cell in extreme:
         del filled[of_a_cell.column]
     problems = extreme + [
@@ -56,16 +60,13 @@ def check_row(table, line, cells):
     return row, problems
 
 
-def _unreadable(table, name, cell):
-    """Keep a number only if it is written plainly; 1_000 and full-width digits are not."""
-    plain = not is_number(table.row, name) or re.fullmatch(NUMBER, cell) or cell.lower() in ("nan", "inf")
-    return cell if plain else f"{cell.replace('_', '_ ')} "
+def _unreadable(cell):
+    """Let no number pass that is not written plainly: 1_000 and full-width digits are not."""
+    return cell if cell.lower() in ("nan", "inf") else f"{cell.replace('_', '_ ')} "
 
 
-def _extreme(table, name, cell):
+def _extreme(name, cell):
     """Say (wrong, mend) of a number that no paper prints, so large or small that no rule can weigh it; else nothing."""
-    if not is_number(table.row, name) or not re.fullmatch(NUMBER, cell):
-        return None
     size = abs(float(cell))
     if size >= MOST and name != "p_value":  # whose own limit is 1
         return "larger than any figure a paper prints.", "compare with the source: were two cells run together?"

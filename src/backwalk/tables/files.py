@@ -271,7 +271,8 @@ def _read_row(table, header, line, cells):
             "add the missing commas." if few else "delete the surplus commas at the end."
         )
         return None, [_fault(table, line, wrong, mend)]
-    known = {name: cell for name, cell in zip(header, cells, strict=True) if name in table.columns}
+    columns = table.columns
+    known = {name: cell for name, cell in zip(header, cells, strict=True) if name in columns}
     return check_row(table, line, known)
 
 
