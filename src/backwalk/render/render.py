@@ -83,9 +83,12 @@ def _fresh(root, cache, name, key, folder="rendered"):
 
 def _read_cache(root):
     try:
-        return json.loads((root / CACHE).read_text())
-    except (OSError, json.JSONDecodeError):
+        known = json.loads((root / CACHE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
+    if not isinstance(known, dict):
+        return {}
+    return {name: held for name, held in known.items() if isinstance(held, str if name == "_site" else dict)}
 
 
 def _write_cache(root, cache):

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from backwalk.problems import ReadableError, did_you_mean
+from backwalk.problems import ReadableError, did_you_mean, shown
 
 POOLING_NOTEBOOK = "03_pool_an_outcome"
 TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
@@ -55,7 +55,9 @@ def read_runs(folder):
     if not notebooks:
         raise ReadableError(f"no notebooks in {str(folder)!r}: run this from the repository")
     told = _told(folder)
-    named, wrong = [], []
+    named, wrong = [], _shape_faults(told)
+    if wrong:
+        raise ReadableError("notebooks/questions.toml: " + "\n".join(wrong))
     for entry in told.get("run", []):
         unknown = set(entry) - {f.name for f in fields(Run)}
         wrong += [f"run {entry.get('name', '?')!r}: unknown key {key!r}" for key in sorted(unknown)]
@@ -86,8 +88,30 @@ def grouped(folder, runs):
 def _told(folder):
     try:
         return tomllib.loads((folder / "questions.toml").read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ReadableError(f"notebooks/questions.toml cannot be read: {error}") from None
+    except (ValueError, OSError, RecursionError) as error:
+        told = " ".join(str(error).split()) or "its brackets are nested too deep"
+        raise ReadableError(f"notebooks/questions.toml cannot be read: {told}") from None
+
+
+def _shape_faults(told):
+    """List what is not of the kind that the rest may count on: lists, words, and tables of parameters."""
+    faults = [f"unknown table {key!r}; a run begins with [[run]]" for key in told if key not in ("groups", "run")]
+    groups, runs = told.get("groups", []), told.get("run", [])
+    if not isinstance(groups, list) or not all(isinstance(g, str) and g for g in groups):
+        faults.append('groups is a list of words, for example groups = ["Pain"]')
+    elif len(set(groups)) < len(groups):
+        faults.append("a group is named twice in groups")
+    if not isinstance(runs, list) or not all(isinstance(entry, dict) for entry in runs):
+        return [*faults, "run is no list of tables; a run begins with [[run]]"]
+    for entry in runs:
+        name = shown(entry.get("name", "?"))
+        for key, value in entry.items():
+            kind, word = (dict, "a table of parameters") if key == "parameters" else (str, "a text in quotes")
+            if not isinstance(value, kind):
+                faults.append(f"run {name}: {key} = {shown(value)} is not {word}")
+            elif key in ("notebook", "name") and not re.fullmatch(r"\w+", value, re.ASCII):
+                faults.append(f"run {name}: {key} = {shown(value)} is not of letters, digits and _ alone")
+    return faults
 
 
 def _faults(run, notebooks):
@@ -109,7 +133,7 @@ def parameter_faults(notebook, parameters):
         kinds = known[name]
         allowed = tuple(t for kind in kinds for t in TYPES[kind])
         if not isinstance(value, allowed) or (isinstance(value, bool) and "bool" not in kinds):
-            faults.append(f"{name} = {value!r} is not of type {' or '.join(kinds)}")
+            faults.append(f"{name} = {shown(value)} is not of type {' or '.join(kinds)}")
     return faults
 
 
