@@ -202,7 +202,12 @@ def test_the_dictionary_is_made_from_the_schema():
 def test_adding_sorts_and_keeps(sound, tmp_path):
     new = tmp_path / "outcomes_new.csv"
     header, *lines = (sound / "outcomes.csv").read_text().splitlines()
-    new.write_text("\n".join([header, lines[-1].replace("bert2021", "anna2020").replace(",6,", ",12,", 1)]) + "\n")
+    new.write_text(
+        "\n".join(
+            [header, lines[-1].replace("bert2021", "anna2020").replace(",6,", ",12,", 1).replace(",3.2,", ",3.3,")]
+        )
+        + "\n"
+    )
 
     assert add([new], sound) == ["data/outcomes.csv: 1 row added"]
     after = (sound / "outcomes.csv").read_text().splitlines()

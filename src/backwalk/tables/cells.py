@@ -6,10 +6,10 @@ from math import isfinite
 from pydantic import ValidationError
 
 from backwalk.problems import Problem, did_you_mean
-from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number
+from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number, is_whole
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
-PLAIN = re.compile(NUMBER).fullmatch
+PLAIN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
 LEAST, LEAST_P, MOST = 1e-9, 1e-50, 1e12  # sizes of any figure but 0, and of a p, between which printed ones lie
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
 
@@ -28,7 +28,7 @@ def check_row(table, line, cells):
     stripped = {name: cell.strip() for name, cell in cells.items()}
     filled = {name: cell for name, cell in stripped.items() if cell}
     figures = [name for name in filled if is_number(table.row, name)]
-    plain = {name for name in figures if PLAIN(filled[name])}
+    plain = {name for name in figures if (WHOLE if is_whole(table.row, name) else PLAIN)(filled[name])}
     filled |= {name: _unreadable(filled[name]) for name in figures if name not in plain}
     row_name = _name(table, stripped)
 
@@ -61,8 +61,10 @@ def check_row(table, line, cells):
 
 
 def _unreadable(cell):
-    """Let no number pass that is not written plainly: 1_000 and full-width digits are not."""
-    return cell if cell.lower() in ("nan", "inf") else f"{cell.replace('_', '_ ')} "
+    """Let no number pass that is not written plainly: 1_000, full-width digits, and 16.0 for a whole one."""
+    if cell.lower() in ("nan", "inf"):
+        return cell
+    return cell.replace(".", " .") if PLAIN(cell) else cell.replace("_", "_ ") + " "
 
 
 def _extreme(name, cell):

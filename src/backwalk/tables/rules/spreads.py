@@ -121,10 +121,11 @@ def spreads_fit_their_scores(data):
             n = getattr(r, f"{arm}_n")
             mean, sd, lowest, highest = (getattr(r, f"{arm}_{name}") for name in ("mean", "sd", "min", "max"))
             ends = (scale.minimum, scale.maximum) if scale else (None, None)
-            if r.basis == "post" and sd is not None:
-                yield from _too_wide(r, f"{arm}_sd", mean, sd, ends, n, "the scale")
-            if sd is not None and (lowest is not None or highest is not None):
-                yield from _too_wide(r, f"{arm}_sd", mean, sd, (lowest, highest), n, f"{arm}_min and {arm}_max")
+            range_of = (lowest, highest) if sd is not None else (None, None)
+            seen = list(_too_wide(r, f"{arm}_sd", mean, sd, range_of, n, f"{arm}_min and {arm}_max"))
+            if r.basis == "post" and not seen:
+                seen = _too_wide(r, f"{arm}_sd", mean, sd, ends, n, "the scale")
+            yield from seen
             before, spread = getattr(r, f"{arm}_baseline_mean"), getattr(r, f"{arm}_baseline_sd")
             if spread is not None:
                 yield from _too_wide(r, f"{arm}_baseline_sd", before, spread, ends, n, "the scale")
