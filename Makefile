@@ -1,6 +1,7 @@
 # make render   run the notebooks and build the site; sets itself up
 # make handout  write the page to print for patients, as HTML and PDF, into build/
 # make test     run the tests; sets itself up
+# make kills    kill add and render a hundred times and see that nothing is lost
 # make crosscheck  compare with two other Python packages
 # make lab      open JupyterLab on the notebooks
 # make lock     write requirements.lock anew
@@ -17,11 +18,13 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 # Where this is set, every kernel pays its imports again: keep compiled files.
 export PYTHONDONTWRITEBYTECODE :=
+# A copy of this folder runs its own code, whatever its .venv was made from.
+export PYTHONPATH := $(CURDIR)/src$(if $(PYTHONPATH),:$(PYTHONPATH))
 # One thread a process: the notebooks already use every core.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render handout test crosscheck lab lock bench simulate check clean dictionary comments column
+.PHONY: render handout test kills crosscheck lab lock bench simulate check clean dictionary comments column
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -32,6 +35,9 @@ handout: .venv/ready
 test: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,browser]' -c requirements.lock
 	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
+
+kills: .venv/ready
+	@KILLS=100 $(BIN)/python -m pytest -q tests/tables/test_writing.py tests/render/test_nothing_lost.py
 
 crosscheck: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,crosscheck]' -c requirements.lock

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 
 import pytest
 from broken import content
@@ -77,11 +79,51 @@ def test_a_wrong_word_ends_in_a_line(wrong, capsys):
     assert re.fullmatch(r"\w+ = '\w+' is not .*\n", told.err)
 
 
-def test_the_commands_of_the_readme_are_known():
-    """Every `backwalk ...` that the README prints is taken by the parser, its options too."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    printed = set(re.findall(r"\.venv/bin/backwalk [^`\n]+", text))
-    for line in printed:
-        cli._parser().parse_args(line.split(" > ")[0].split()[1:])
+PRINTED = {
+    line
+    for page in ("README.md", "CONTRIBUTING.md")
+    for line in re.findall(r"\.venv/bin/(?:backwalk|papermill) [^`\n]+", (ROOT / page).read_text(encoding="utf-8"))
+}
+LONG = ("sweep --jobs 2",)  # minutes of work: tested in tests/pages/multiverse, here only read
+REFUSED = {"changes --record": "nothing is recorded"}  # where no answer changed, which is so on a fresh clone
 
-    assert len(printed) > 5
+
+def test_every_command_that_is_printed_runs(repository, capsys):
+    """README.md and CONTRIBUTING.md, line by line as they print them, in the order in which templates come first."""
+    shutil.copytree(ROOT / "notebooks", repository / "notebooks", dirs_exist_ok=True)
+    for line in sorted(PRINTED, key=lambda line: "--template" not in line):
+        command, _, into = line.partition(" > ")
+        program, *arguments = command.split()
+        if any(long in command for long in LONG):
+            cli._parser().parse_args(arguments)
+        elif program.endswith("papermill"):
+            done = subprocess.run([sys.executable, "-m", "papermill", *arguments], capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+        else:
+            code = main(arguments)
+            told = capsys.readouterr()
+            refused = [why for part, why in REFUSED.items() if part in command]
+            assert code == (1 if refused else 0), (line, told.err)
+            assert all(why in told.err for why in refused), told.err
+            if into:
+                (repository / into).write_text(told.out, encoding="utf-8")
+
+    assert len(PRINTED) > 8
+
+
+def test_every_target_of_make_that_is_printed_is_there():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    text = "".join(
+        (ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "CONTRIBUTING.md", "data/README.md")
+    )
+
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", text, re.M)) <= targets
+
+
+@pytest.mark.parametrize("command", ["", *{arguments[0] for arguments, _ in COMMANDS.values()}])
+def test_every_help_is_given(command, capsys):
+    with pytest.raises(SystemExit) as end:
+        main([*([command] if command else []), "--help"])
+
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: backwalk {command}".rstrip())

@@ -8,7 +8,7 @@ from itertools import pairwise
 import nbformat
 import pytest
 from conftest import ROOT
-from plain import sentences
+from plain import ONES, sentences
 
 from backwalk.render import runs
 from backwalk.render.runs import TYPES, declared_parameters, folded, read_runs, with_words
@@ -168,3 +168,30 @@ def test_no_sentence_of_a_page_has_more_than_40_words(path):
             lines = [line for line in "".join(text).splitlines() if not line.startswith("|")]
             for sentence in sentences("\n".join(lines)):
                 assert len(sentence.split()) <= 40, sentence
+
+
+PACE = 230  # words a minute, silent reading of plain prose
+CLOCK = {name: n for n, name in enumerate(ONES)} | {"twenty": 20, "thirty": 30}
+
+
+@pytest.mark.parametrize("path", RENDERED, ids=lambda p: p.stem)
+def test_the_minutes_promised_are_those_of_the_page(path):
+    """What is open on the page counts, tables too; what is folded does not."""
+    source = next(p for p in NOTEBOOKS if path.stem.startswith(p.stem))
+    lines = [line for line in cells(source, "markdown")[0].source.splitlines() if "minutes" in line]
+    if not lines:
+        pytest.skip("this page promises no minutes")
+    said = [CLOCK[word.lower().strip(",.")] for word in lines[0].split() if word.lower().strip(",.") in CLOCK]
+    takes = _open_words(path) / PACE
+
+    assert min(said) - 2 <= takes <= max(said) * 1.15 + 1, f"{takes:.0f} minutes: say so in the first cell"
+
+
+def _open_words(path):
+    told = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        outputs = [] if cell.cell_type == "markdown" else [o.get("data", {}) for o in cell.outputs]
+        told += [cell.source] if cell.cell_type == "markdown" else []
+        told += [each.get("text/markdown", each.get("text/html", "")) for each in outputs if "image/png" not in each]
+    whole = re.sub(r"(?s)<details.*?</details>", " ", "\n".join(told))
+    return len(re.findall(r"[A-Za-z0-9][\w'.%-]*", re.sub(r"<[^>]+>|\]\([^)]*\)", " ", whole)))

@@ -16,7 +16,7 @@ from conftest import ROOT
 
 import backwalk
 from backwalk import words
-from backwalk.render import export
+from backwalk.render import export, marks
 
 SOURCE = ROOT / "src" / "backwalk"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -94,7 +94,7 @@ def test_the_readme_answer_is_fresh(today):
     text, _ = export.readme_answer(today)
 
     assert text in readme
-    assert readme.index(export.BEGIN) < readme.index(text) < readme.index(export.END)
+    assert readme.index(marks.BEGIN) < readme.index(text) < readme.index(marks.END)
 
 
 def test_the_readme_links_lead_somewhere():
@@ -154,11 +154,14 @@ SEEKS = {"startswith", "endswith", "contains", "extract", "match", "fullmatch", 
 MAY_CUT = {
     "render/contents.py": "the heading of a notebook, and file names",
     "render/execute.py": "the heading of a notebook's source, and os.replace",
-    "render/export.py": "the README between its two marks",
+    "render/freshness.py": "file names, and the links of the list of pages",
+    "render/marks.py": "the README between its two marks",
+    "render/glossary.py": "where a word of the glossary stands in a page",
     "render/render.py": "file names",
     "render/finish.py": "names of files in cells",
     "render/rscript.py": "quotes in R",
     "render/runs.py": "the parameters and comments of a notebook's source",
+    "render/tame.py": "tags and directives in what a notebook printed",
     "render/site.py": "file names, links and the README between its two marks",
 }
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from backwalk.problems import ReadableError, report
+from backwalk.problems import ReadableError, refused, report
 
 
 def main(argv=None):
@@ -18,7 +18,13 @@ def main(argv=None):
         return args.run(args) or 0
     except BrokenPipeError:
         return 0
-    except (ReadableError, OSError) as error:
+    except KeyboardInterrupt:
+        print("stopped: what was not finished is as it was", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(refused(error), file=sys.stderr)
+        return 1
+    except ReadableError as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -85,7 +91,7 @@ def _week(text):
 def _check(args):
     from backwalk.tables.checks import check
 
-    problems = check(args.data_dir)
+    problems = check(_tables(args))
     print(report(problems) if problems else "no problems in the data")
     return 1 if problems else 0
 
@@ -100,7 +106,7 @@ def _add(args):
         return 0
     if not args.files:
         raise ReadableError("name the CSV files to add, or --template TABLE to see what a table wants")
-    for line in adding.add(args.files, args.data_dir):
+    for line in adding.add(args.files, _tables(args)):
         print(line)
     return 0
 
@@ -130,7 +136,7 @@ def _pool(args):
         words.trials_table(found),
         words.left_out_table(found),
     ):
-        print(str(part).replace("**", "") + "\n")
+        print(repr(part).replace("**", "") + "\n")
 
 
 def _export(args):
@@ -147,20 +153,22 @@ def _conclude(args):
 
     asked = {name: getattr(args, name) for name in ("comparator", "evidence", "basis", "design", "measure", "week")}
     question = Question(args.outcome, **{name: value for name, value in asked.items() if value is not None})
-    return conclude(load_review(args.data_dir), question)
+    return conclude(load_review(_tables(args)), question)
 
 
 def _sweep(args):
     from backwalk.answers.review import load_review
     from backwalk.pages.multiverse.sweep import sweep
+    from backwalk.render.export import csv_text
+    from backwalk.tables.writing import put
 
     if args.jobs == 0:
         raise ReadableError("jobs = 0 is no number of processes, for example 2, or -1 for one a core")
     named = {"outcomes": args.outcomes, "comparators": args.comparator}
-    found = sweep(load_review(args.data_dir), **{n: words for n, words in named.items() if words}, jobs=args.jobs)
-    text = found.to_csv(index=False, lineterminator="\n", float_format="%.8g")
+    found = sweep(load_review(_tables(args)), **{n: words for n, words in named.items() if words}, jobs=args.jobs)
+    text = csv_text(found, float_format="%.8g")
     if args.out:
-        Path(args.out).write_text(text, encoding="utf-8")
+        put({args.out: text.encode()})
     else:
         print(text, end="")
     questions = found[["outcome", "comparator"]].drop_duplicates()
@@ -170,28 +178,42 @@ def _sweep(args):
 def _render(args):
     from backwalk.render.render import render
 
-    return 1 if render(_root(), site=not args.no_site, workers=args.workers) else 0
+    root, code = _root(), Path(__file__).resolve().parent
+    if (root / "src" / "backwalk").is_dir() and code != (root / "src" / "backwalk").resolve():
+        print(f"code: {code}, not that of this folder", file=sys.stderr)
+    return 1 if render(root, site=not args.no_site, workers=args.workers) else 0
 
 
 def _handout(args):
     from backwalk.answers.review import load_review
-    from backwalk.render.handout import write_handout
+    from backwalk.render.handout import handout_html
     from backwalk.render.paper import print_pdf
+    from backwalk.tables.writing import put
 
     root = _root()
     page, pdf = (root / "build" / f"handout.{kind}" for kind in ("html", "pdf"))
-    page.parent.mkdir(exist_ok=True)
-    write_handout(load_review(root / "data"), page)
+    put({page: handout_html(load_review(root / "data")).encode()})
     print(page.relative_to(root))
     printed = print_pdf(page, pdf)
     print(pdf.relative_to(root) if printed else "no PDF: no Chromium here; open the page in a browser and print it")
 
 
 def _root():
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / "notebooks" / "questions.toml").is_file():
-            return folder
-    raise ReadableError("no notebooks/questions.toml here or above: run this inside the repository")
+    from backwalk.tables.files import repository
+
+    root = repository()
+    if root is None:
+        raise ReadableError("no notebooks/questions.toml here or above: run this inside the repository")
+    return root
+
+
+def _tables(args):
+    """Give the folder of tables that was asked for; outside a repository, say which one is used instead."""
+    from backwalk.tables.files import data_folder, repository
+
+    if args.data_dir is None and repository() is None:
+        print(f"tables: {data_folder()}", file=sys.stderr)
+    return args.data_dir
 
 
 if __name__ == "__main__":

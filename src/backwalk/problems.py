@@ -1,6 +1,7 @@
 """What a contributor reads when something is wrong: where, what, and the mend."""
 
 import difflib
+import errno
 from dataclasses import dataclass, replace
 from numbers import Real
 
@@ -45,6 +46,23 @@ class DataError(ReadableError):
     def __init__(self, problems):
         self.problems = tuple(problems)
         super().__init__(report(self.problems))
+
+
+def refused(error):
+    """Write in one line what the system refused, and what to do."""
+    mends = {
+        errno.ENOSPC: "no room is left on the disk: make some and try again",
+        errno.EDQUOT: "no room is left on the disk: make some and try again",
+        errno.EROFS: "it cannot be written there: use a folder that may be written",
+        errno.EACCES: "this may not be read or written: change its permissions, or use another folder",
+        errno.EPERM: "this may not be read or written: change its permissions, or use another folder",
+        errno.EEXIST: "something of this name stands in the way: move it away",
+        errno.ENOTDIR: "a file stands where a folder should be: move it away",
+        errno.EISDIR: "a folder stands where a file should be: move it away",
+        errno.ENOTEMPTY: "a folder stands where a file should be: move it away",
+    }
+    what = mends.get(error.errno) or " ".join(str(error.strerror or error).split())
+    return f"{error.filename}: {what}" if error.filename else what
 
 
 def report(problems):

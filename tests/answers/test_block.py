@@ -10,7 +10,8 @@ import pytest
 from plain import grade, numbers_in, sentences, words_of
 
 from backwalk import Question, conclude, propose, words
-from backwalk.answers.block import clear_side, verdict, worse
+from backwalk.answers.asked_next import worse
+from backwalk.answers.block import clear_side, verdict
 from backwalk.tables.schema import COMPARATORS, OUTCOMES
 
 ROOT = Path(__file__).parents[2]

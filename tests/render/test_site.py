@@ -6,8 +6,8 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 
 from backwalk.problems import ReadableError
-from backwalk.render import export, site
-from backwalk.render.contents import called, write_readme
+from backwalk.render import marks, site
+from backwalk.render.contents import called, readme
 from backwalk.render.execute import steady
 from backwalk.render.finish import finish
 from backwalk.render.runs import UNGROUPED, grouped, read_runs
@@ -48,9 +48,8 @@ def test_the_list_of_rendered_pages_is_fresh(tmp_path):
     (tmp_path / "rendered").mkdir()
     for run in RUNS:
         (tmp_path / "rendered" / run.output).symlink_to(ROOT / "rendered" / run.output)
-    write_readme(tmp_path, RUNS)
 
-    assert (tmp_path / "rendered" / "README.md").read_text(encoding="utf-8") == kept
+    assert readme(tmp_path, RUNS) == kept
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +59,7 @@ def sources():
 
 def test_the_front_says_what_the_readme_says(sources):
     """Word for word; only the links lead to pages of the site."""
-    told = (ROOT / "README.md").read_text(encoding="utf-8").split(export.BEGIN)[1].split(export.END)[0]
+    told = (ROOT / "README.md").read_text(encoding="utf-8").split(marks.BEGIN)[1].split(marks.END)[0]
 
     assert sources["answer.txt"].split() == site._links(told, RUNS).split()
     assert told.replace("rendered/", "") == sources["answer.txt"] or "](" in told

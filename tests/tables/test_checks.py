@@ -204,7 +204,7 @@ def test_adding_sorts_and_keeps(sound, tmp_path):
     header, *lines = (sound / "outcomes.csv").read_text().splitlines()
     new.write_text(
         "\n".join(
-            [header, lines[-1].replace("bert2021", "anna2020").replace(",6,", ",12,", 1).replace(",3.2,", ",3.3,")]
+            [header, lines[-1].replace("bert2021", "anna2020").replace(",6,", ",12,", 1).replace(",3.2,", ",3.4,")]
         )
         + "\n"
     )

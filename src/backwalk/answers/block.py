@@ -1,11 +1,6 @@
 """The answer block: what a patient reads first, the same words wherever it stands."""
 
-from dataclasses import dataclass
-
-from backwalk.answers.conclusion import conclude
-from backwalk.answers.harms import about, harms_of, tally
-from backwalk.answers.question import Question
-from backwalk.answers.results import SIDE, comparator
+from backwalk.answers.results import SIDE
 from backwalk.answers.words import without_doubtful
 from backwalk.style.names import COMPARATORS, outcome_name, unit_of
 from backwalk.style.numbers import capital, count, extent, in_unit, listed, number, spelt
@@ -16,7 +11,6 @@ from backwalk.tables.schema.background import LEVEL_NAMES, LEVELS
 SMALL = 100  # people, under which a trial is called small
 CLEAR = 0.05  # two-sided p up to which a side is called clear
 SURELY = {"very_low": "perhaps ", "low": "may be ", "moderate": "probably ", "high": ""}
-DOSE = ("minutes_per_session", "sessions_per_week", "weeks")
 
 
 def circles(level):
@@ -40,7 +34,12 @@ def answer(found, rating):
     """
     name = capital(outcome_name(found.question.outcome))
     head = f"### {name}: {verdict(found, rating.level)}"
-    sure = f"**{certainty(rating)}**" if rating.level else "**Certainty not rated**"
+    sure = (
+        f"**{circles(rating.level)} {LEVEL_NAMES[rating.level]} certainty**"
+        if rating.level
+        else "**Certainty not rated**"
+    )
+    sure += " (proposed by rules; no person has decided)" if rating.level and rating.provisional else ""
     return Prose(f"{head}\n\n{sure}\n\n{told(found)}")
 
 
@@ -125,13 +124,13 @@ def _say(found, other=""):
     if not sides:
         return ""
     if len(sides) == 1:
-        return f"{'One other trial' if other else 'It'} {_SAYS[sides[0]][0]}."
-    return f"Of {spelt(len(sides))} {other}trials, {_counted(sides)}."
+        return f"{'One other trial' if other else 'It'} {SAYS[sides[0]][0]}."
+    return f"Of {spelt(len(sides))} {other}trials, {counted(sides)}."
 
 
-def _counted(sides):
+def counted(sides):
     """Count the sides, two kinds a sentence."""
-    told = [f"{spelt(n)} {_SAYS[side][n > 1]}" for side in _SAYS if (n := sides.count(side))]
+    told = [f"{spelt(n)} {SAYS[side][n > 1]}" for side in SAYS if (n := sides.count(side))]
     pairs = [listed(told[i : i + 2]) for i in range(0, len(told), 2)]
     return ".\n".join([pairs[0], *map(capital, pairs[1:])])
 
@@ -140,7 +139,7 @@ def _silent(trial, found):
     return trial.study_id in set(found.trials.left_out["study_id"])
 
 
-_SAYS = {
+SAYS = {
     "better": ("favours backward walking", "favour backward walking"),
     "leans": ("leans to backward walking (not clearly)", "lean to backward walking (not clearly)"),
     "same": ("found no clear difference", "found no clear difference"),
@@ -166,108 +165,3 @@ def tested(row):
     if row.p_value is not None:
         return row.p_relation != ">" and row.p_value <= CLEAR
     return {"significant": True, "not_significant": False}.get(row.between_group)
-
-
-def beside_the_answer(review, *conclusions):
-    """Write what a patient asks next, a line each: harms, forward walking, where it did worse, what people did, doubts."""
-    question = conclusions[0].question
-    lines = [_harms(review, question)]
-    if question.comparator in ADDED:
-        lines.append(_forward(review, [found.question.outcome for found in conclusions]))
-    lines += [_worse(review), _did(conclusions), _unsure(conclusions)]
-    return Prose("\n\n".join(line for line in lines if line))
-
-
-def _harms(review, question):
-    rows = harms_of(review, question.comparator, question.design)
-    seen, fell = tally(about(rows, "Harms")), tally(about(rows, "Falls"))
-    if not seen.trials:
-        told = "**Harms: not known.** No trial that was read counts them."
-    else:
-        people = {0: "nobody", 1: "one person"}.get(seen.happened, f"{spelt(seen.happened)} people")
-        none = f", and nobody with {COMPARATORS[question.comparator]}" if seen.happened and seen.others == 0 else ""
-        told = f"**Harms: hardly known.** In {count(seen.trials, 'trial')} with {seen.people} people, {people} had an adverse event{none}."  # fmt: skip
-    falls = f"{capital(count(fell.trials, 'trial'))} counted falls." if fell.trials else "No trial counted falls."
-    return f"{told}\n{falls}\nThat does not mean that it is safe."
-
-
-def _forward(review, outcomes):
-    founds = [conclude(review, Question(outcome, "forward_walking", design="any")) for outcome in outcomes]
-    asked = [found for found in founds if found.trials.asked]
-    if not asked:
-        return "**Better than walking forwards? Not known.** No trial that was read compared them."
-    known = "Not known" if all(f.pooled is None for f in asked) else "See below"
-    told = [f"{capital(OUTCOME_WORDS[f.question.outcome].what)}: {_against(f)}" for f in asked]
-    return f"**Better than walking forwards? {known}.** " + "\n".join(told)
-
-
-def _against(found):
-    if found.pooled is not None:
-        return f"{verdict(found, 'high')}, in {count(found.pooled.k, 'trial')}."
-    sides = [clear_side(rows, trial, found.question) for trial, rows in found.trials.asked]
-    if len(sides) == 1:
-        return f"the one trial that asked {_SAYS[sides[0]][0]}."
-    return f"of {spelt(len(sides))} trials, {_counted(sides)}."
-
-
-@dataclass(frozen=True)
-class Worse:
-    """A result that went clearly against backward walking."""
-
-    trial: object
-    row: object
-    name: str
-
-
-def worse(review):
-    """Give every result of any trial and comparator that went clearly against backward walking: a tuple of Worse."""
-    rows, trials = review.tables.rows["outcomes"], {t.study_id: t for t in review.tables.rows["trials"]}
-    lost = [r for r in rows if SIDE.get(r.direction, 0) < 0 and tested(r) and r.quality != "unusable"]
-    return tuple(Worse(trials[r.study_id], r, comparator(r, trials[r.study_id])) for r in lost)
-
-
-def _worse(review):
-    lost = worse(review)
-    if not lost:
-        return "**Where it did worse.** No trial that was read found it clearly worse than something else."
-    told = [f"{capital(w.name)} did better for {outcome_name(w.row.outcome)} in {w.trial.label}." for w in lost]
-    unclear = all(w.trial.design != "rct" for w in lost)
-    which = {1: "It was not clearly randomised.", 2: "Neither was clearly randomised."}
-    last = [which.get(len(lost), "None was clearly randomised.")] if unclear else []
-    return "**Where it did worse.** " + "\n".join([*told, *last])
-
-
-def _did(conclusions):
-    """Say what the pooled trial did that prints most of its programme."""
-    pooled = {t.study_id: t for f in conclusions for t, _ in f.trials.asked if t.study_id in set(f.trials.frame["study_id"])}  # fmt: skip
-    if not pooled:
-        return ""
-    most = max(pooled.values(), key=lambda t: (sum(getattr(t, d) is not None for d in DOSE), t.supervised == "yes"))
-    minutes, times, weeks = (getattr(most, d) for d in DOSE)
-    told = [
-        f"{minutes:g} minutes" if minutes else "",
-        f"{times:g} times a week" if times else "",
-        f"for {weeks:g} weeks" if weeks else "",
-    ]
-    watched = "\nA therapist watched." if most.supervised == "yes" else ""
-    extra = "\nIt came on top of the usual treatment, so it was also extra exercise." if conclusions[0].question.comparator in ADDED else ""  # fmt: skip
-    if not any(told):
-        return f"**What people did.** No trial prints its minutes, sessions or weeks.{extra}"
-    return f"**What people did.** {most.label} says most: {', '.join(t for t in told if t)}.{watched}{extra}"
-
-
-def _unsure(conclusions):
-    """Say what makes the answers unsure, from what the tables say of trials and rows."""
-    trials = {t.study_id: t for f in conclusions for t, _ in f.trials.asked}
-    frames = [f.trials.frame for f in conclusions if len(f.trials.frame)]
-    reasons = []
-    if frames and max((f["bw_n"] + f["ctl_n"]).max() for f in frames) < SMALL:
-        reasons.append("The trials are small.")
-    read = sum(t.full_text_seen == "yes" for t in trials.values())
-    if read < len(trials):
-        reasons.append("We read only short texts about them." if not read else f"We read {spelt(read)} of {len(trials)} in full.")  # fmt: skip
-    if any((f["checked_by"] == "").any() for f in frames):
-        reasons.append("Nobody has checked all of our figures a second time.")
-    if any(bias.level != "low" for f in frames for bias in f["bias"]):
-        reasons.append("Most were not judged to be well run, or not judged at all.")
-    return f"**Why so unsure?** {' '.join(reasons)}" if reasons else ""

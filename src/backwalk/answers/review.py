@@ -1,18 +1,27 @@
 """The review: its tables as frames, and the questions put to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from backwalk.answers.trials import answer
 from backwalk.problems import DataError
+from backwalk.style.signs import marked
 from backwalk.tables import checks, files
-from backwalk.tables.schema import TABLES
+from backwalk.tables.schema import TABLES, allowed_words, columns_of, is_number
 
 
 @dataclass(frozen=True, eq=False)
 class Review:
-    """Every table of data/ as a frame, by its name, and the questions they answer."""
+    """Every table of data/ as a frame, by its name, and the questions they answer.
+
+    In free text, signs that could be markup carry an invisible mark from here on: `style/signs.py` says why.
+    """
 
     tables: files.Tables
+
+    def __post_init__(self):
+        rows = {name: tuple(map(_as_text, rows)) for name, rows in self.tables.rows.items()}
+        object.__setattr__(self, "tables", replace(self.tables, rows=rows))
 
     def __getattr__(self, name):
         """Give a table as a frame, by its name, made when first asked for."""
@@ -33,6 +42,18 @@ class Review:
     def answer(self, question, *, doubtful=True):
         """Choose one result a trial for a question; `doubtful=False` leaves doubted rows out."""
         return answer(self.tables.rows, question, doubtful)
+
+
+def _as_text(row):
+    """Give a row with the signs of its free text marked; most rows have none and stay the same."""
+    told = {name: getattr(row, name) for name in _free(type(row))}
+    changed = {name: text for name, cell in told.items() if (text := marked(cell)) != cell}
+    return row.model_copy(update=changed) if changed else row
+
+
+@cache
+def _free(row_class):
+    return tuple(c for c in columns_of(row_class) if not is_number(row_class, c) and not allowed_words(row_class, c))
 
 
 def load_review(data_dir=None):

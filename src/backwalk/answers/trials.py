@@ -12,7 +12,7 @@ from backwalk.answers.question import Question
 from backwalk.answers.scale import Important, Scale, important_of, scales_of
 from backwalk.answers.selection import choose, choose_report
 from backwalk.statistics.reports import Report
-from backwalk.tables.files import frame
+from backwalk.tables.files import columns_of
 from backwalk.tables.schema import COMPARATOR_NAMES, DESIGN_NAMES, TABLES
 
 MARKS = (
@@ -190,7 +190,7 @@ def _frame(chosen, scales, rows):
         "ctl_n": np.array([m.n_c for m in measured], dtype=float),
     }
     made = {n: pd.Series(x, dtype=getattr(x, "dtype", object)) for n, x in made.items()}
-    return pd.DataFrame(dict(frame(TABLES["outcomes"], used)) | made)
+    return pd.DataFrame(columns_of(TABLES["outcomes"], used) | made)
 
 
 @cache

@@ -21,6 +21,7 @@ from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import COMPARATORS, outcome_name, provenance, title
 from backwalk.style.numbers import capital, month
+from backwalk.style.signs import MARK, as_typed
 from backwalk.tables.schema.trials import CLASSES, OUTCOMES
 
 TEMPLATE = Path(__file__).with_name("ask.html")
@@ -68,7 +69,7 @@ def ask_data(review, runs):
 
     Returns
     -------
-    texts : every text once; elsewhere a string is the number of its text
+    texts : every text once, where stars of a table are marked as such; elsewhere a string is the number of its text
     at : {"outcome comparator": a place a design: the text of why nothing is there, or numbers of `trials`, a place
         for every evidence, basis and measure, in the order of FIELDS}
     trials : what no model changes; its `models` are numbers of `answers`, one for all or one for every tau2 and ci
@@ -93,11 +94,11 @@ def ask_data(review, runs):
     return {
         "fields": {name: list(options) for name, options in FIELDS.items()},
         "start": START,
-        "texts": list(made.texts),
+        "texts": [text if f"{MARK}*" in text else as_typed(text) for text in made.texts],
         "trials": [json.loads(one) for one in made.trials],
         "answers": [json.loads(one) for one in made.answers],
         "at": at,
-        "titles": titles,
+        "titles": as_typed(titles),
         "rated": _rated(review, runs),
         "pages": _pages(runs),
     }
@@ -152,7 +153,7 @@ def _rated(review, runs):
             asked = {"comparator": START["comparator"], "design": START["design"], **run.parameters}
             for rating in rate(review, **asked):
                 key = f"{rating.found.question.outcome} {asked['comparator']} {asked['design']}"
-                rated[key] = {"words": certainty(rating, "\n").splitlines(), "page": run.page}
+                rated[key] = {"words": as_typed(certainty(rating, "\n").splitlines()), "page": run.page}
     return rated
 
 

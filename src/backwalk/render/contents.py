@@ -25,14 +25,15 @@ def contents(root, runs, heading="###"):
         parts += [f"{heading} {group}", ""]
         for run in members:
             asked = question(nbformat.read(root / "rendered" / run.output, as_version=4))
-            parts.append(f"- [{called(run)}]({run.output}): {asked}" if asked else f"- [{called(run)}]({run.output})")
+            told = "" if asked in ("", called(run)) else f": {asked}"
+            parts.append(f"- [{called(run)}]({run.output}){told}")
         parts.append("")
     return "\n".join(parts)
 
 
-def write_readme(root, runs):
-    """Write the page that a code host shows beside the rendered notebooks."""
-    text = f"""# The pages
+def readme(root, runs):
+    """Give the page that a code host shows beside the rendered notebooks."""
+    return f"""# The pages
 
 {WRITTEN}
 
@@ -40,4 +41,3 @@ The notebooks as run, for reading; their code is in [`notebooks/`](../notebooks/
 Every answer, unrounded, is in [`results.json`](results.json).
 
 {contents(root, runs, "##")}"""
-    (root / "rendered" / "README.md").write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 
 from backwalk.render.runs import parameter_faults
+from backwalk.tables.writing import put
 
 KEPT = ("kernelspec", "language_info")
 
@@ -16,28 +17,31 @@ HIDDEN = {"hide-input", "parameters", "injected-parameters"}  # tags of cells wh
 STARTS = 2  # of a kernel, before it is given up
 
 
-def execute(source, output, parameters, title="", failed=None):
+def execute(source, output, parameters, title="", failed=None, drafts=None):
     """Run a notebook with papermill; give "" or one line that says which cell failed and why.
 
-    The run goes to a temporary file that replaces `output` only on success; a failed one is
-    left in the folder `failed`. Unknown parameters and wrong types are refused before a
+    The run goes to a temporary file, in the folder `drafts` or beside `output`, that replaces `output` only on
+    success; a failed one is left in the folder `failed`. It stands where its source stands, and so reads the tables there. Unknown parameters and wrong types are refused before a
     kernel starts.
     """
     faults = parameter_faults(source, parameters)
     if faults:
         return "; ".join(faults)
     output = Path(output)
-    handle, draft = tempfile.mkstemp(suffix=".ipynb", dir=output.parent)
+    folder = Path(drafts or output.parent)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(suffix=".ipynb", dir=folder)
     os.close(handle)
     draft = Path(draft)
-    message = _run(source, draft, parameters)
-    if message:
-        _keep_wreck(draft, failed, output.name)
-        return message
-    notebook = steady(nbformat.read(draft, as_version=4), title)
-    draft.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-    draft.chmod(0o644)
-    os.replace(draft, output)
+    try:
+        message = _run(source, draft, parameters)
+        if message:
+            _keep_wreck(draft, failed, output.name)
+            return message
+        notebook = steady(nbformat.read(draft, as_version=4), title)
+        put({output: (nbformat.writes(notebook) + "\n").encode()}, folder)
+    finally:
+        draft.unlink(missing_ok=True)
     return ""
 
 
@@ -49,7 +53,13 @@ def _run(source, draft, parameters):
     for _ in range(STARTS):
         try:
             papermill.execute_notebook(
-                str(source), str(draft), parameters, kernel_name="python3", progress_bar=False, config=_config()
+                str(source),
+                str(draft),
+                parameters,
+                kernel_name="python3",
+                progress_bar=False,
+                config=_config(),
+                cwd=str(Path(source).resolve().parent),
             )
             return ""
         except papermill.PapermillExecutionError as error:

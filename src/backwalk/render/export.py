@@ -3,11 +3,11 @@
 import json
 from dataclasses import asdict
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
-from backwalk.answers.block import answer, beside_the_answer
+from backwalk.answers.asked_next import beside_the_answer
+from backwalk.answers.block import answer
 from backwalk.answers.conclusion import conclude
 from backwalk.answers.question import Question
 from backwalk.answers.rating import propose, rate
@@ -15,12 +15,13 @@ from backwalk.answers.summary import summary_table
 from backwalk.pages.certainty.findings import sure
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.pages.start.words import how_it_grew, in_numbers
+from backwalk.render.marks import with_answer
 from backwalk.render.runs import POOLING_NOTEBOOK
 from backwalk.style.names import provenance
+from backwalk.style.signs import as_typed, for_alt, for_markdown, for_spreadsheet
 
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
 HELD = 7  # significant digits of a posterior and of a maximum found by climbing, the same on every machine
-BEGIN, END = "<!-- answer: written by make render -->", "<!-- end of answer -->"
 
 
 def results(review, runs):
@@ -31,13 +32,12 @@ def results(review, runs):
         "data": review.hash,
         "questions": {run.name: _result(review, run) for run in asked},
     }
-    return json.loads(json.dumps(found, allow_nan=False))
+    return as_typed(json.loads(json.dumps(found, allow_nan=False)))
 
 
-def write_results(review, runs, path):
-    """Write `results` as a file that reads the same on every machine."""
-    text = json.dumps(results(review, runs), indent=1, ensure_ascii=False)
-    Path(path).write_text(text + "\n", encoding="utf-8")
+def results_text(review, runs):
+    """Write `results` as a text that reads the same on every machine."""
+    return json.dumps(results(review, runs), indent=1, ensure_ascii=False) + "\n"
 
 
 def _result(review, run):
@@ -126,7 +126,13 @@ def effects_csv(found):
         "doubt",
         "line",
     ]
-    return found.trials.frame[kept].to_csv(index=False, lineterminator="\n")
+    return csv_text(found.trials.frame[kept])
+
+
+def csv_text(frame, **options):
+    """Write a frame as CSV text in which no cell begins a formula of a spreadsheet."""
+    safe = frame.apply(lambda column: column.map(for_spreadsheet) if column.dtype == object else column)
+    return safe.to_csv(index=False, lineterminator="\n", **options)
 
 
 def readme_answer(review):
@@ -146,7 +152,7 @@ def readme_answer(review):
     alt = two_arms_alt(pain) if has_two_arms(pain) else forest_alt(pain)
     parts = (
         *(str(answer(found, propose(found, review))) for found in (pain, function)),
-        f"![{alt}](rendered/answer.png)",
+        f"![{for_alt(str(alt))}](rendered/answer.png)",
         str(beside_the_answer(review, pain, function)),
         str(how_it_grew(review, pain, function)),
         "<details><summary>The numbers: averages, intervals, strict and wide, and everything reported</summary>",
@@ -158,20 +164,14 @@ def readme_answer(review):
         "</details>",
         str(provenance(review)),
     )
-    return "\n\n".join(part for part in parts if part), pain
+    return for_markdown("\n\n".join(part for part in parts if part)), pain
 
 
-def refresh_readme(review, readme, image):
-    """Put today's answer between the marks of the README, and its picture beside it."""
+def readme_with_answer(review, readme):
+    """Give the README with today's answer between its marks, and the picture beside it: text and PNG bytes."""
     from backwalk.pages.outcome.forest import forest
     from backwalk.pages.start.two_arms import has_two_arms, two_arms
     from backwalk.style.picture import picture
 
     text, shown = readme_answer(review)
-    Path(image).write_bytes(picture(two_arms(shown) if has_two_arms(shown) else forest(shown)).png)
-    old = Path(readme).read_text(encoding="utf-8")
-    head, _, rest = old.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    new = f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}"
-    if new != old and rest:
-        Path(readme).write_text(new, encoding="utf-8")
+    return with_answer(readme, text), picture(two_arms(shown) if has_two_arms(shown) else forest(shown)).png

@@ -1,5 +1,7 @@
 """Fifteen words that a reader may not know, and where a page explains each: at its first use, in a popover."""
 
+import re
+
 from bs4 import NavigableString
 
 WORDS = {
@@ -64,13 +66,7 @@ def _explain(page, text, left):
 
 
 def _find(text, word):
-    """Find a word that stands by itself; g and p only before an equals sign, as a symbol."""
-    begin = 0
-    while (at := text.find(word, begin)) >= 0:
-        end = at + len(word)
-        alone = not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalnum()
-        symbol = len(word) > 1 or text[end : end + 2] in (" =", " <", " >")
-        if alone and symbol:
-            return at
-        begin = end
-    return None
+    """Find a word that stands by itself; g and p only before a sign, as symbols."""
+    ends = r"(?= [=<>])" if len(word) == 1 else r"(?!\w)"
+    found = re.search(rf"(?<!\w){re.escape(word)}{ends}", text)
+    return found and found.start()

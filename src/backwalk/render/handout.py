@@ -6,8 +6,6 @@ Its PDF carries the time it was made; therefore the HTML is committed and the PD
 """
 
 from dataclasses import dataclass
-from html import escape
-from pathlib import Path
 
 from backwalk.answers.block import certainty, circles, told, verdict
 from backwalk.answers.conclusion import conclude
@@ -21,6 +19,7 @@ from backwalk.pages.programme.plan import plan
 from backwalk.render.paper import STYLE
 from backwalk.style.names import outcome_name, provenance
 from backwalk.style.numbers import capital
+from backwalk.style.signs import for_html
 from backwalk.tables.schema.background import LEVEL_NAMES, LEVELS
 from backwalk.tables.schema.programme import SIGNS
 
@@ -58,11 +57,6 @@ def _unknown(review, home):
     yield watched(review)
 
 
-def write_handout(review, path):
-    """Write the page where it is asked for."""
-    Path(path).write_text(handout_html(review), encoding="utf-8")
-
-
 def handout_html(review):
     """Write the page as one HTML file."""
     page = handout(review)
@@ -71,7 +65,7 @@ def handout_html(review):
             f"<header><h1>{TITLE}</h1>",
             "<p>For people with osteoarthritis of the knee. This is not medical advice.</p></header>",
             f'<section class="answers">{"".join(_answer(r) for r in page.ratings)}</section>',
-            f'<p class="small">{escape(_same_for_both(page.ratings[0]))}</p>',
+            f'<p class="small">{for_html(_same_for_both(page.ratings[0]))}</p>',
             f'<section><h2>What you could do</h2><ol class="steps">{"".join(_step(s) for s in page.home.steps)}</ol></section>',
             '<div class="two">',
             f"<section><h2>Before you start</h2>{_list(_marked(s) for s in page.home.before)}</section>",
@@ -79,10 +73,10 @@ def handout_html(review):
             "</div>",
             f'<section class="stop"><h2>Stop, and ask {ASK}</h2>{_signs(page.home.stop)}</section>',
             '<div class="two">',
-            f"<section><h2>Was anyone harmed?</h2>{_list(escape(line) for line in page.harms)}</section>",
-            f"<section><h2>What is not known</h2>{_list(escape(line) for line in page.unknown)}</section>",
+            f"<section><h2>Was anyone harmed?</h2>{_list(for_html(line) for line in page.harms)}</section>",
+            f"<section><h2>What is not known</h2>{_list(for_html(line) for line in page.unknown)}</section>",
             "</div>",
-            f"<footer><p>{OURS} Our own caution: no source that we read says it. {escape(page.foot)}</p></footer>",
+            f"<footer><p>{OURS} Our own caution: no source that we read says it. {for_html(page.foot)}</p></footer>",
         )
     )
     return _PAGE.format(title=TITLE, style=STYLE, body=body)
@@ -111,9 +105,9 @@ _PAGE = """<!DOCTYPE html>
 def _answer(rating):
     """Give the answer of the README and the pages, word for word."""
     name = capital(outcome_name(rating.found.question.outcome))
-    lines = "".join(f"<p>{escape(line)}</p>" for line in told(rating.found).splitlines())
-    head = f"<h2>{escape(name)}: {verdict(rating.found, rating.level)}</h2>"
-    return f'<div class="answer">{head}<p class="sure">How sure: <b>{certainty(rating)}</b></p>{lines}</div>'
+    lines = "".join(f"<p>{for_html(line)}</p>" for line in told(rating.found).splitlines())
+    head = f"<h2>{for_html(name)}: {for_html(verdict(rating.found, rating.level))}</h2>"
+    return f'<div class="answer">{head}<p class="sure">How sure: <b>{for_html(certainty(rating))}</b></p>{lines}</div>'
 
 
 def _same_for_both(rating):
@@ -124,12 +118,16 @@ def _same_for_both(rating):
 
 
 def _step(step):
-    dose = f'<p class="dose"><span>{how_long(step)},</span> <span>{how_often(step)}</span></p>' if step.minutes else ""
-    return f"<li><h3>{when(step)}</h3>{dose}<p>{_marked(step)}</p></li>"
+    dose = (
+        f'<p class="dose"><span>{for_html(how_long(step))},</span> <span>{for_html(how_often(step))}</span></p>'
+        if step.minutes
+        else ""
+    )
+    return f"<li><h3>{for_html(when(step))}</h3>{dose}<p>{_marked(step)}</p></li>"
 
 
 def _marked(step):
-    return escape(step.at_home) + (f"&nbsp;{OURS}" if step.at_home_from == "ours" else "")
+    return for_html(step.at_home) + (f"&nbsp;{OURS}" if step.at_home_from == "ours" else "")
 
 
 def _list(lines):

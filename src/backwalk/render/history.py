@@ -8,6 +8,7 @@ from backwalk.answers.history import came_in, differs, fresh_guesses, past, stat
 from backwalk.answers.review import load_review
 from backwalk.problems import DataError, ReadableError
 from backwalk.style.numbers import count, day
+from backwalk.style.signs import as_typed
 from backwalk.tables.adding import add
 from backwalk.tables.cells import check_row
 from backwalk.tables.files import as_csv
@@ -52,7 +53,7 @@ def _day(text):
 
 def _draft(folder, name, rows):
     path = Path(folder) / f"{name}_new.csv"
-    path.write_text(as_csv(TABLES[name], rows), encoding="utf-8", newline="")
+    path.write_text(as_csv(TABLES[name], as_typed(rows)), encoding="utf-8", newline="")
     return path
 
 
@@ -64,12 +65,12 @@ def _row(review, name, told):
     if before is not None and not differs(before, today):
         return None
     labels = dict(zip(review.trials["study_id"], review.trials["label"], strict=True))
-    return cells | {"came_in": told["came_in"] or came_in(before, today, labels)}
+    return as_typed(cells | {"came_in": told["came_in"] or came_in(before, today, labels)})
 
 
 def as_row(cells):
     """Turn cells into a row of history.csv, as it would be read back; what came in need not be said yet."""
-    row, problems = check_row(TABLE, 0, {n: text for n, text in {**cells, "came_in": "-"}.items() if text})
+    row, problems = check_row(TABLE, 0, {n: text for n, text in as_typed({**cells, "came_in": "-"}).items() if text})
     if problems:
         raise DataError(problems)
     return row

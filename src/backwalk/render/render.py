@@ -1,16 +1,19 @@
 """Run every named notebook with papermill, keep what is fresh, and build the site."""
 
-import hashlib
-import json
-import os
+import shutil
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-from backwalk.render.contents import write_readme
+from backwalk.problems import DataError, ReadableError
+from backwalk.render import freshness, marks, workers
+from backwalk.render.contents import readme
+from backwalk.render.freshness import DRAFTS, digest, is_fresh, sha
 from backwalk.render.runs import POOLING_NOTEBOOK, read_runs
-
-CACHE = "build/cache.json"
+from backwalk.style.numbers import count
+from backwalk.tables import checks, files
+from backwalk.tables.writing import locked, put
 
 
 def render(root, *, site=True, workers=None, quiet=False):
@@ -18,29 +21,48 @@ def render(root, *, site=True, workers=None, quiet=False):
 
     root : the repository. A notebook is run again only when its source, its parameters, the
     tables, the package or the lock changed. A failed run leaves the last good copy alone and
-    its wreck in build/failed/.
+    its wreck in build/failed/. Tables with a problem stop everything before it begins.
     """
-    root = Path(root).resolve()
-    asked = read_runs(root / "notebooks")
-    questions = _questions(root)
+    check_before(root := Path(root).resolve(), workers)
+    (root / "build").mkdir(exist_ok=True)
+    (root / "rendered").mkdir(exist_ok=True)
+    with locked(root / "build"):
+        return _render(root, site, workers, quiet)
+
+
+def check_before(root, many=None):
+    """Refuse what would spoil the pages: a number of workers, tables with a problem, a README without its marks."""
+    workers.check_workers(many)
+    read_runs(root / "notebooks")
+    problems = checks.problems_of(files.read(root / "data"))
+    if problems:
+        raise DataError(problems)
+    marks.parts(root / "README.md")
+
+
+def _render(root, site, many, quiet):
+    shutil.rmtree(root / DRAFTS, ignore_errors=True)
+    kept, code = freshness.freeze(root), freshness.code_stamp()
+    asked = read_runs(kept / "notebooks")
     runs = [run for run in asked if not run.read_on]
-    cache = _read_cache(root)
-    shared = _shared_key(root)
-    keys = {run.output: _digest(shared, _run_key(root, run)) for run in runs}
-    stale = [run for run in runs if not _fresh(root, cache, run.output, keys[run.output])]
-    failures = _run_all(root, stale, workers, quiet)
-    done = {run.output for run in runs} - {name for name, _ in failures}
-    fresh = {name: {"key": keys[name], "sha": _sha(root / "rendered" / name)} for name in done}
-    cache = {**{k: v for k, v in cache.items() if k in keys or not k.endswith(".ipynb")}, **fresh}
-    _drop_unnamed(root, set(keys))
+    cache = freshness.read_cache(root)
+    made = freshness.made_before(root, cache)
+    gone = _unnamed(made, runs)
+    shared = freshness.shared_key(root, kept)
+    keys = {run.output: digest(shared, freshness.run_key(kept, run)) for run in runs}
+    stale = [run for run in runs if not is_fresh(root, cache, f"rendered/{run.output}", keys[run.output])]
+    failures = _run_all(root, kept, stale, keys, cache, many, quiet)
+    for name in gone:
+        (root / "rendered" / name).unlink()
+    cache = {name: known for name, known in cache.items() if name in keys or not name.endswith(".ipynb")}
     if not failures:
-        write_readme(root, runs)
-        _write_results(root, asked, cache, _digest(shared, questions, *keys.values()))
-        if any(run.notebook == POOLING_NOTEBOOK for run in runs):
-            _write_ask(root, asked, cache, shared)
-    if site and not failures:
-        _build_site(root, runs, cache, quiet)
-    _write_cache(root, cache)
+        _write_answers(root, kept, asked, cache, digest(shared, _questions(kept), *keys.values()), shared)
+        if site:
+            _build_site(root, runs, cache, quiet)
+    if freshness.code_stamp() != code:
+        cache = {}
+        print("the code was edited while pages were made of it: render once more", file=sys.stderr)
+    freshness.write_cache(root, cache)
     for name, message in sorted(failures):
         print(f"failed: {name}: {message}", file=sys.stderr)
     if not quiet:
@@ -48,117 +70,85 @@ def render(root, *, site=True, workers=None, quiet=False):
     return len(failures)
 
 
-def _shared_key(root):
-    files = [*sorted((root / "src").rglob("*.py")), root / "requirements.lock", root / "pyproject.toml"]
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    tables = sorted((root / "data").glob("*.csv"))  # all of them: pages also show what is no evidence, as the history
-    return _digest(python, *(p.read_bytes() for p in [*tables, *files]))
+def _unnamed(made, runs):
+    """Name the pages that render made and nobody asks for now; refuse to lose every named one by a slip."""
+    gone = sorted(made - {run.output for run in runs})
+    named = [name for name in gone if not name.endswith("__default.ipynb")]
+    if named and all(run.name == "default" and not run.parameters for run in runs):
+        raise ReadableError(
+            f"notebooks/questions.toml names no question any more, so that {count(len(named), 'page')} of rendered/ would "
+            f"be removed, {named[0]} first: put its [[run]] lines back, or delete those pages yourself"
+        )
+    return gone
 
 
-def _questions(root):
-    return (root / "notebooks" / "questions.toml").read_bytes()
+def _questions(kept):
+    return (kept / "notebooks" / "questions.toml").read_bytes()
 
 
-def _run_key(root, run):
-    source = (root / "notebooks" / f"{run.notebook}.ipynb").read_bytes()
-    return _digest(source, run.title, json.dumps(run.parameters, sort_keys=True))
-
-
-def _digest(*parts):
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part if isinstance(part, bytes) else str(part).encode())
-        digest.update(b"\0")
-    return digest.hexdigest()
-
-
-def _sha(path):
-    return _digest(path.read_bytes()) if path.is_file() else ""
-
-
-def _fresh(root, cache, name, key, folder="rendered"):
-    known = cache.get(name, {})
-    return known.get("key") == key and known.get("sha") == _sha(root / folder / name)
-
-
-def _read_cache(root):
-    try:
-        known = json.loads((root / CACHE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(known, dict):
-        return {}
-    return {name: held for name, held in known.items() if isinstance(held, str if name == "_site" else dict)}
-
-
-def _write_cache(root, cache):
-    path = root / CACHE
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(cache, indent=1, sort_keys=True))
-
-
-def _run_all(root, runs, workers, quiet):
+def _run_all(root, kept, runs, keys, cache, many, quiet):
+    """Run notebooks, and keep each page as it is done: [(page, why it failed)]."""
     if not runs:
         return []
     from tqdm import tqdm
 
-    (root / "rendered").mkdir(exist_ok=True)
     failures = []
-    with ProcessPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
-        waiting = {pool.submit(_run_one, root, run): run for run in runs}
-        bar = tqdm(as_completed(waiting), total=len(waiting), unit="notebook", disable=quiet, file=sys.stderr)
-        for future in bar:
-            message = future.result()
+    with closing(workers.results_of(partial(_run_one, root, kept), runs, many)) as found:
+        for run, (message, written) in tqdm(found, total=len(runs), unit="notebook", disable=quiet, file=sys.stderr):
             if message:
-                failures.append((waiting[future].output, message))
+                failures.append((run.output, message))
+                continue
+            cache[run.output] = {"key": keys[run.output], "sha": written}
+            freshness.write_cache(root, cache)
     return failures
 
 
-def _run_one(root, run):
+def _run_one(root, kept, run):
     from backwalk.render.execute import execute
 
-    source = root / "notebooks" / f"{run.notebook}.ipynb"
-    return execute(source, root / "rendered" / run.output, run.parameters, run.title, root / "build" / "failed")
+    source, output = kept / "notebooks" / f"{run.notebook}.ipynb", root / "rendered" / run.output
+    message = execute(source, output, run.parameters, run.title, root / "build" / "failed", root / DRAFTS)
+    return message, "" if message else sha(output)
 
 
-def _drop_unnamed(root, names):
-    for path in (root / "rendered").glob("*.ipynb"):
-        if path.name not in names:
-            path.unlink()
+def _write_answers(root, kept, runs, cache, key, shared):
+    """Write all that stands beside the pages, each file whole, when all of it is made."""
+    pages = [run for run in runs if not run.read_on]
+    contents = {"rendered/README.md": readme(root, pages)}
+    answers = ("rendered/results.json", "rendered/answer.png", "rendered/handout.html", "README.md")
+    keys = dict.fromkeys(answers, key)
+    if any(run.notebook == POOLING_NOTEBOOK for run in pages):
+        keys["rendered/ask.html"] = digest(
+            shared, _questions(kept), (freshness.CODE / "render" / "ask.html").read_bytes()
+        )
+    stale = [path for path, key in keys.items() if not is_fresh(root, cache, path, key)]
+    if stale:
+        from backwalk.answers.review import load_review
+        from backwalk.render import ask, export, handout
 
-
-def _write_results(root, runs, cache, key):
-    written = {"results.json": "rendered", "answer.png": "rendered", "handout.html": "rendered", "README.md": "."}
-    if all(_fresh(root, cache, name, key, folder) for name, folder in written.items()):
-        return
-    from backwalk.answers.review import load_review
-    from backwalk.render import export, handout
-
-    review = load_review(root / "data")
-    export.write_results(review, runs, root / "rendered" / "results.json")
-    export.refresh_readme(review, root / "README.md", root / "rendered" / "answer.png")
-    handout.write_handout(review, root / "rendered" / "handout.html")
-    cache |= {name: {"key": key, "sha": _sha(root / folder / name)} for name, folder in written.items()}
-
-
-def _write_ask(root, runs, cache, shared):
-    """Write the page that answers any question; it follows from the tables, the package and the named questions."""
-    from backwalk.render.ask import TEMPLATE, ask_page
-
-    key, page = _digest(shared, _questions(root), TEMPLATE.read_bytes()), root / "rendered" / "ask.html"
-    if _fresh(root, cache, page.name, key):
-        return
-    from backwalk.answers.review import load_review
-
-    page.write_text(ask_page(load_review(root / "data"), runs), encoding="utf-8", newline="\n")
-    cache[page.name] = {"key": key, "sha": _sha(page)}
+        review = load_review(kept / "data")
+        if {*stale} & {*answers}:
+            text, picture = export.readme_with_answer(review, root / "README.md")
+            made = (export.results_text(review, runs), picture, handout.handout_html(review), text)
+            contents |= dict(zip(answers, made, strict=True))
+        if "rendered/ask.html" in stale:
+            contents["rendered/ask.html"] = ask.ask_page(review, runs)
+    written = {path: text if isinstance(text, bytes) else text.encode() for path, text in contents.items()}
+    put({root / path: content for path, content in written.items()}, root / DRAFTS)
+    cache |= {
+        path.rpartition("/")[2]: {"key": keys[path], "sha": digest(written[path])} for path in keys if path in written
+    }
 
 
 def _build_site(root, runs, cache, quiet):
     from backwalk.render.site import build, inputs
 
-    key = _digest(*(p.read_bytes() for p in [*inputs(root, runs), *sorted(Path(__file__).parent.glob("*.py"))]))
+    def files_now():
+        return [*inputs(root, runs), *sorted(Path(__file__).parent.glob("*.py"))]
+
+    before, key = freshness.stamp(files_now()), digest(*(p.read_bytes() for p in files_now()))
     if cache.get("_site") == key and (root / "site/_site/index.html").is_file():
         return
     build(root, runs, quiet=quiet)
-    cache["_site"] = key
+    if freshness.stamp(files_now()) == before:
+        cache["_site"] = key

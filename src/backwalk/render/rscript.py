@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 from backwalk.answers.results import How
 from backwalk.style.names import MEASURES, title
+from backwalk.style.signs import for_r
 
 METHODS = {"common": "FE"}
 TESTS = {"wald": "z", "hartung_knapp": "knha", "hartung_knapp_floored": "adhoc"}
@@ -27,7 +28,7 @@ def r_script(found):
     test = "z" if pooled.k == 1 else TESTS[pooled.ci_method]
     body = [
         "library(metafor)",
-        f"study <- c({', '.join(_quoted(label) for label in trials.labels)})",
+        f"study <- c({', '.join(for_r(label) for label in trials.labels)})",
         f"yi <- c({_numbers(frame['effect'])})",
         f"vi <- c({_numbers(frame['variance'])})",
         "tight <- list(threshold = 1e-14, tol = 1e-14, maxiter = 20000, tau2.max = 1e4)",
@@ -58,7 +59,7 @@ def _effects(frame, measure):
     names = {"m1i": "bw_mean", "sd1i": "bw_sd", "n1i": "bw_n", "m2i": "ctl_mean", "sd2i": "ctl_sd", "n2i": "ctl_n"}
     columns = ", ".join(f"{name} = c({_numbers(printed[column])})" for name, column in names.items())
     kind = {"smd": "SMD", "md": "MD", "ratio_of_means": "ROM"}[measure]
-    labels = ", ".join(_quoted(label) for label in printed["label"])
+    labels = ", ".join(for_r(label) for label in printed["label"])
     return [
         f'again <- escalc(measure = "{kind}", {columns})  # treated minus control, before turning',
         f'cat(sprintf("effect of %s: %.12g (variance %.12g)\\n", c({labels}), abs(again$yi), again$vi), sep = "")',
@@ -67,7 +68,3 @@ def _effects(frame, measure):
 
 def _numbers(values):
     return ", ".join(repr(float(value)) for value in values)
-
-
-def _quoted(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -12,6 +12,7 @@ from backwalk.problems import ReadableError, did_you_mean, shown
 POOLING_NOTEBOOK = "03_pool_an_outcome"
 TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
+KEYS = ("groups", "run")  # of questions.toml
 UNGROUPED = "More"  # the list of pages that name none
 
 
@@ -55,9 +56,7 @@ def read_runs(folder):
     if not notebooks:
         raise ReadableError(f"no notebooks in {str(folder)!r}: run this from the repository")
     told = _told(folder)
-    named, wrong = [], _shape_faults(told)
-    if wrong:
-        raise ReadableError("notebooks/questions.toml: " + "\n".join(wrong))
+    named, wrong = [], []
     for entry in told.get("run", []):
         unknown = set(entry) - {f.name for f in fields(Run)}
         wrong += [f"run {entry.get('name', '?')!r}: unknown key {key!r}" for key in sorted(unknown)]
@@ -87,31 +86,33 @@ def grouped(folder, runs):
 
 def _told(folder):
     try:
-        return tomllib.loads((folder / "questions.toml").read_text(encoding="utf-8"))
-    except (ValueError, OSError, RecursionError) as error:
-        told = " ".join(str(error).split()) or "its brackets are nested too deep"
-        raise ReadableError(f"notebooks/questions.toml cannot be read: {told}") from None
+        told = tomllib.loads((folder / "questions.toml").read_bytes().decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ReadableError(f"notebooks/questions.toml cannot be read: {error or 'nested too deeply'}") from None
+    wrong = [
+        f"unknown key {key!r}; {did_you_mean(key, KEYS) or 'known: ' + ', '.join(KEYS)}" for key in {*told} - {*KEYS}
+    ]
+    if not (isinstance(told.get("run", []), list) and all(isinstance(run, dict) for run in told.get("run", []))):
+        wrong.append("each question begins with a line [[run]]")
+    if not (
+        isinstance(told.get("groups", []), list) and all(isinstance(group, str) for group in told.get("groups", []))
+    ):
+        wrong.append('groups is a list of words, for example groups = ["Pain"]')
+    wrong += [fault for run in told.get("run", []) for fault in _shapes(run)] if not wrong else []
+    if wrong:
+        raise ReadableError("notebooks/questions.toml: " + "\n".join(sorted(wrong)))
+    return told
 
 
-def _shape_faults(told):
-    """List what is not of the kind that the rest may count on: lists, words, and tables of parameters."""
-    faults = [f"unknown table {key!r}; a run begins with [[run]]" for key in told if key not in ("groups", "run")]
-    groups, runs = told.get("groups", []), told.get("run", [])
-    if not isinstance(groups, list) or not all(isinstance(g, str) and g for g in groups):
-        faults.append('groups is a list of words, for example groups = ["Pain"]')
-    elif len(set(groups)) < len(groups):
-        faults.append("a group is named twice in groups")
-    if not isinstance(runs, list) or not all(isinstance(entry, dict) for entry in runs):
-        return [*faults, "run is no list of tables; a run begins with [[run]]"]
-    for entry in runs:
-        name = shown(entry.get("name", "?"))
-        for key, value in entry.items():
-            kind, word = (dict, "a table of parameters") if key == "parameters" else (str, "a text in quotes")
-            if not isinstance(value, kind):
-                faults.append(f"run {name}: {key} = {shown(value)} is not {word}")
-            elif key in ("notebook", "name") and not re.fullmatch(r"\w+", value, re.ASCII):
-                faults.append(f"run {name}: {key} = {shown(value)} is not of letters, digits and _ alone")
-    return faults
+def _shapes(run):
+    """List what of a run is no text, is no list of parameters, or cannot be the name of a file."""
+    for key in ("notebook", "name", "title", "short", "group", "read_on"):
+        if not isinstance(run.get(key, ""), str):
+            yield f"run {shown(run.get('name', '?'))}: {key} = {shown(run[key])} is no text"
+    if not isinstance(run.get("parameters", {}), dict):
+        yield f'run {shown(run.get("name", "?"))}: write parameters as {{ outcome = "pain" }}'
+    if isinstance(run.get("name"), str) and not re.fullmatch(r"[A-Za-z0-9_-]+", run["name"]):
+        yield f"run {shown(run['name'])}: its name becomes that of a file: letters, digits, _ and - alone"
 
 
 def _faults(run, notebooks):
@@ -133,7 +134,7 @@ def parameter_faults(notebook, parameters):
         kinds = known[name]
         allowed = tuple(t for kind in kinds for t in TYPES[kind])
         if not isinstance(value, allowed) or (isinstance(value, bool) and "bool" not in kinds):
-            faults.append(f"{name} = {shown(value)} is not of type {' or '.join(kinds)}")
+            faults.append(f"{name} = {value!r} is not of type {' or '.join(kinds)}")
     return faults
 
 

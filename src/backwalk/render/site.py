@@ -1,8 +1,12 @@
 """The HTML site: rendered notebooks and pages gathered in build/site and built by Sphinx."""
 
 import json
+import os
 import re
 import shutil
+import signal
+import threading
+from contextlib import contextmanager
 
 import nbformat
 
@@ -10,7 +14,9 @@ from backwalk.problems import ReadableError
 from backwalk.render.contents import called, contents, question
 from backwalk.render.execute import HIDDEN
 from backwalk.render.finish import finish
+from backwalk.render.marks import parts
 from backwalk.render.runs import grouped
+from backwalk.render.tame import tame_markdown, tame_output
 
 PAGES = {"data/README.md": "data.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 UNSEARCHED = "---\nnosearch: true\n---\n\n"  # pages about the tables and the code stay out of a reader's search
@@ -50,23 +56,62 @@ def build(root, runs, *, quiet=False):
         _write_if_new(work / name, content if isinstance(content, bytes) else content.encode())
     built, target = root / "build" / "html", root / "site" / "_site"
     shutil.rmtree(built, ignore_errors=True)
-    if sphinx(["-b", "html", "-q", "-d", str(root / "build" / "doctrees"), str(work), str(built)]):
-        raise ReadableError("the site was not built: Sphinx says why above")
-    _publish(built, target)
-    for page in _alone(root):
-        (target / page.name).write_bytes(page.read_bytes().replace(b'.ipynb"', b'.html"'))
+    with _kept_trees(root / "build" / "doctrees") as trees, _stoppable():
+        if sphinx(["-b", "html", "-q", "-d", str(trees), str(work), str(built)]):
+            raise ReadableError("the site was not built: Sphinx says why above")
+    _publish(root, built, target)
     if not quiet:
         print(f"site: {target.relative_to(root)}/index.html")
 
 
-def _publish(built, target):
-    """Copy the pages, each with its last touch, and leave out what no reader needs."""
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(built, target, ignore=shutil.ignore_patterns(*UNREAD))
-    for page in target.glob("*.html"):
+@contextmanager
+def _kept_trees(folder):
+    """Give the folder of what Sphinx read before, emptied where it was stopped in the middle."""
+    busy = folder.with_suffix(".unfinished")
+    if busy.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+    busy.touch()
+    yield folder
+    busy.unlink()
+
+
+class _Stopped(BaseException):
+    """Ctrl-C while Sphinx is at work, which would take a KeyboardInterrupt for a fault of a page."""
+
+
+@contextmanager
+def _stoppable():
+    def stop(*_):
+        raise _Stopped
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    except _Stopped:
+        raise KeyboardInterrupt from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _publish(root, built, target):
+    """Put the whole site in the place of the old one: each page with its last touch, without what no reader needs."""
+    new, old = root / "build" / "site-new", root / "build" / "site-old"
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(built, new, ignore=shutil.ignore_patterns(*UNREAD))
+    for page in new.glob("*.html"):
         page.write_text(finish(page.read_text(encoding="utf-8")), encoding="utf-8")
     for heavy in REDRAWN:
-        (target / heavy).write_text("", encoding="utf-8")
+        (new / heavy).write_text("", encoding="utf-8")
+    for page in _alone(root):
+        (new / page.name).write_bytes(page.read_bytes().replace(b'.ipynb"', b'.html"'))
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(new, target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _sources(root, runs):
@@ -93,9 +138,7 @@ def _sources(root, runs):
 
 def _answer(root):
     """Take the README's answer, word for word."""
-    from backwalk.render.export import BEGIN, END
-
-    return (root / "README.md").read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    return tame_markdown(parts(root / "README.md")[1])
 
 
 def _links(text, runs):
@@ -147,6 +190,8 @@ def _for_the_page(root, run):
         if HIDDEN & set(tags):
             cell.metadata = nbformat.NotebookNode(tags=["hide-input"])
         for output in cell.get("outputs", []):
+            if "data" in output:
+                output.data = nbformat.NotebookNode(tame_output(output.data))
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": output.data.get("text/plain", "")}}
     if not question(notebook) and run.title:

@@ -4,9 +4,12 @@ import base64
 import io
 
 import numpy as np
+from matplotlib.axis import Tick
+from matplotlib.text import Text
 from PIL import Image
 
 from backwalk.problems import ReadableError
+from backwalk.style.signs import MARK, as_typed
 
 COLOURS = 128  # of a finished image: enough for smooth edges, a quarter of the bytes
 ALT = 250  # letters of an alt text: a screen reader reads it in one breath and cannot pause in it
@@ -40,8 +43,22 @@ def short_alt(words):
 
 def described(ax, alt):
     """Give an axes back whose figure carries what it shows, for who cannot see it."""
-    ax.figure.set_label(str(alt))
+    ax.figure.set_label(as_typed(str(alt)))
+    write_plainly(ax)
     return ax
+
+
+def write_plainly(ax):
+    """Let the words of an axes, and names from the tables in all of its figure, be words: no dollar sign begins maths.
+
+    Numbers of an axis keep the powers that matplotlib writes as maths.
+    """
+    ticks = {id(label) for tick in ax.figure.findobj(Tick) for label in (tick.label1, tick.label2)}
+    mine = {id(text) for text in ax.findobj(Text)}
+    for text in ax.figure.findobj(Text):
+        if id(text) not in ticks and (id(text) in mine or MARK in text.get_text()):
+            text.set_text(as_typed(text.get_text()))
+            text.set_parse_math(False)
 
 
 def picture(ax, *, shown_width=800):

@@ -2,6 +2,7 @@
 
 import re
 
+from backwalk.style.signs import address, marked
 from backwalk.style.table import Link
 
 AUTHOR = re.compile(r"((?:van (?:de |der |den )?)?[A-Z][\w'’-]+(?: [A-Z][a-z]\w*)*)(?= [A-Z]{1,4}\b|\. )")
@@ -34,7 +35,7 @@ def source_link(row):
     if not row.citation:
         return "a search (no link)"
     name = name_of(row)
-    return Link(name, row.source_url) if row.source_url else f"{name} (no link)"
+    return Link(name, row.source_url) if address(row.source_url) else f"{name} (no link)"
 
 
 def linked(row):
@@ -44,5 +45,5 @@ def linked(row):
 
 
 def quoted(text):
-    """Keep the signs of Markdown in a text from the tables as plain signs."""
-    return re.sub(r"([*_\[\]|`$])|<(?=[A-Za-z/!])", lambda m: "\\" + m[0], str(text))
+    """Keep the signs of Markdown in a text as plain signs, wherever it comes from; those of a Review are so already."""
+    return marked(str(text))

@@ -1,6 +1,9 @@
 """What a notebook shows: Markdown and tables that read as plain text too."""
 
+import re
 from html import escape
+
+from backwalk.style.signs import MARK, address, as_typed, for_html, for_markdown
 
 SHORT, LONG = 21, 60  # letters: a short figure never wraps, a long text gets room
 LEFT = 'style="text-align:left"'  # JupyterLab sets tables flush right, also those made of words
@@ -13,15 +16,15 @@ class Prose(str):
     __slots__ = ()
 
     def __repr__(self):
-        return str(self)
+        return as_typed(str(self))
 
     def _repr_markdown_(self):
-        return str(self)
+        return for_markdown(self)
 
     @property
     def in_a_line(self):
         """The same in one line and without marks, for an alt text."""
-        return self.replace("*", "").replace("\n", " ")
+        return as_typed(re.sub(rf"(?<!{MARK})\*", "", self).replace("\n", " "))
 
 
 class Link(str):
@@ -58,6 +61,9 @@ class Table:
         self.frame, self.caption, self.notes = frame, caption, notes or {}
 
     def __repr__(self):
+        return as_typed(self._plain())
+
+    def _plain(self):
         if self.frame.empty:
             return f"{self.caption} (none)".strip()
         body = "\n".join(self._blocks()) if self._by_blocks else self.frame.to_string(index=False, max_colwidth=None)
@@ -79,18 +85,18 @@ class Table:
         return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
     def _repr_html_(self):
-        head = " ".join(f'<th scope="col" {LEFT}>{escape(str(c))}</th>' for c in self.frame.columns)
+        head = " ".join(f'<th scope="col" {LEFT}>{for_html(c)}</th>' for c in self.frame.columns)
         wide = len(self.frame.columns) >= WIDE
         labels = self.frame.columns if wide else [""] * len(self.frame.columns)
         rows = "".join(
             "<tr>" + " ".join(map(_td, row, labels)) + "</tr>\n"
             for row in self.frame.itertuples(index=False, name=None)
         )
-        caption = f"<caption>{escape(self.caption)}</caption>\n" if self.caption else ""
+        caption = f"<caption>{for_html(self.caption)}</caption>\n" if self.caption else ""
         if not rows:
             rows = f'<tr><td colspan="{len(self.frame.columns)}">none</td></tr>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
-        notes = "".join(f"<p><b>{escape(name)}:</b> {_shown(text)}</p>" for name, text in self.notes.items())
+        notes = "".join(f"<p><b>{for_html(name)}:</b> {_shown(text)}</p>" for name, text in self.notes.items())
         below = f'<div class="notes">{notes}</div>' if notes else ""
         kinds = "".join((" stacked" if wide else "", " in-lines" if self._by_blocks else ""))
         return f'<div class="wide-table{kinds}">{table}{below}</div>'
@@ -110,14 +116,14 @@ def _in_a_line(text):
 
 
 def _shown(text):
-    return escape(text).replace("\n", "<br>")
+    return for_html(text).replace("\n", "<br>")
 
 
 def _td(cell, label):
     shown, inside = _inside(cell)
     figure = shown[:1] in "0123456789−" or shown[:2] in ("p ", "g ")
     kind = ' class="short"' if figure and len(shown) <= SHORT else ' class="long"' if len(shown) > LONG else ""
-    named = f' data-label="{escape(str(label), quote=True)}"' if label else ""
+    named = f' data-label="{_attribute(label)}"' if label else ""
     return f"<td{kind}{named} {LEFT}>{inside}</td>"
 
 
@@ -125,6 +131,10 @@ def _inside(cell):
     if hasattr(cell, "links"):
         return str(cell), "; ".join(_inside(link)[1] for link in cell.links)
     text = str(cell)
-    url = getattr(cell, "url", text if text.startswith(("http://", "https://")) else "")
-    shown = "source" if url == text else text
-    return shown, f'<a href="{escape(url, quote=True)}">{escape(shown)}</a>' if url else _shown(shown)
+    url = address(getattr(cell, "url", text if text.startswith(("http://", "https://")) else ""))
+    shown = "source" if url and url == as_typed(text) else text
+    return shown, f'<a href="{_attribute(url)}">{for_html(shown)}</a>' if url else _shown(shown)
+
+
+def _attribute(text):
+    return escape(as_typed(str(text)), quote=True)

@@ -1,6 +1,6 @@
 """Adding rows to the tables."""
 
-import os
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from backwalk.problems import DataError, ReadableError, one_of
 from backwalk.tables import checks, files
 from backwalk.tables.schema import TABLES
+from backwalk.tables.writing import change, finish, locked
 
 
 def template(name):
@@ -29,12 +30,18 @@ def add(paths, data_dir=None):
     """Put the rows of some CSV files into the tables, in their sorted places.
 
     paths : files whose names start with a table's name. The tables are checked as they would
-    become; with any problem nothing is written. Gives a line a table.
+    become; with any problem nothing is written, and what is written changes together. Gives a line a table.
 
     Raises DataError with every problem.
     """
     folder = files.data_folder(data_dir)
-    problems, added = list(files.read(folder).problems), {}
+    with locked(folder):
+        finish(folder)
+        return _add(paths, folder)
+
+
+def _add(paths, folder):
+    problems, added = list(files.read_as_they_stand(folder).problems), {}
     for path in map(Path, paths):
         table = _table_of(path)
         rows, faults = files.read_file(table, path)
@@ -54,8 +61,7 @@ def add(paths, data_dir=None):
         places = {table.file: _places(table, Path(trial), origins[table]) for table in added}
     if problems:
         raise DataError([_at_its_place(p, places) for p in problems])
-    for table, text in texts.items():
-        _replace(folder / f"{table.name}.csv", text)
+    change(folder, {f"{table.name}.csv": text.encode() for table, text in texts.items()})
     counts = {table: sum(len(rows) for _, rows in new) for table, new in added.items()}
     return [f"{table.file}: {n} row{'s' if n != 1 else ''} added" for table, n in counts.items()]
 
@@ -79,8 +85,15 @@ def _places(table, folder, origins):
 
 
 def _at_its_place(problem, places):
+    """Name the file and line that a problem of the merged draft came from, also where it speaks of another line."""
+
+    def other(found):
+        if not (origin := places.get(problem.file, {}).get(int(found[1]))):
+            return found[0]
+        return f"on line {origin[1]}" if origin[0] == file else f"on line {origin[1]} of {origin[0]}"
+
     file, line = places.get(problem.file, {}).get(problem.line, (problem.file, problem.line))
-    return replace(problem, file=str(file), line=line)
+    return replace(problem, file=str(file), line=line, wrong=re.sub(r"\bon line (\d+)", other, problem.wrong))
 
 
 def _table_of(path):
@@ -90,12 +103,3 @@ def _table_of(path):
     if not named:
         raise ReadableError(f"{path.name}: begin its name with the table it belongs to: {', '.join(TABLES)}")
     return max(named, key=lambda t: len(t.name))
-
-
-def _replace(path, text):
-    path = path.resolve()
-    handle, draft = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    os.chmod(draft, path.stat().st_mode)
-    os.replace(draft, path)

@@ -1,6 +1,7 @@
 """One line of a table against its row model: every bad cell, in a contributor's words."""
 
 import re
+import unicodedata
 from math import isfinite
 
 from pydantic import ValidationError
@@ -9,9 +10,17 @@ from backwalk.problems import Problem, did_you_mean
 from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number, is_whole
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
-PLAIN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
+WRITTEN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
 LEAST, LEAST_P, MOST = 1e-9, 1e-50, 1e12  # sizes of any figure but 0, and of a p, between which printed ones lie
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
+
+SEEN_AS_NOTHING = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd"  # beyond those whose kind says so
+UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # kinds of signs that steer, or that no font has
+JOINERS = "\u200c\u200d"  # that some scripts need between two letters of theirs
+LONG = ("notes", "support")  # columns whose text may have several lines
+PLAIN = {"\t": "a tab", "\n": "a line break", "\r": "a line break", "\ufffd": "U+FFFD, which stands for a lost letter"}
+FORMULA = re.compile(r"[=@].|[+-].*[|!(]")  # how a text begins that a spreadsheet works out
+NOT_IN_ADDRESS = re.compile(r"""[<>"`\[\]{}|\\^$*]""")
 
 PATTERNS = {
     WEB: ("not a web address.", "begin it with https:// or http://, without spaces"),
@@ -28,26 +37,26 @@ def check_row(table, line, cells):
     stripped = {name: cell.strip() for name, cell in cells.items()}
     filled = {name: cell for name, cell in stripped.items() if cell}
     figures = [name for name in filled if is_number(table.row, name)]
-    plain = {name for name in figures if (WHOLE if is_whole(table.row, name) else PLAIN)(filled[name])}
+    plain = {name for name in figures if (WHOLE if is_whole(table.row, name) else WRITTEN)(filled[name])}
     filled |= {name: _unreadable(filled[name]) for name in figures if name not in plain}
-    row_name = _name(table, stripped)
+    row_name = _name(table, {name: cell if _seen(cell) else _without_unseen(cell) for name, cell in stripped.items()})
 
     def problem(column, wrong, mend):
         return Problem(table.file, line, row_name, column, cells.get(column, ""), wrong, mend)
 
-    extreme = [problem(name, *told) for name in figures if name in plain and (told := _extreme(name, filled[name]))]
-    for of_a_cell in extreme:
-        del filled[of_a_cell.column]
+    odd = {name: told for name, cell in cells.items() if name not in plain and (told := _odd(table, name, cell))}
+    odd |= {name: told for name in plain - {*odd} if (told := _extreme(name, filled[name]))}
+    extreme = [problem(name, *told) for name, told in odd.items()]
+    filled = {name: cell for name, cell in filled.items() if name not in odd}
     problems = extreme + [
         problem(name, "a space before or after the value.", "delete the space.")
         for name, cell in cells.items()
-        if cell != stripped[name]
+        if cell != stripped[name] and name not in odd
     ]
     try:
         row = table.row.model_validate({**filled, "line": line})
     except ValidationError as error:
-        told = {of_a_cell.column for of_a_cell in extreme}
-        seen = [e for e in error.errors() if e["loc"][0] in cells and e["loc"][0] not in told]
+        seen = [e for e in error.errors() if e["loc"][0] in cells and e["loc"][0] not in odd]
         problems += [problem(e["loc"][0], *_explain(table, e)) for e in seen]
         return None, problems
     if extreme:
@@ -64,7 +73,45 @@ def _unreadable(cell):
     """Let no number pass that is not written plainly: 1_000, full-width digits, and 16.0 for a whole one."""
     if cell.lower() in ("nan", "inf"):
         return cell
-    return cell.replace(".", " .") if PLAIN(cell) else cell.replace("_", "_ ") + " "
+    return cell.replace(".", " .") if WRITTEN(cell) else cell.replace("_", "_ ") + " "
+
+
+def _odd(table, name, cell):
+    """Say (wrong, mend) of a cell with a sign that cannot be seen, or that a spreadsheet would work out; else nothing."""
+    for before, sign, after in () if _seen(cell) else zip(f" {cell}", cell, f"{cell[1:]} ", strict=False):
+        if (
+            _unseen(sign)
+            and not (sign == "\n" and name in LONG)
+            and not (sign in JOINERS and all(ord(s) > 0x58F and s.isalpha() for s in (before, after)))
+        ):
+            mend = (
+                "write it in one line, with a space there."
+                if sign in "\t\r\n"
+                else "delete it, or write what it stood for."
+            )
+            return f"holds {_called(sign)}.", mend
+    free = not is_number(table.row, name) and not allowed_words(table.row, name)
+    if free and FORMULA.match(cell):
+        return "begins as a formula does in a spreadsheet.", "begin it with a letter or a figure."
+    return None
+
+
+def _seen(cell):
+    """Tell quickly of most cells that every sign of them can be seen."""
+    return cell.isascii() and cell.isprintable()
+
+
+def _without_unseen(cell):
+    return "".join(sign for sign in cell if not _unseen(sign))
+
+
+def _unseen(sign):
+    return sign in SEEN_AS_NOTHING or unicodedata.category(sign) in UNSEEN
+
+
+def _called(sign):
+    """Name a sign that cannot be seen: a tab; an invisible sign, U+202E right-to-left override."""
+    return PLAIN.get(sign) or f"an invisible sign, U+{ord(sign):04X} {unicodedata.name(sign, 'control').lower()}"
 
 
 def _extreme(name, cell):
@@ -113,6 +160,8 @@ def _explain(table, error):
         unit = f" {about['unit']}" if about["unit"] else ""
         return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example, value)
     if kind == "string_pattern_mismatch":
+        if limits["pattern"] == WEB and (sign := NOT_IN_ADDRESS.search(value)) and re.match(r"https?://\S+$", value):
+            return f"not a web address: none has a {sign[0]}.", f"write %{ord(sign[0]):02X} in its place."
         wrong, mend = PATTERNS.get(limits["pattern"], ("not in the form this column needs.", hint))
         return wrong, f"{mend}{example}."
     if is_number(table.row, name):

@@ -9,6 +9,7 @@ from pathlib import Path
 from backwalk.problems import Problem, ReadableError, did_you_mean
 from backwalk.tables.cells import check_row
 from backwalk.tables.schema import TABLES, Row, Table, is_number
+from backwalk.tables.writing import settled
 
 FLOOD = 3  # more lines than this with the same fault are told as one
 BOM = "\ufeff"
@@ -31,13 +32,22 @@ class Tables:
     names: dict[str, frozenset[str]]
 
 
+def repository():
+    """Give the repository that a command or a notebook stands in; None elsewhere."""
+    here = Path.cwd()
+    return next((f for f in (here, *here.parents) if (f / "notebooks" / "questions.toml").is_file()), None)
+
+
 def data_folder(data_dir=None):
-    """Find data/: the one given, the one inside an installed wheel, or the repository's."""
+    """Find data/: the one given, that of the repository stood in, the one of an installed wheel, or of its repository."""
     if data_dir is not None:
         folder = Path(data_dir)
         if not folder.is_dir():
             raise ReadableError(f"no folder {str(folder)!r}: name the folder that holds trials.csv and outcomes.csv")
         return folder
+    root = repository()
+    if root is not None and (root / "data").is_dir():
+        return root / "data"
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "data", package.parents[1] / "data"):
         if (folder / "trials.csv").is_file():
@@ -48,8 +58,14 @@ def data_folder(data_dir=None):
 
 
 def read(data_dir=None):
-    """Read every table; nothing is raised for a bad file, it is reported."""
+    """Read every table as no command is changing them; nothing is raised for a bad file, it is reported."""
     folder = data_folder(data_dir)
+    with settled(folder):
+        return read_as_they_stand(folder)
+
+
+def read_as_they_stand(folder):
+    """Read every table of a folder whose lock the caller holds."""
     if not any((folder / f"{name}.csv").exists() for name in TABLES):
         raise ReadableError(f"no tables in {str(folder)!r}: name the folder that holds trials.csv and outcomes.csv")
     rows, problems, broken, names, digest = {}, [], set(), {}, hashlib.sha256()
@@ -92,12 +108,18 @@ def as_csv(table, lines):
 
 def frame(table, rows):
     """Turn row models into a pandas frame; empty numbers are NaN, empty words ''."""
-    import numpy as np
     import pandas as pd
+
+    return pd.DataFrame(columns_of(table, rows))
+
+
+def columns_of(table, rows):
+    """Give the columns of a frame of row models, by name."""
+    import numpy as np
 
     data = {c: [getattr(row, c) for row in rows] for c in (*table.columns, "line")}
     numbers = {c: np.array(data[c], dtype=float) for c in table.columns if is_number(table.row, c)}
-    return pd.DataFrame(data | numbers)
+    return data | numbers
 
 
 def _read_table(table: Table, content):

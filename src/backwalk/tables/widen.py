@@ -5,6 +5,7 @@ from pathlib import Path
 from backwalk.problems import ReadableError, one_of
 from backwalk.tables.files import as_csv, cells_of
 from backwalk.tables.schema import TABLES
+from backwalk.tables.writing import put
 
 
 def widen(table, column, folders):
@@ -16,7 +17,5 @@ def widen(table, column, folders):
         )
     found = (path for folder in folders for path in sorted(Path(folder).rglob(f"{table}.csv")))
     narrow = [path for path in found if column not in path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")]
-    for path in narrow:
-        rows = cells_of(TABLES[table], path).values()
-        path.write_text(as_csv(TABLES[table], rows), encoding="utf-8", newline="\n")
+    put({path: as_csv(TABLES[table], cells_of(TABLES[table], path).values()).encode() for path in narrow})
     return narrow

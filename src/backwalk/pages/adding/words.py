@@ -6,6 +6,7 @@ import pandas as pd
 
 from backwalk.answers.words import as_reported, leading
 from backwalk.style.numbers import count
+from backwalk.style.signs import marked
 from backwalk.style.table import Prose, Table
 
 
@@ -20,7 +21,7 @@ def check_words(rehearsal):
     if not rehearsal.problems:
         return Prose("The checks find nothing wrong with this row.")
     told = [
-        f"- `{Path(p.file).name}`, column `{p.column}`{f' = {p.value}' if p.value else ''}: {p.wrong}\n  Mend: {p.mend}"
+        f"- `{Path(p.file).name}`, column `{p.column}`{f' = {marked(p.value)}' if p.value else ''}: {p.wrong}\n  Mend: {p.mend}"
         for p in rehearsal.problems
     ]
     return Prose(f"{count(len(told), 'problem').capitalize()}:\n\n" + "\n".join(told))

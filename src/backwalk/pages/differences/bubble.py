@@ -139,6 +139,7 @@ def _names(ax, panel, one, circles):
     renderer = ax.figure.canvas.get_renderer()
     for row, (x, y, r) in zip(one.known.itertuples(), circles, strict=True):
         text = ax.text(0, 0, row.label + (" †" if row.doubt else ""), zorder=4, **DENSE)
+        text.set_parse_math(False)
         box = text.get_window_extent(renderer)
         spots = _spots(x, y, r, box.width / ax.figure.dpi, box.height / ax.figure.dpi)
         free = [s for s in spots if _free(s, taken, panel)]

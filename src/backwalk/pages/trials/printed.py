@@ -5,6 +5,7 @@ import numpy as np
 from backwalk.pages.trials.words import printed_alt
 from backwalk.style.names import column_name
 from backwalk.style.picture import described
+from backwalk.style.signs import for_figure
 from backwalk.style.theme import BLUE, DENSE, INK, SIZE, SOFT, WIDTH, framed
 from backwalk.tables.schema import OUTCOMES, TIERS
 from backwalk.tables.schema.outcomes import TIER_WORDS
@@ -37,7 +38,11 @@ def printed(review, ax=None):
     ax.xaxis.tick_top()
     ax.set_xticks(np.arange(len(names)) + 0.5, names, rotation=0, fontsize=SIZE - 1, color=INK)
     ax.set_yticks(
-        np.arange(len(ranks)) + 0.5, [labels[s] for s in ranks.index], rotation=0, fontsize=SIZE - 0.5, color=INK
+        np.arange(len(ranks)) + 0.5,
+        [for_figure(labels[s]) for s in ranks.index],
+        rotation=0,
+        fontsize=SIZE - 0.5,
+        color=INK,
     )
     ax.tick_params(length=0)
     _legend(ax, height, tall)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from backwalk.tables.schema.columns import Row, column, number
-from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, OUTCOMES, SOURCE_KINDS, STUDY_ID
+from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, OUTCOMES, SOURCE_KINDS, STUDY_ID, WEB
 
 EXCLUSIONS = (
     "no_comparator",
@@ -117,7 +117,7 @@ class Excluded(Row):
     year: int | None = number("year", least=1900, most=2100)
     reason: Literal[EXCLUSIONS] = column("why it is left out", example="single_group", required=True)
     note: str = column("details")
-    source_url: str = column("address")
+    source_url: str = column("address", pattern=WEB)
 
 
 class Ongoing(Row):
@@ -125,7 +125,7 @@ class Ongoing(Row):
     summary: str = column("what is compared", required=True)
     n: int | None = number("planned people", unit="people", above=0)
     status: str = column("status when last seen", required=True)
-    source_url: str = column("address")
+    source_url: str = column("address", pattern=WEB)
     notes: str = column("possible links to trials.csv")
 
 
@@ -176,7 +176,7 @@ class Published(Row):
     prediction_low: float | None = number("lower end of the prediction interval")
     prediction_high: float | None = number("upper end of the prediction interval")
     comparator: str = column("comparator as named there")
-    source_url: str = column("address", required=True)
+    source_url: str = column("address", pattern=WEB, required=True)
     source_kind: Literal[SOURCE_KINDS] = column("what was read", required=True)
     notes: str = column("what a reader must know")
     note_misprint: str = column("printed limits that clash with the printed p")
@@ -198,7 +198,7 @@ class Article(Row):
     author: str = column("author as printed", required=True)
     title: str = column("title", required=True)
     read: str = column("month it was read", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", example="2026-11", required=True)
-    source_url: str = column("address", how_to_fill="empty: not known")
+    source_url: str = column("address", pattern=WEB, how_to_fill="empty: not known")
 
 
 class Claim(Row):
@@ -218,7 +218,7 @@ class Claim(Row):
         required=True,
     )
     summary: str = column("what the source found", required=True)
-    source_url: str = column("address")
+    source_url: str = column("address", pattern=WEB)
     citation: str = column("reference", how_to_fill="empty: the row only records a search that found nothing")
     doi: str = column("DOI")
     limits: str = column("limits of the source", required=True)
@@ -275,7 +275,7 @@ class Biomechanics(Row):
     p_value: float | None = number("p", above=0, most=1)
     p_relation: Literal["=", "<", ">", ""] = column("whether p is exact or a limit")
     direction: Literal[tuple(MECHANICS_SIDES)] = column("which way the difference goes", required=True)
-    source_url: str = column("address", required=True)
+    source_url: str = column("address", pattern=WEB, required=True)
     notes: str = column("what a reader must know")
 
 
@@ -289,7 +289,7 @@ class OtherPopulation(Row):
     n: int | None = number("people", least=1)
     outcome: str = column("what was measured", required=True)
     result_summary: str = column("what was found", required=True)
-    source_url: str = column("address")
+    source_url: str = column("address", pattern=WEB)
 
 
 class Constant(Row):
@@ -303,7 +303,7 @@ class Constant(Row):
     felt: Literal["better", "worse", "either", ""] = column(
         "which way they had changed by that", how_to_fill="required with instrument", example="better"
     )
-    source_url: str = column("address", required=True)
+    source_url: str = column("address", pattern=WEB, required=True)
     citation: str = column("reference", required=True)
     notes: str = column("what a reader must know")
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from backwalk.tables.schema.columns import Row, column, number
-from backwalk.tables.schema.trials import STUDY_ID
+from backwalk.tables.schema.trials import STUDY_ID, WEB
 
 PARTS = ("step", "before", "stop", "falls", "untested")
 SURFACES = {"any": "anywhere", "treadmill": "treadmill", "overground": "floor or ground"}
@@ -75,7 +75,7 @@ class Advice(Row):
         required=True,
     )
     says: str = column("what it says, in our words", required=True)
-    source_url: str = column("address")
+    source_url: str = column("address", pattern=WEB)
     notes: str = column("what a reader must know")
 
 

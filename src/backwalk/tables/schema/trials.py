@@ -59,7 +59,7 @@ DESIGN_CHOICES = ("rct", "any")  # that a question may name
 SOURCE_KINDS = ("abstract", "full_text", "registry", "secondary")
 
 STUDY_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
-WEB = r"^https?://\S+$"
+WEB = r"""^https?://[^\s<>"`\[\]{}|\\^$*/][^\s<>"`\[\]{}|\\^$*]*$"""  # signs that addresses have; none ends a link
 
 
 class Trial(Row):
@@ -175,5 +175,5 @@ class Instrument(Row):
         how_to_fill="never worked out from the pooled trials themselves",
     )
     reference_sd_source: str = column("where reference_sd comes from", how_to_fill="required with reference_sd")
-    source_url: str = column("address of the threshold or range")
+    source_url: str = column("address of the threshold or range", pattern=WEB)
     notes: str = column("doubts and versions")

@@ -1,0 +1,90 @@
+"""Text of the tables stays text: nothing that stands in a cell is ever markup, wherever it is written.
+
+A sentence is put together from our words and from cells, and once it is whole nobody can tell whose star it holds.
+So each sign of a cell that could mean something (to Markdown, HTML, a formula, a role or a directive) gets an
+invisible MARK before it when a Review is made, and keeps it through every sentence, name and frame. Only where a text
+leaves does the mark go: each kind of page has one function here, which writes marked signs so that they are read as
+signs. Whoever writes a sentence has nothing to remember; whoever forgets a way out shows an invisible sign, not markup.
+The mark cannot be typed: the checks refuse it in a cell.
+"""
+
+import re
+from html import escape
+
+MARK = "\u2060"  # word joiner: no width, no meaning, and fonts have it
+
+# Signs that begin, end or part something in the middle of a line; those that do so only at its start; the brackets of
+# an address, which stands in brackets itself.
+ANYWHERE = r"[\\`*{}\[\]|$~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|<\Z|&(?=#?\w+;)"
+AT_START = r"\A[#>=%:]|\A[-+](?=[\s+-]|\Z)|\A\d{1,9}[.)](?=\s)"
+SIGN = re.compile(rf"(?<!{MARK})(?:{ANYWHERE}|{AT_START})")
+IN_ADDRESS = re.compile(rf"(?<!{MARK})(?:{ANYWHERE}|[()])")
+LINES = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
+MARKED = re.compile(f"{MARK}(.?)", re.DOTALL)
+MATHS = "\\$"  # what a page with a script for formulas looks for in the text it shows, escaped or not
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet works out
+ADDRESS = re.compile(r"https?://\S+|[\w#-][\w./#-]*")
+
+
+def marked(text):
+    """Mark the signs of a cell that could be taken for markup, in one line; a text marked before stays as it is."""
+    text = LINES.sub(" ", text)
+    return (IN_ADDRESS if text.startswith(("http://", "https://")) else SIGN).sub(rf"{MARK}\g<0>", text)
+
+
+def as_typed(thing):
+    """Give a text, or all texts of a list or a dict, as the table has it: for what no markup can reach."""
+    if isinstance(thing, str):
+        return thing.replace(MARK, "")
+    if isinstance(thing, dict):
+        return {as_typed(name): as_typed(part) for name, part in thing.items()}
+    return [as_typed(part) for part in thing] if isinstance(thing, (list, tuple)) else thing
+
+
+def for_markdown(text):
+    """Write a text for Markdown: our own markup works, marked signs are entities, which are never markup."""
+    return MARKED.sub(lambda m: _spanned(m[1]) if m[1] in MATHS else _entity(m[1]), text)
+
+
+def for_alt(text):
+    """Write a text for the alt text of a picture in Markdown, where even a span would be read out."""
+    return MARKED.sub(lambda m: _entity(m[1]), text)
+
+
+def for_html(text):
+    """Write a text, ours and theirs, for HTML: shown as typed, never a tag and never a formula."""
+    return MARKED.sub(lambda m: _spanned(m[1]) if m[1] and m[1] in MATHS else m[1], escape(str(text)))
+
+
+def for_figure(text):
+    """Write a text for matplotlib where it may read maths between dollar signs."""
+    return as_typed(text).replace("$", r"\$")
+
+
+def for_r(text):
+    """Write a text as a string of R."""
+    shown = as_typed(text).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", " ", shown) + '"'
+
+
+def for_spreadsheet(cell):
+    """Write a cell that is text so that no spreadsheet works it out; figures and sound texts stay as they are."""
+    if not isinstance(cell, str):
+        return cell
+    text = as_typed(cell)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def address(url):
+    """Give an address that a page may lead to: of the web, or of a page or file beside it; else nothing."""
+    url = as_typed(url or "")
+    return url if ADDRESS.fullmatch(url) else ""
+
+
+def _entity(sign):
+    return f"&#{ord(sign)};" if sign else ""
+
+
+def _spanned(sign):
+    """Put a sign between tags of its own, where no script for formulas finds the pair of it."""
+    return f"<span>{_entity(sign)}</span>" if sign else ""

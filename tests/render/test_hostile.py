@@ -1,0 +1,180 @@
+"""Nothing from a table is ever markup: hostile text in every free column, followed to all that is made of the tables."""
+
+import json
+import os
+import re
+import shutil
+from importlib.util import find_spec
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT
+from hostile import EVIL, SIGNS, hostile_columns, lay_hostile_tables, markup_in_markdown, shown_of_markdown, signs
+from sameness import told
+
+from backwalk import Question, conclude, load_review
+from backwalk.render.ask_parts import trials_of
+from backwalk.render.export import effects_csv, readme_answer, results
+from backwalk.render.handout import handout_html
+from backwalk.render.rscript import r_script
+from backwalk.render.runs import read_runs
+from backwalk.render.site import build
+from backwalk.render.tame import TAGS, tame_html, tame_markdown
+from backwalk.style.signs import MARK, as_typed
+from backwalk.tables import files
+from backwalk.tables.checks import check
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SLOW = ("05_stress_the_result", "11_add_a_trial", "12_plan_the_next_trial")
+SHOWN = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb") if p.stem not in SLOW)
+RUNS = [run for run in read_runs(ROOT / "notebooks") if not run.read_on]
+pytestmark = pytest.mark.xdist_group("hostile")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return lay_hostile_tables(tmp_path_factory.mktemp("hostile") / "data")
+
+
+@pytest.fixture(scope="module")
+def hostile(folder):
+    return load_review(folder)
+
+
+@pytest.fixture(scope="module")
+def pages(folder):
+    """What the pages show of these tables: {notebook: outputs}."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "data_folder", lambda given=None: given or folder)
+        return {name: told(ROOT / "notebooks" / f"{name}.ipynb", {}) for name in SHOWN}
+
+
+def test_every_free_column_is_hostile(folder):
+    """What is said in them is no fault of a table; a new column of words is among them by itself."""
+    assert check(folder) == []
+    assert len(hostile_columns()) > 100
+
+
+def test_no_sentence_of_a_page_holds_markup_of_a_cell(pages):
+    for name, outputs in pages.items():
+        for output in outputs:
+            text = output.get("text/markdown", "")
+            assert markup_in_markdown(text) == [], name
+            assert tame_markdown(text) == text, name  # the second lock has nothing to do
+
+
+def test_no_table_of_a_page_holds_a_tag_of_a_cell(pages):
+    for output in (o for outputs in pages.values() for o in outputs if "text/html" in o):
+        page = BeautifulSoup(output["text/html"], "html.parser")
+        assert {tag.name for tag in page.find_all(True)} <= TAGS
+        assert not page.select(f'[href*="{EVIL}"], [src], [onerror]')
+
+
+def test_cells_are_shown_as_typed(pages):
+    shown = " ".join(
+        BeautifulSoup(o["text/html"], "html.parser").get_text()
+        if "text/html" in o
+        else shown_of_markdown(o.get("text/markdown", ""))
+        for outputs in pages.values()
+        for o in outputs
+    )
+    typed = [column for column in hostile_columns() if signs(*column) in shown]
+
+    assert len(typed) > 60
+    assert {("trials", "label"), ("instruments", "unit"), ("constants", "meaning"), ("outcomes", "doubt")} <= set(typed)
+
+
+def test_no_mark_is_left_on_a_page(pages):
+    assert [name for name, outputs in pages.items() if MARK in json.dumps(outputs, ensure_ascii=False)] == []
+
+
+def test_the_readme_is_told_in_our_own_markup(hostile):
+    text, _ = readme_answer(hostile)
+
+    assert markup_in_markdown(text) == []
+    assert MARK not in text
+    assert tame_markdown(text) == text
+
+
+def test_results_scripts_and_exports_hold_what_was_typed(hostile):
+    pooling = [run for run in RUNS if run.notebook.startswith("03")][:3]
+    found = conclude(hostile, Question("pain"))
+    texts = (json.dumps(results(hostile, pooling), ensure_ascii=False), r_script(found), effects_csv(found))
+
+    assert [text for text in texts if MARK in text] == []
+    assert signs("trials", "label") in texts[2].replace('""', '"')
+    for line in texts[1].splitlines():
+        assert line.replace("\\\\", "").replace('\\"', "").count('"') % 2 == 0
+
+
+def test_the_page_to_print_and_the_ask_page_hold_no_tag_of_a_cell(hostile):
+    page = BeautifulSoup(handout_html(hostile), "html.parser")
+    parts = json.dumps(as_typed(trials_of(conclude(hostile, Question("pain")))))
+
+    assert not page.select("img, script, a, main details")
+    assert MARK not in str(page)
+    assert "onerror" in parts  # as text, in a JSON that the page reads and never writes as HTML
+
+
+def test_the_second_lock_holds_alone():
+    """As if a sentence and a table had let everything through."""
+    page = BeautifulSoup(
+        tame_html(f"<table><tr><td onclick='x' style='background:url(x)'>{SIGNS}</td></tr></table>"), "html.parser"
+    )
+
+    assert {tag.name for tag in page.find_all(True)} <= TAGS
+    assert not page.select("[onclick], [style], [onerror], [src]")
+    lines = (SIGNS, "```{include} /etc/hostname\n```", ":::{include} x\n:::", "[a](/etc/hostname)", "[a](../x.md)",
+             "[a](javascript:x)", "[a]: /etc/hostname", "<path:/etc/hostname>", "![a](x.svg)", "![a](../a.png)")  # fmt: skip
+    for line in lines:
+        tamed = tame_markdown(line)
+        assert not re.search(r"<(?:img|script|path)|\]\((?!http)|!\[|^(?:```|:::|\[a\]:)|\{\w+\}`", tamed), tamed
+
+
+@pytest.mark.skipif(not find_spec("playwright"), reason="Playwright is not installed: make test installs it")
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium: on Debian, apt install chromium")
+def test_a_browser_runs_nothing_and_asks_for_nothing(tmp_path, pages):
+    """Pages of the hostile tables, and one whose outputs are hostile without any escape."""
+    from playwright.sync_api import sync_playwright
+
+    runs = [run for run in RUNS if run.notebook in ("02_judge_the_bias", "08_check_the_claims", "03_pool_an_outcome")]
+    runs = list({run.notebook: run for run in runs}.values())
+    _lay_site(tmp_path, runs, pages)
+    build(tmp_path, runs, quiet=True)
+    asked, ran = [], []
+    with sync_playwright() as driver:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        page = browser.new_page()
+        page.on("request", lambda r: asked.append(r.url))
+        page.on("dialog", lambda d: (ran.append(d.message), d.dismiss()))
+        for run in runs:
+            page.goto((tmp_path / "site" / "_site" / run.output).with_suffix(".html").as_uri())
+            assert page.locator("article").inner_text().count("onerror") > 0
+        browser.close()
+
+    assert ran == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    published = [p for p in (tmp_path / "site" / "_site").rglob("*") if p.name == "hostname"]
+    assert published == []
+
+
+def _lay_site(root, runs, pages):
+    """Copy what a site is made of, with hostile outputs in its rendered notebooks."""
+    for name in ("data", "site", "notebooks"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("_site", "__pycache__"))
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff"):
+        shutil.copy(ROOT / name, root)
+    shutil.copytree(ROOT / "rendered", root / "rendered", ignore=shutil.ignore_patterns("*.ipynb"))
+    for i, run in enumerate(runs):
+        notebook = nbformat.read(ROOT / "notebooks" / f"{run.notebook}.ipynb", as_version=4)
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for cell, shown in zip(code, pages[run.notebook], strict=True):
+            data = {kind: text for kind, text in shown.items() if kind in ("text/html", "text/markdown", "text/plain")}
+            if i == 0:
+                data = {"text/markdown": f"{SIGNS}\n\n```{{include}} /etc/hostname\n```"}
+            cell.outputs = [nbformat.v4.new_output("display_data", data)] if data else []
+        if i == 0:
+            code[-1].outputs = [nbformat.v4.new_output("display_data", {"text/html": f"<table><td>{SIGNS}</table>"})]
+        nbformat.write(notebook, root / "rendered" / run.output)
