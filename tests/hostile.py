@@ -23,6 +23,7 @@ READ_BY_CODE = {  # columns whose words the code reads, and rules compare: what 
     ("risk_of_bias", "tool"), ("risk_of_bias", "domain"), ("risk_of_bias", "judgement"),
     ("screening", "step"), ("constants", "name"), ("constants", "value"), ("constants", "instrument"),
     ("deviations", "constant"), ("programme", "sources"), ("claims", "claim"), ("claims", "study_id"),
+    ("claim_verdicts", "claim"), ("reviews", "measure"),
 }  # fmt: skip
 
 

@@ -160,7 +160,6 @@ MAY_CUT = {
     "render/render.py": "file names",
     "render/finish.py": "names of files in cells",
     "render/runs.py": "the parameters and comments of a notebook's source",
-    "render/tame.py": "tags and directives in what a notebook printed",
     "render/site.py": "file names, links and the README between its two marks",
     "render/tame.py": "tags and attributes of what a page shows",
 }

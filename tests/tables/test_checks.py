@@ -15,7 +15,7 @@ from backwalk.problems import ReadableError, report
 from backwalk.tables.adding import add, template
 from backwalk.tables.checks import check
 from backwalk.tables.dictionary import dictionary
-from backwalk.tables.files import as_csv, cells_of, data_folder, read
+from backwalk.tables.files import MOST, as_csv, cells_of, data_folder, read
 from backwalk.tables.schema import TABLES
 from backwalk.tables.tiers import earned_tiers
 from backwalk.tables.widen import widen
@@ -49,6 +49,51 @@ def test_the_command_ends_in_1_and_writes_nothing(sound, name, capsys):
     assert main(["check", str(sound)]) == 1
     assert "Mend:" in capsys.readouterr().out
     assert {p.name: p.read_bytes() for p in sound.iterdir()} == before
+
+
+ANSWERS = {
+    "contradictions.difference_against_means": {"notes": "difference confirmed, interval confirmed"},
+    "contradictions.difference_surer_than_its_spreads": {"notes": "interval confirmed: from a bootstrap"},
+    "contradictions.difference_off_its_middle": {"notes": "interval confirmed"},
+    "contradictions.arm_interval_against_its_sd": {"doubt": "the interval may be of the change"},
+    "contradictions.se_against_sd": {"notes": "sd confirmed"},
+    "contradictions.mean_near_the_end_with_a_wide_sd": {"doubt": "SD and mean cannot both be right"},
+    "contradictions.t_against_means": {"notes": "figures confirmed"},
+    "contradictions.p_against_the_interval": {"notes": "interval confirmed"},
+    "contradictions.p_above_next_to_nothing": {"notes": "p confirmed"},
+    "contradictions.baseline_and_end_swapped": {"notes": "baseline confirmed"},
+    "contradictions.ten_times_the_scores_of_others": {"notes": "scale confirmed"},
+    "repeats.result_under_two_comparators": {"notes": "figures confirmed"},
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_what_may_be_true_can_be_answered(sound, name):
+    """The answer that the mend names, in the row it names, ends the matter."""
+    break_tables(sound, name)
+    (told,) = check(sound)
+    lines = dict(MISTAKES[name]["outcomes"])
+    lines[str(told.line)] = lines.get(str(told.line), {}) | ANSWERS[name]
+    (sound / "outcomes.csv").write_bytes(content("outcomes", **lines))
+
+    assert check(sound) == []
+
+
+@pytest.mark.parametrize("line", ["x{}", "x{}" + "," * 50, "," * 49 + "x{}", "", "{},{},{}", '"{}'])
+def test_rubbish_without_end_stops_at_a_stated_number(sound, line):
+    with (sound / "outcomes.csv").open("a") as file:
+        file.writelines(line.format(i, i, i) + "\n" for i in range(20_000))
+    found = check(sound)
+
+    assert 1 <= len(found) <= MOST + 1
+    assert len(found) <= MOST or found[0].wrong.startswith(f"stopped after {MOST} problems")
+
+
+def test_a_mend_never_suggests_what_is_wrong(sound):
+    for name in MISTAKES:
+        break_tables(sound, name)
+        for told in check(sound):
+            assert f"did you mean {told.value!r}" not in told.mend, name
 
 
 def test_load_review_raises_all_problems_at_once(sound):
@@ -180,6 +225,17 @@ def test_adding_with_a_problem_writes_nothing(sound, tmp_path):
 
     assert any(p.file == str(new) and p.line == 3 and p.column == "bw_sd" for p in error.value.problems)
     assert {p.name: p.read_bytes() for p in sound.iterdir()} == before
+
+
+def test_adding_names_the_file_it_was_given(sound, tmp_path):
+    new = tmp_path / "outcomes_excel.csv"
+    new.write_bytes(content("outcomes", replace={"\n": "\r\n"}))
+    with pytest.raises(DataError) as error:
+        add([new], sound)
+
+    assert [p.file for p in error.value.problems] == [str(new)]
+    assert str(new) in error.value.problems[0].mend
+    assert "data/outcomes.csv" not in error.value.problems[0].mend
 
 
 def test_the_template_names_every_column():

@@ -7,9 +7,10 @@ from math import isfinite
 from pydantic import ValidationError
 
 from backwalk.problems import Problem, did_you_mean
-from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number
+from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number, is_whole
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+WRITTEN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
 LEAST, LEAST_P, MOST = 1e-9, 1e-50, 1e12  # sizes of any figure but 0, and of a p, between which printed ones lie
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
 
@@ -34,14 +35,17 @@ def check_row(table, line, cells):
     Returns (row or None, problems).
     """
     stripped = {name: cell.strip() for name, cell in cells.items()}
-    filled = {name: _unreadable(table, name, cell) for name, cell in stripped.items() if cell != ""}
-    row_name = _name(table, {name: "".join(s for s in cell if not _unseen(s)) for name, cell in stripped.items()})
+    filled = {name: cell for name, cell in stripped.items() if cell}
+    figures = [name for name in filled if is_number(table.row, name)]
+    plain = {name for name in figures if (WHOLE if is_whole(table.row, name) else WRITTEN)(filled[name])}
+    filled |= {name: _unreadable(filled[name]) for name in figures if name not in plain}
+    row_name = _name(table, {name: cell if _seen(cell) else _without_unseen(cell) for name, cell in stripped.items()})
 
     def problem(column, wrong, mend):
         return Problem(table.file, line, row_name, column, cells.get(column, ""), wrong, mend)
 
-    odd = {name: told for name, cell in cells.items() if (told := _odd(table, name, cell))}
-    odd |= {name: told for name, cell in filled.items() if name not in odd and (told := _extreme(table, name, cell))}
+    odd = {name: told for name, cell in cells.items() if name not in plain and (told := _odd(table, name, cell))}
+    odd |= {name: told for name in plain - {*odd} if (told := _extreme(name, filled[name]))}
     extreme = [problem(name, *told) for name, told in odd.items()]
     filled = {name: cell for name, cell in filled.items() if name not in odd}
     problems = extreme + [
@@ -65,15 +69,16 @@ def check_row(table, line, cells):
     return row, problems
 
 
-def _unreadable(table, name, cell):
-    """Keep a number only if it is written plainly; 1_000 and full-width digits are not."""
-    plain = not is_number(table.row, name) or re.fullmatch(NUMBER, cell) or cell.lower() in ("nan", "inf")
-    return cell if plain else f"{cell.replace('_', '_ ')} "
+def _unreadable(cell):
+    """Let no number pass that is not written plainly: 1_000, full-width digits, and 16.0 for a whole one."""
+    if cell.lower() in ("nan", "inf"):
+        return cell
+    return cell.replace(".", " .") if WRITTEN(cell) else cell.replace("_", "_ ") + " "
 
 
 def _odd(table, name, cell):
     """Say (wrong, mend) of a cell with a sign that cannot be seen, or that a spreadsheet would work out; else nothing."""
-    for before, sign, after in zip(f" {cell}", cell, f"{cell[1:]} ", strict=False):
+    for before, sign, after in () if _seen(cell) else zip(f" {cell}", cell, f"{cell[1:]} ", strict=False):
         if (
             _unseen(sign)
             and not (sign == "\n" and name in LONG)
@@ -91,6 +96,15 @@ def _odd(table, name, cell):
     return None
 
 
+def _seen(cell):
+    """Tell quickly of most cells that every sign of them can be seen."""
+    return cell.isascii() and cell.isprintable()
+
+
+def _without_unseen(cell):
+    return "".join(sign for sign in cell if not _unseen(sign))
+
+
 def _unseen(sign):
     return sign in SEEN_AS_NOTHING or unicodedata.category(sign) in UNSEEN
 
@@ -100,10 +114,8 @@ def _called(sign):
     return PLAIN.get(sign) or f"an invisible sign, U+{ord(sign):04X} {unicodedata.name(sign, 'control').lower()}"
 
 
-def _extreme(table, name, cell):
+def _extreme(name, cell):
     """Say (wrong, mend) of a number that no paper prints, so large or small that no rule can weigh it; else nothing."""
-    if not is_number(table.row, name) or not re.fullmatch(NUMBER, cell):
-        return None
     size = abs(float(cell))
     if size >= MOST and name != "p_value":  # whose own limit is 1
         return "larger than any figure a paper prints.", "compare with the source: were two cells run together?"

@@ -293,7 +293,9 @@ def _read_row(table, header, line, cells):
             "add the missing commas." if few else "delete the surplus commas at the end."
         )
         return None, [_fault(table, line, wrong, mend)]
-    known = {name: cell for name, cell in zip(header, cells, strict=True) if name in table.columns}
+    known = dict(zip(header, cells, strict=True))
+    for name in known.keys() - set(table.columns):
+        del known[name]
     return check_row(table, line, known)
 
 

@@ -39,6 +39,8 @@ def figures_agree_with_p(data):
         plain = r.test in ("t_test", "not_stated") and r.quality != "unusable" and not r.doubt
         if not plain or r.p_value is None or None in (r.bw_n, r.ctl_n) or min(r.bw_n, r.ctl_n) < 2:
             continue
+        if r.p_relation == ">" and r.p_value >= 1:
+            continue  # said there: no p is above 1
         for column, t in _printed_t(r):
             p = _rough_p(t, r.bw_n + r.ctl_n - 2)
             clash = {

@@ -88,39 +88,6 @@ def people_were_randomised(data):
             yield problem("outcomes", r, "bw_n", wrong, "compare the numbers with the source.")
 
 
-ORDERS = (
-    ("ci_low", "mean", "ci_high"),
-    ("q1", "median", "q3"),
-    ("min", "median", "max"),
-    ("min", "mean", "max"),
-    ("min", "q1", "max"),
-    ("min", "q3", "max"),
-)
-
-
-def intervals_hold_their_middle(data):
-    for r in data["outcomes"]:
-        sets = [tuple(f"{arm}_{name}" for name in order) for arm in ARMS for order in ORDERS]
-        for low, middle, high in [*sets, ("diff_low", "diff", "diff_high")]:
-            a, m, b = (getattr(r, c) for c in (low, middle, high))
-            if None not in (a, b) and a == b and low.endswith(("_low", "q1")):
-                wrong = f"the same as {high}: there is no spread."
-                yield problem("outcomes", r, low, wrong, "compare both with the source, or empty both.")
-            elif None not in (a, b) and a > b:
-                wrong = f"above {high} = {b:g}; the ends are swapped."
-                yield problem("outcomes", r, low, wrong, f"write the lower value into {low}.")
-            elif m is not None and ((a is not None and m < a) or (b is not None and m > b)):
-                ends = f"{'' if a is None else format(a, 'g')} to {'' if b is None else format(b, 'g')}".strip()
-                wrong = f"not within {low} and {high} ({ends})."
-                yield problem("outcomes", r, middle, wrong, "compare all three with the source.")
-        for stem in (*(f"{arm}_ci" for arm in ARMS), "diff"):
-            if (getattr(r, f"{stem}_low") is None) != (getattr(r, f"{stem}_high") is None):
-                filled = f"{stem}_low" if getattr(r, f"{stem}_high") is None else f"{stem}_high"
-                yield problem(
-                    "outcomes", r, filled, "only one end of the interval.", "fill in the other end, or empty both."
-                )
-
-
 def pairs_are_complete(data):
     for r in data["outcomes"]:
         if (r.p_value is None) != (r.p_relation == ""):
@@ -251,7 +218,6 @@ OUTCOME_RULES = (
     spreads_fit_the_scale,
     scores_fit_the_scale,
     people_were_randomised,
-    intervals_hold_their_middle,
     pairs_are_complete,
     changes_say_their_sign,
     signs_agree_with_direction,

@@ -93,6 +93,8 @@ def results_are_entered_once(data):
             continue
         known = first.setdefault((r.study_id, figures), r)
         if known is not r and not stands(known, "figures"):
+            if _foreign(data, known) or _foreign(data, r):
+                continue  # said there: such a comparator is no arm of the trial
             differ = [
                 c for c in ("comparator", "arm", "outcome", "instrument", "week", "basis") if _differ(known, r, c)
             ]
@@ -105,6 +107,11 @@ def results_are_entered_once(data):
         if other.study_id != r.study_id and not stands(other, "figures"):
             wrong = f"line {other.line} ({other.study_id}) prints the same people, means and SDs; is it the same trial?"
             yield problem("outcomes", r, "", wrong, _once("a trial"))
+
+
+def _foreign(data, r):
+    trial = data.trials.get(r.study_id)
+    return trial is not None and _foreign_arm(trial, (r,))[0] is not None
 
 
 def _once(what):

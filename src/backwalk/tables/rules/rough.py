@@ -1,5 +1,6 @@
 """Rough arithmetic for rules, without loading a library: t and its p to about 1%, and what rounding hides."""
 
+from functools import lru_cache
 from math import expm1, log1p, sqrt
 from statistics import NormalDist
 
@@ -26,6 +27,7 @@ def half_a_step(*values):
     return sum(0.5 * 10 ** -_decimals(value) for value in values)
 
 
+@lru_cache(maxsize=4096)
 def _decimals(value):
     digits = f"{value:.12g}"
     return len(digits.partition(".")[2]) if "e" not in digits else 12

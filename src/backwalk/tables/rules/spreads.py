@@ -10,9 +10,50 @@ ALIKE = 3  # times by which the SDs of two arms, or of one arm before and after,
 LOOSE = 0.1  # by which an SE may miss what SD and n give: a few people less, and rounding
 
 
+ORDERS = (
+    ("ci_low", "mean", "ci_high"),
+    ("q1", "median", "q3"),
+    ("min", "median", "max"),
+    ("min", "mean", "max"),
+    ("min", "q1", "max"),
+    ("min", "q3", "max"),
+)
+BETWEEN = (
+    *(tuple(f"{arm}_{name}" for name in order) for arm in ARMS for order in ORDERS),
+    ("diff_low", "diff", "diff_high"),
+)
+
+
 def usable(data):
     """Give the rows of outcomes.csv that an answer may use: one that contradicts itself is unusable, with its reason."""
     return (r for r in data["outcomes"] if r.quality != "unusable")
+
+
+def intervals_hold_their_middle(data):
+    """Flag ends that are turned, the same or alone, and a figure outside the ends it should lie between."""
+    for r in data["outcomes"]:
+        for low, middle, high in BETWEEN:
+            a, b = getattr(r, low), getattr(r, high)
+            if a is not None or b is not None:
+                yield from _between(r, low, middle, high)
+
+
+def _between(r, low, middle, high):
+    a, m, b = (getattr(r, c) for c in (low, middle, high))
+    alone = (a is None) != (b is None) and low.endswith("_low")
+    if alone:
+        filled = low if b is None else high
+        yield problem("outcomes", r, filled, "only one end of the interval.", "fill in the other end, or empty both.")
+    if None not in (a, b) and a == b and low.endswith(("_low", "q1")):
+        wrong = f"the same as {high}: there is no spread."
+        yield problem("outcomes", r, low, wrong, "compare both with the source, or empty both.")
+    elif None not in (a, b) and a > b:
+        wrong = f"above {high} = {b:g}; the ends are swapped."
+        yield problem("outcomes", r, low, wrong, f"write the lower value into {low}.")
+    elif m is not None and ((a is not None and m < a) or (b is not None and m > b)):
+        ends = f"{'' if a is None else format(a, 'g')} to {'' if b is None else format(b, 'g')}".strip()
+        wrong = f"not within {low} and {high} ({ends})."
+        yield problem("outcomes", r, middle, wrong, "compare all three with the source.")
 
 
 def standard_errors_follow(data):
@@ -80,11 +121,14 @@ def spreads_fit_their_scores(data):
             n = getattr(r, f"{arm}_n")
             mean, sd, lowest, highest = (getattr(r, f"{arm}_{name}") for name in ("mean", "sd", "min", "max"))
             ends = (scale.minimum, scale.maximum) if scale else (None, None)
-            if r.basis == "post":
-                yield from _too_wide(r, f"{arm}_sd", mean, sd, ends, n, "the scale")
-            yield from _too_wide(r, f"{arm}_sd", mean, sd, (lowest, highest), n, f"{arm}_min and {arm}_max")
-            before = (getattr(r, f"{arm}_baseline_mean"), getattr(r, f"{arm}_baseline_sd"))
-            yield from _too_wide(r, f"{arm}_baseline_sd", *before, ends, n, "the scale")
+            range_of = (lowest, highest) if sd is not None else (None, None)
+            seen = list(_too_wide(r, f"{arm}_sd", mean, sd, range_of, n, f"{arm}_min and {arm}_max"))
+            if r.basis == "post" and not seen:
+                seen = _too_wide(r, f"{arm}_sd", mean, sd, ends, n, "the scale")
+            yield from seen
+            before, spread = getattr(r, f"{arm}_baseline_mean"), getattr(r, f"{arm}_baseline_sd")
+            if spread is not None:
+                yield from _too_wide(r, f"{arm}_baseline_sd", before, spread, ends, n, "the scale")
 
 
 def _too_wide(r, column, mean, sd, ends, n, whose):
@@ -92,6 +136,9 @@ def _too_wide(r, column, mean, sd, ends, n, whose):
     outside = mean is None or (low is not None and mean < low) or (high is not None and mean > high)
     if outside or sd is None or not n or n < 2:
         return  # a mean outside its ends is said elsewhere
+    widest = widest_sd(mean, low, high, n)
+    if widest is None or sd <= widest:
+        return
     inward = min(half_a_step(mean), half_a_step(sd))  # papers print a mean and its SD to the same digit
     moved = mean + inward if high is None or (low is not None and mean - low < high - mean) else mean - inward
     most = widest_sd(moved, low, high, n)
@@ -120,6 +167,7 @@ def spreads_are_alike(data):
 
 
 SPREAD_RULES = (
+    intervals_hold_their_middle,
     standard_errors_follow,
     arm_intervals_follow,
     difference_lies_in_the_middle,

@@ -97,6 +97,13 @@ def is_number(row_class, name):
 
 
 @cache
+def is_whole(row_class, name):
+    """Tell whether a column holds whole numbers alone."""
+    kinds = _kinds(row_class, name)
+    return int in kinds and float not in kinds
+
+
+@cache
 def allowed_words(row_class, name):
     """List the words a column may hold; empty for free text and numbers."""
     words = [w for kind in _kinds(row_class, name) if get_origin(kind) is Literal for w in get_args(kind)]

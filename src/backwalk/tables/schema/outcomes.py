@@ -158,4 +158,8 @@ class Outcome(Row):
     locator: str = column("where in the source the row stands", example="Table 2, p. 5", required=True)
     entered_by: str = column("who entered the row", example="initials, month and year", required=True)
     checked_by: str = column("second person who compared the row with its source", how_to_fill="empty: nobody yet")
-    notes: str = column("what a reader of the row must know; write 'sd confirmed' where a small SD is right")
+    notes: str = column(
+        "what a reader of the row must know",
+        how_to_fill="where a check asks about figures that are printed just so: 'sd confirmed', 'interval confirmed', "
+        "'difference confirmed', 'figures confirmed', 'baseline confirmed', 'scale confirmed' or 'p confirmed'",
+    )
