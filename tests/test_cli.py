@@ -120,7 +120,7 @@ def test_every_target_of_make_that_is_printed_is_there():
     assert set(re.findall(r"(?:`|^)make ([a-z]+)", text, re.M)) <= targets
 
 
-@pytest.mark.parametrize("command", ["", *{arguments[0] for arguments, _ in COMMANDS.values()}])
+@pytest.mark.parametrize("command", ["", *sorted({arguments[0] for arguments, _ in COMMANDS.values()})])
 def test_every_help_is_given(command, capsys):
     with pytest.raises(SystemExit) as end:
         main([*([command] if command else []), "--help"])
