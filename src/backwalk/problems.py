@@ -94,7 +94,8 @@ def did_you_mean(word, allowed):
 def one_of(name, value, allowed, renamed=None):
     """Refuse a word that is not one of those allowed, with the nearest one; renamed : {old word: new word}."""
     if not isinstance(value, str) or value not in allowed:
-        hint = did_you_mean((renamed or {}).get(value, value), allowed) if isinstance(value, str) else ""
+        new = (renamed or {}).get(value) if isinstance(value, str) else None
+        hint = f"did you mean {new!r}?" if new else did_you_mean(value, allowed) if isinstance(value, str) else ""
         message = f"{name} = {shown(value)} is not one of: {', '.join(allowed)}"
         raise ReadableError(f"{message}; {hint}" if hint else message)
 

@@ -2,15 +2,18 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from labels import overlaps
+from markdown_it import MarkdownIt
 
 from backwalk import claim_balance, picture, rate, weigh_claims, words
 from backwalk.pages.claims.figure import BLOCKS, SIGNS
 from backwalk.pages.claims.weighed import verdict_of
 from backwalk.pages.claims.words import claims_alt, drawn, verdict_words
 from backwalk.problems import ReadableError
+from backwalk.style.signs import for_markdown
 from backwalk.style.sources import linked, name_of, quoted, source_name
 from backwalk.tables.schema import OUTCOME_WORDS
 from backwalk.tables.schema.background import (
@@ -348,4 +351,8 @@ def test_a_search_has_no_name_and_a_source_without_address_says_so(today):
 
 
 def test_signs_of_markdown_in_the_tables_stay_signs():
-    assert quoted("a|b *c* <d> p<0.05") == r"a\|b \*c\* \<d> p<0.05"
+    typed = "a|b *c* <d> p<0.05"
+    read = MarkdownIt().renderInline(for_markdown(quoted(typed)))
+
+    assert unescape(read) == typed
+    assert "<" not in read
