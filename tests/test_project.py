@@ -159,6 +159,7 @@ MAY_CUT = {
     "render/glossary.py": "where a word of the glossary stands in a page",
     "render/render.py": "file names",
     "render/finish.py": "names of files in cells",
+    "render/parameters.py": "the types of a parameter in a notebook's source",
     "render/runs.py": "the parameters and comments of a notebook's source",
     "render/site.py": "file names, links and the README between its two marks",
     "render/tame.py": "tags and attributes of what a page shows",

@@ -89,6 +89,7 @@ _ROOMS = {
     "pages.stress.influence_panel": ("influence_panel",),
     "pages.trials.flow": ("flow",),
     "pages.trials.printed": ("printed",),
+    "render.parameters": ("check_parameters",),
 }
 
 __all__, __getattr__, __dir__ = face(_ROOMS, ("words",))

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from backwalk.problems import NothingToShowError
-from backwalk.render.runs import parameter_faults
+from backwalk.render.parameters import parameter_faults
 from backwalk.tables.writing import put
 
 KEPT = ("kernelspec", "language_info")

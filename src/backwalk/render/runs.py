@@ -1,6 +1,5 @@
 """Which notebooks are run with which parameters: questions.toml, and the checks before a kernel starts."""
 
-import ast
 import json
 import re
 import tomllib
@@ -8,9 +7,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from backwalk.problems import ReadableError, did_you_mean, shown
+from backwalk.render.parameters import parameter_faults
 
 POOLING_NOTEBOOK = "03_pool_an_outcome"
-TYPES = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
 
 KEYS = ("groups", "run")  # of questions.toml
 UNGROUPED = "More"  # the list of pages that name none
@@ -120,32 +119,6 @@ def _faults(run, notebooks):
         hint = did_you_mean(run.notebook, notebooks)
         return [f"run {run.name!r}: no notebook {run.notebook!r}; {hint}".rstrip("; ")]
     return [f"run {run.name!r}: {fault}" for fault in parameter_faults(notebooks[run.notebook], run.parameters)]
-
-
-def parameter_faults(notebook, parameters):
-    """List what is wrong with parameters for a notebook: unknown names and wrong types."""
-    known = declared_parameters(notebook)
-    faults = []
-    for name, value in parameters.items():
-        if name not in known:
-            hint = did_you_mean(name, known)
-            faults.append(f"unknown parameter {name!r}" + (f"; {hint}" if hint else f"; known: {', '.join(known)}"))
-            continue
-        kinds = known[name]
-        allowed = tuple(t for kind in kinds for t in TYPES[kind])
-        if not isinstance(value, allowed) or (isinstance(value, bool) and "bool" not in kinds):
-            faults.append(f"{name} = {value!r} is not of type {' or '.join(kinds)}")
-    return faults
-
-
-def declared_parameters(notebook):
-    """Read the types of a notebook's parameters cell: {name: ("str", "float")}."""
-    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
-    source = "".join(
-        line for c in cells if "parameters" in c["metadata"].get("tags", []) for line in [*c["source"], "\n"]
-    )
-    lines = [node for node in ast.parse(source).body if isinstance(node, ast.AnnAssign)]
-    return {node.target.id: tuple(w.strip() for w in ast.unparse(node.annotation).split("|")) for node in lines}
 
 
 def with_words(notebook):
