@@ -33,7 +33,7 @@ handout: .venv/ready
 	@$(BIN)/backwalk handout
 
 test: .venv/ready
-	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,browser]' -c requirements.lock
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,browser,cluster]' -c requirements.lock
 	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 kills: .venv/ready
