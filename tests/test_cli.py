@@ -84,7 +84,10 @@ PRINTED = {
     for page in ("README.md", "CONTRIBUTING.md")
     for line in re.findall(r"\.venv/bin/(?:backwalk|papermill) [^`\n]+", (ROOT / page).read_text(encoding="utf-8"))
 }
-LONG = ("sweep --jobs 2",)  # minutes of work: tested in tests/pages/multiverse, here only read
+LONG = (
+    "sweep --jobs 2",
+    "--grid",
+)  # minutes of work: tested in tests/pages/multiverse and tests/render/grid, here only read
 REFUSED = {"changes --record": "nothing is recorded"}  # where no answer changed, which is so on a fresh clone
 
 

@@ -58,11 +58,17 @@ def _parser():
     _command(
         commands, "handout", _handout, "write the page to print for patients, as HTML and, where Chromium is, as PDF"
     )
-    sweep = _command(commands, "sweep", _sweep, "print every answer under every combination of choices as CSV")
-    sweep.add_argument("outcomes", nargs="*", help="outcomes to be swept (default: all)")
+    sweep = _command(
+        commands, "sweep", _sweep, "answer under every combination of choices: from the tables, or by a notebook"
+    )
+    sweep.add_argument("asked", nargs="*", help="outcomes to be swept (default: all), or one notebook, with --grid")
     sweep.add_argument("--comparator", action="append", help="a comparator to be swept; may be repeated (default: all)")
+    sweep.add_argument(
+        "--grid", help="YAML file of a notebook's parameters and their values: outcome: [pain, function]"
+    )
     sweep.add_argument("--jobs", type=int, default=1, help="processes at once (default: 1; -1: one a core)")
-    sweep.add_argument("--out", help="file to be written (default: the screen)")
+    sweep.add_argument("--dask", help="address of a Dask scheduler whose workers do the work: tcp://host:8786")
+    sweep.add_argument("--out", help="file to be written (default: the screen); of a notebook: the folder of its pages")
     sweep.add_argument("--data-dir", help="folder of the tables (default: data/)")
     return parser
 
@@ -157,15 +163,20 @@ def _conclude(args):
 
 
 def _sweep(args):
+    from backwalk.render.grid.cluster import check_jobs, cluster
+
+    check_jobs(args.jobs)
+    if any(word.endswith(".ipynb") for word in args.asked) or args.grid:
+        return _sweep_notebook(args)
     from backwalk.answers.review import load_review
     from backwalk.pages.multiverse.sweep import sweep
     from backwalk.render.export import csv_text
     from backwalk.tables.writing import put
 
-    if args.jobs == 0:
-        raise ReadableError("jobs = 0 is no number of processes, for example 2, or -1 for one a core")
-    named = {"outcomes": args.outcomes, "comparators": args.comparator}
-    found = sweep(load_review(_tables(args)), **{n: words for n, words in named.items() if words}, jobs=args.jobs)
+    named = {"outcomes": args.asked, "comparators": args.comparator}
+    with cluster(args.dask):
+        jobs = None if args.dask else args.jobs
+        found = sweep(load_review(_tables(args)), **{n: words for n, words in named.items() if words}, jobs=jobs)
     text = csv_text(found, float_format="%.8g")
     if args.out:
         put({args.out: text.encode()})
@@ -173,6 +184,25 @@ def _sweep(args):
         print(text, end="")
     questions = found[["outcome", "comparator"]].drop_duplicates()
     print(f"{len(found)} combinations of choices; questions: {len(questions)}", file=sys.stderr)
+    return 0
+
+
+def _sweep_notebook(args):
+    from backwalk.render.grid.runs import sweep_notebook
+
+    if len(args.asked) != 1 or not args.grid or not args.out or args.comparator:
+        raise ReadableError(
+            "a notebook is swept alone, with its parameters in a file: "
+            "backwalk sweep notebooks/03_pool_an_outcome.ipynb --grid grid.yml --out build/sweep"
+        )
+    found, done, kept = sweep_notebook(
+        args.asked[0], args.grid, args.out, data_dir=args.data_dir, jobs=args.jobs, dask=args.dask
+    )
+    failed = found[found["status"] == "failed"]
+    for page, reason in failed[["page", "reason"]].to_numpy().tolist():
+        print(f"failed: {page}: {reason}", file=sys.stderr)
+    print(f"{done} notebooks run, {kept} kept, {len(failed)} failed; see {args.out}/summary.html", file=sys.stderr)
+    return 1 if len(failed) else 0
 
 
 def _render(args):

@@ -17,6 +17,8 @@ HIDDEN = {"hide-input", "parameters", "injected-parameters"}  # tags of cells wh
 
 EMPTY = f": {NothingToShowError.__name__}: "  # in the message of a notebook whose tables hold too little
 
+EMPTY_ID = "nothing-to-show"  # of the cell that says so
+
 STARTS = 2  # of a kernel, before it is given up
 
 
@@ -53,7 +55,7 @@ def _unanswered(notebook, why):
     """Leave the heading of a notebook that the tables cannot answer, and say why."""
     heading = [cell for cell in notebook.cells if cell.cell_type == "markdown" and cell.source.startswith("# ")][:1]
     text = f"**Nothing to show.** The tables as they are hold too little for this page: {why}"
-    notebook.cells = [*heading, nbformat.v4.new_markdown_cell(text, id="nothing-to-show")]
+    notebook.cells = [*heading, nbformat.v4.new_markdown_cell(text, id=EMPTY_ID)]
     return notebook
 
 
@@ -69,6 +71,7 @@ def _run(source, draft, parameters):
                 str(draft),
                 parameters,
                 kernel_name="python3",
+                language="python",
                 progress_bar=False,
                 config=_config(),
                 cwd=str(Path(source).resolve().parent),

@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 
 from backwalk.problems import ReadableError, shown
 
@@ -47,6 +48,12 @@ def results_of(work, tasks, workers):
 def _begin(parent):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends this process
     signal.signal(signal.SIGTERM, lambda *_: os._exit(1))
+    end_with(parent)
+
+
+@cache
+def end_with(parent):
+    """Let this process end when the one that started it, named by its number, does."""
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
