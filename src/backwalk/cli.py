@@ -1,4 +1,4 @@
-"""The command line: check, add, changes, pool, render, handout, export, sweep."""
+"""The command line: check, add, changes, pool, export, cite, render, handout, sweep."""
 
 import argparse
 import sys
@@ -47,11 +47,20 @@ def _parser():
     changes.add_argument("--data-dir", help="folder of the tables (default: data/)")
     pool = _command(commands, "pool", _pool, "answer one question in words")
     export = _command(
-        commands, "export", _export, "print one question for other programs: effects as CSV, or an R script for metafor"
+        commands, "export", _export, "print one question for other programs: effects or arms as CSV, or an R script"
     )
     for asking in (pool, export):
         _question(asking)
-    export.add_argument("--as", dest="form", choices=("csv", "r"), default="csv", help="effects as CSV, or an R script")
+    export.add_argument(
+        "--as",
+        dest="form",
+        choices=("csv", "arms", "r"),
+        default="csv",
+        help="effects as CSV, both arms as CSV under RevMan's names, or an R script for metafor",
+    )
+    cite = _command(commands, "cite", _cite, "print the trials as a bibliography")
+    cite.add_argument("--as", dest="form", choices=("bibtex", "ris"), default="bibtex", help="default: bibtex")
+    cite.add_argument("--data-dir", help="folder of the tables (default: data/)")
     render = _command(commands, "render", _render, "run every notebook and build the site")
     render.add_argument("--no-site", action="store_true", help="leave the site alone")
     render.add_argument("--workers", type=int, help="notebooks run at once (default: one a core)")
@@ -141,9 +150,17 @@ def _pool(args):
 
 def _export(args):
     from backwalk.render.export import effects_csv
+    from backwalk.render.revman import arms_csv
     from backwalk.render.rscript import r_script
 
-    print((r_script if args.form == "r" else effects_csv)(_conclude(args)), end="")
+    print({"csv": effects_csv, "arms": arms_csv, "r": r_script}[args.form](_conclude(args)), end="")
+
+
+def _cite(args):
+    from backwalk.answers.review import load_review
+    from backwalk.render import cite
+
+    print({"bibtex": cite.bibtex, "ris": cite.ris}[args.form](load_review(_tables(args))), end="")
 
 
 def _conclude(args):

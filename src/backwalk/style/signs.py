@@ -26,6 +26,14 @@ COMMENT = re.compile(
 )  # of MyST: a line so begun is left out; units begin so, and are no comment
 MATHS = "\\$"  # what a page with a script for formulas looks for in the text it shows, escaped or not
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet works out
+UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LATEX = {sign: f"\\{sign}" for sign in "&%$#_"} | {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 ADDRESS = re.compile(r"https?://\S+|[\w#-][\w./#-]*")
 
 
@@ -68,7 +76,22 @@ def for_figure(text):
 def for_r(text):
     """Write a text as a string of R."""
     shown = as_typed(text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", " ", shown) + '"'
+    return '"' + UNPRINTED.sub(" ", shown) + '"'
+
+
+def for_bibtex(text):
+    """Write a text as part of a field of BibTeX: no sign of LaTeX works, and no brace ends the field."""
+    return "".join(LATEX.get(sign, sign) for sign in for_ris(text))
+
+
+def in_bibtex_as_is(text):
+    """Write an address or a DOI for a field that BibTeX hands on as it is; what would end the field is in per cent."""
+    return "".join(f"%{ord(sign):02X}" if sign in "{}\\" else sign for sign in for_ris(text))
+
+
+def for_ris(text):
+    """Write a text for a line of RIS, in one line."""
+    return UNPRINTED.sub(" ", as_typed(text)).strip()
 
 
 def for_spreadsheet(cell):
@@ -76,7 +99,7 @@ def for_spreadsheet(cell):
     if not isinstance(cell, str):
         return cell
     text = as_typed(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return (f"'{text}" if text.startswith(FORMULA) else text).replace("\r", " ")  # which some read as the end of a row
 
 
 def address(url):
