@@ -39,7 +39,14 @@ def _parser():
     add.add_argument("files", nargs="*", help="CSV files named like a table: trials*.csv, outcomes*.csv")
     add.add_argument("--template", metavar="TABLE", help="print the header of a table and what its columns want")
     add.add_argument("--data-dir", help="folder of the tables (default: data/)")
-    changes = _command(commands, "changes", _changes, "compare today's answers with rendered/results.json")
+    changes = _command(
+        commands, "changes", _changes, "set today's answers beside those last rendered, question by question"
+    )
+    changes.add_argument(
+        "--since", default="", metavar="REV", help="compare with what this revision of git had rendered"
+    )
+    changes.add_argument("--markdown", action="store_true", help="write Markdown, for a code host")
+    changes.add_argument("--figure", metavar="FILE", help="draw the averages that changed, as a PNG file")
     changes.add_argument("--record", action="store_true", help="write the headline answers that changed to history.csv")
     changes.add_argument("--why", default="", help="why they changed, in a sentence; needed with --record")
     changes.add_argument("--came-in", default="", help="what came in (default: worked out from the tables)")
@@ -122,16 +129,34 @@ def _add(args):
 
 def _changes(args):
     if args.record:
+        if args.since or args.markdown or args.figure:
+            raise ReadableError("--since, --markdown and --figure compare: leave them out with --record")
         from backwalk.render.history import record
 
         lines = record(args.data_dir or _root() / "data", args.why, came=args.came_in, on=args.on)
     elif args.why or args.came_in or args.on:
         raise ReadableError("--why, --came-in and --on go with --record")
     else:
-        from backwalk.render.changes import changes
+        from backwalk.render.changes import as_markdown, as_text, compare
 
-        lines = changes(_root(), args.data_dir)
+        found = compare(_root(), args.data_dir, args.since)
+        lines = [(as_markdown if args.markdown else as_text)(found)]
+        if args.figure:
+            print(_drawn(found, args.figure), file=sys.stderr)
     print("\n".join(lines))
+
+
+def _drawn(changes, path):
+    from backwalk.render.changes_figure import before_and_after, drawable
+    from backwalk.style.picture import picture
+    from backwalk.tables.writing import put
+
+    if Path(path).suffix.lower() != ".png":
+        raise ReadableError(f"figure = {path!r} is not a PNG file: name it, for example, changes.png")
+    if not drawable(changes):
+        return "no average changed: no figure is drawn"
+    put({path: picture(before_and_after(changes)).png})
+    return path
 
 
 def _pool(args):

@@ -49,10 +49,15 @@ def _result(review, run):
         "question": asdict(question),
         **_numbers(found),
         "points": _numbers(found.points) if found.points else None,
+        "certainty": _certainty(propose(found, review)),
         "without_doubtful": _both(found.undoubted) if found.undoubted else None,
         "flags": list(found.trials.flags),
         "left_out": dict(found.trials.left_out[["study_id", "reason"]].to_numpy().tolist()),
     }
+
+
+def _certainty(rating):
+    return {"level": rating.level, "decided": not rating.provisional}
 
 
 def _both(found):
