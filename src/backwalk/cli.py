@@ -137,26 +137,16 @@ def _changes(args):
     elif args.why or args.came_in or args.on:
         raise ReadableError("--why, --came-in and --on go with --record")
     else:
-        from backwalk.render.changes import as_markdown, as_text, compare
+        from backwalk.render.changes import compare
+        from backwalk.render.changes_told import as_markdown, as_text
 
         found = compare(_root(), args.data_dir, args.since)
         lines = [(as_markdown if args.markdown else as_text)(found)]
         if args.figure:
-            print(_drawn(found, args.figure), file=sys.stderr)
+            from backwalk.render.changes_figure import draw
+
+            print(draw(found, args.figure), file=sys.stderr)
     print("\n".join(lines))
-
-
-def _drawn(changes, path):
-    from backwalk.render.changes_figure import before_and_after, drawable
-    from backwalk.style.picture import picture
-    from backwalk.tables.writing import put
-
-    if Path(path).suffix.lower() != ".png":
-        raise ReadableError(f"figure = {path!r} is not a PNG file: name it, for example, changes.png")
-    if not drawable(changes):
-        return "no average changed: no figure is drawn"
-    put({path: picture(before_and_after(changes)).png})
-    return path
 
 
 def _pool(args):

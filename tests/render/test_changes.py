@@ -15,8 +15,9 @@ from backwalk import conclude, picture
 from backwalk.answers.question import Question
 from backwalk.cli import main
 from backwalk.render import before
-from backwalk.render.changes import Change, Changes, as_markdown, as_text, compare, side_by_side
+from backwalk.render.changes import Change, Changes, compare
 from backwalk.render.changes_figure import before_and_after, drawable
+from backwalk.render.changes_told import as_markdown, as_text, side_by_side
 from backwalk.style.numbers import number, span
 from backwalk.style.signs import MARK, marked
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
-
 from backwalk.answers.conclusion import Lead
 from backwalk.answers.review import load_review
 from backwalk.answers.words import interval_name
@@ -13,14 +11,12 @@ from backwalk.render.before import answers_before
 from backwalk.render.export import results
 from backwalk.render.runs import read_runs
 from backwalk.style.names import MEASURES
-from backwalk.style.numbers import capital, count, counted, listed, number, span, spelt
-from backwalk.style.signs import as_typed, for_markdown, marked
-from backwalk.style.table import Table
+from backwalk.style.numbers import capital, count, listed, number, span
+from backwalk.style.signs import marked
 from backwalk.tables.schema.background import LEVEL_NAMES, LEVELS
 
 NOT_KEPT = "not recorded"  # of a certainty, in results from before it was
 NAMED = 3  # trials that a sentence names; more are counted
-ALWAYS = ("Trials", "People", "Effect", "Interval", "Certainty")
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,45 +141,6 @@ def compare(root, data_dir=None, since=""):
     was, now = (_marked(side["questions"]) for side in (before, after))
     found = [Change(name, was.get(name), now.get(name), labels) for name in dict.fromkeys([*now, *was])]
     return Changes(tuple(found), (marked(str(before.get("data", "–"))), after["data"]))
-
-
-def as_text(changes):
-    """Write changes for a terminal: what changed first, then every other answer in a line."""
-    parts = [
-        _headline(changes),
-        *(f"{each.name}: {each.title}\n{each.sentences}\n{side_by_side(each)!r}" for each in changes.changed),
-        *([f"Unchanged\n{unchanged_table(changes)!r}"] if changes.same else []),
-    ]
-    return as_typed("\n\n".join(parts))
-
-
-def as_markdown(changes):
-    """Write changes as Markdown for a code host, where names from the tables are text and never markup."""
-    parts = ["### What this changes in the answers", f"{capital(_headline(changes))}."]
-    parts += [f"Tables {changes.tables[0]} before, {changes.tables[1]} after."]
-    for change in changes.changed:
-        parts += [f"#### {change.title}", f"`{change.name}`: {change.sentences}", side_by_side(change).markdown()]
-    if changes.same:
-        kept = f"<details><summary>{counted(len(changes.same), 'answer')} unchanged</summary>"
-        parts += [kept, unchanged_table(changes).markdown(), "</details>"]
-    return for_markdown("\n\n".join(parts))
-
-
-def side_by_side(change):
-    """Give one question as a Table: a row each for trials, people, effect, interval, certainty and what else there is."""
-    rows = [(row, *cells) for row, cells in change.cells.items()]
-    return Table(pd.DataFrame(rows, columns=["", "Before", "After"]))
-
-
-def unchanged_table(changes):
-    """Give the questions whose answers stay as a Table, a row each: before and after are the same."""
-    rows = [(change.name, *(change.cells[row][1] for row in ALWAYS)) for change in changes.same]
-    return Table(pd.DataFrame(rows, columns=["Question", *ALWAYS]))
-
-
-def _headline(changes):
-    n, every = len(changes.changed), len(changes.questions)
-    return f"{spelt(n)} of {counted(every, 'answer')} changed" if n else "no answer changed"
 
 
 def _marked(thing):

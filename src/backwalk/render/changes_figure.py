@@ -1,19 +1,32 @@
 """The averages that changed, as a picture: the diamond before and the diamond after of every question."""
 
+from pathlib import Path
 from textwrap import wrap
 
+from backwalk.problems import ReadableError
 from backwalk.style import theme
 from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import MEASURES
 from backwalk.style.numbers import bracketed, capital, count
-from backwalk.style.picture import described
+from backwalk.style.picture import described, picture
 from backwalk.style.theme import BLUE, FAINT, INK, SOFT, TEXT
+from backwalk.tables.writing import put
 
 HEAD, ROW, GAP, FOOT = 0.55, 0.3, 0.16, 1.0  # inches of the title, a diamond, between questions, an axis
 PLOT = (0.2, 0.7)
 ACROSS = 84  # letters of a question in a line
 SIDES = (("before", SOFT, True), ("after", BLUE, False))
 ENDS = (-3.0, 4.0)  # effects beyond which an interval gets an arrow, for measures that count in SDs or logs
+
+
+def draw(changes, path):
+    """Draw `before_and_after` into a PNG file, and say so in a line; nothing is drawn where no average changed."""
+    if Path(path).suffix.lower() != ".png":
+        raise ReadableError(f"figure = {path!r} is not a PNG file: name it, for example, changes.png")
+    if not drawable(changes):
+        return "no average changed: no figure is drawn"
+    put({path: picture(before_and_after(changes)).png})
+    return path
 
 
 def drawable(changes):
