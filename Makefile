@@ -45,7 +45,7 @@ crosscheck: .venv/ready
 	@$(BIN)/python -m pytest -q tests/statistics/test_crosscheck.py
 
 audit: .venv/ready
-	@$(BIN)/uv tool run pip-audit --requirement requirements.lock --no-deps --disable-pip
+	@$(BIN)/uv tool run pip-audit --strict --requirement requirements.lock --no-deps --disable-pip
 
 check: .venv/ready
 	@$(BIN)/backwalk check
