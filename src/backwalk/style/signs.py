@@ -25,7 +25,7 @@ COMMENT = re.compile(
     r"^([ \t]*)%", re.MULTILINE
 )  # of MyST: a line so begun is left out; units begin so, and are no comment
 MATHS = "\\$"  # what a page with a script for formulas looks for in the text it shows, escaped or not
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet works out
+FORMULA = (*"=+-@＝＋－＠", "\t", "\r")  # how a cell begins that a spreadsheet works out, some in wide letters too
 UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 LATEX = {sign: f"\\{sign}" for sign in "&%$#_"} | {
     "\\": r"\textbackslash{}",
