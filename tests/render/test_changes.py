@@ -97,7 +97,7 @@ TOLD = {
     "many": ((answer(trials=[]), answer(trials=[*"abcd"], people=9)), "Four trials came in."),
     "moved": (
         (in_points(1, 0.5, 1.5), in_points(0.8, 0.3, 1.3)),
-        "The average moved from 1.00 points to 0.80 points.",
+        "The average moved from 1.00 points to 0.80 points. Its interval moved and is as wide.",
     ),
     "wider": ((in_points(1, 0.5, 1.5), in_points(1, 0.4, 1.6)), "Its interval is wider."),
     "narrower": ((in_points(1, 0.5, 1.5), in_points(1, 0.6, 1.4)), "Its interval is narrower."),
@@ -154,6 +154,16 @@ def test_signs_of_a_label_and_of_a_revision_are_text():
     assert markup_in_markdown(as_markdown(changes)) == []
     assert MARK not in as_markdown(changes) + as_text(changes) + repr(side_by_side(found))
     assert SIGNS in as_text(changes)
+
+
+def test_nobody_is_called_on_a_code_host():
+    """A code host writes to whoever stands after an @ in one piece of text."""
+    found = change(answer(), answer(trials=["new2026"]), {"new2026": marked("New @octocat 2026")})
+    told = as_markdown(Changes((found,), ("a", "b")))
+
+    assert "New <span>&#64;</span>octocat 2026" in told
+    assert "@" not in told
+    assert "New @octocat 2026" in as_text(Changes((found,), ("a", "b")))
 
 
 def test_a_hostile_results_json_is_text_too(tmp_path, monkeypatch):

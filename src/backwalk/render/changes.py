@@ -96,8 +96,8 @@ class Change:
         if holds[0] != holds[1]:
             yield f"Its interval {'now' if holds[1] else 'no longer'} includes zero."
         elif span(was.ci) != span(now.ci):
-            width = [lead.ci[1] - lead.ci[0] for lead in (was, now)]
-            yield f"Its interval is {'narrower' if width[1] < width[0] else 'wider'}."
+            grown = round((now.ci[1] - now.ci[0]) - (was.ci[1] - was.ci[0]), 2)
+            yield f"Its interval {'is narrower' if grown < 0 else 'is wider' if grown > 0 else 'moved and is as wide'}."
 
     def _certainty(self):
         was, now = (side.get("certainty", {}).get("level") for side in (self.before, self.after))
