@@ -3,11 +3,12 @@
 # make test     run the tests; sets itself up
 # make kills    kill add and render a hundred times and see that nothing is lost
 # make crosscheck  compare with two other Python packages
+# make audit    look for known weaknesses of the packages in requirements.lock; it asks the network
 # make lab      open JupyterLab on the notebooks
 # make lock     write requirements.lock anew
 # make bench    print the speed table
 # make simulate  run the simulation study of pooling as reported
-# make dictionary  write data/README.md from the schema
+# make dictionary  write data/README.md and data/datapackage.json from the schema
 # make comments  write the words that parameters take into the comments of the notebooks, and fold their hidden code
 # make column TABLE=outcomes NAME=adherence  put a new column of the schema into every CSV
 
@@ -24,7 +25,7 @@ export PYTHONPATH := $(CURDIR)/src$(if $(PYTHONPATH),:$(PYTHONPATH))
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render handout test kills crosscheck lab lock bench simulate check clean dictionary comments column
+.PHONY: render handout test kills crosscheck audit lab lock bench simulate check clean dictionary comments column
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -42,6 +43,9 @@ kills: .venv/ready
 crosscheck: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,crosscheck]' -c requirements.lock
 	@$(BIN)/python -m pytest -q tests/statistics/test_crosscheck.py
+
+audit: .venv/ready
+	@$(BIN)/uv tool run pip-audit --strict --requirement requirements.lock --no-deps --disable-pip
 
 check: .venv/ready
 	@$(BIN)/backwalk check
@@ -73,6 +77,7 @@ clean:
 
 dictionary: .venv/ready
 	@$(BIN)/python -c "from backwalk.tables.dictionary import dictionary; open('data/README.md', 'w').write(dictionary())"
+	@$(BIN)/python -c "from backwalk.tables.datapackage import datapackage; open('data/datapackage.json', 'w').write(datapackage())"
 
 comments: .venv/ready
 	@$(BIN)/python -c "from pathlib import Path; from backwalk.render.runs import folded, with_words; [p.write_text(tidy(p), encoding='utf-8') for p in Path('notebooks').glob('*.ipynb') for tidy in (with_words, folded)]"

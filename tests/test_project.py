@@ -153,6 +153,7 @@ def test_arrows_point_one_way(path):
 CUTS = {"split", "rsplit", "removeprefix", "removesuffix", "partition", "rpartition", "replace", "lstrip", "rstrip"}
 SEEKS = {"startswith", "endswith", "contains", "extract", "match", "fullmatch", "find", "findall"}  # also of a .str
 MAY_CUT = {
+    "render/before.py": "the name of a revision",
     "render/contents.py": "the heading of a notebook, and file names",
     "render/execute.py": "the heading of a notebook's source, and os.replace",
     "render/freshness.py": "file names, and the links of the list of pages",

@@ -1,4 +1,4 @@
-"""The command line: check, add, changes, pool, render, handout, export, sweep."""
+"""The command line: check, add, changes, pool, export, cite, render, handout, sweep."""
 
 import argparse
 import sys
@@ -39,7 +39,14 @@ def _parser():
     add.add_argument("files", nargs="*", help="CSV files named like a table: trials*.csv, outcomes*.csv")
     add.add_argument("--template", metavar="TABLE", help="print the header of a table and what its columns want")
     add.add_argument("--data-dir", help="folder of the tables (default: data/)")
-    changes = _command(commands, "changes", _changes, "compare today's answers with rendered/results.json")
+    changes = _command(
+        commands, "changes", _changes, "set today's answers beside those last rendered, question by question"
+    )
+    changes.add_argument(
+        "--since", default="", metavar="REV", help="compare with what this revision of git had rendered"
+    )
+    changes.add_argument("--markdown", action="store_true", help="write Markdown, for a code host")
+    changes.add_argument("--figure", metavar="FILE", help="draw the averages that changed, as a PNG file")
     changes.add_argument("--record", action="store_true", help="write the headline answers that changed to history.csv")
     changes.add_argument("--why", default="", help="why they changed, in a sentence; needed with --record")
     changes.add_argument("--came-in", default="", help="what came in (default: worked out from the tables)")
@@ -47,11 +54,20 @@ def _parser():
     changes.add_argument("--data-dir", help="folder of the tables (default: data/)")
     pool = _command(commands, "pool", _pool, "answer one question in words")
     export = _command(
-        commands, "export", _export, "print one question for other programs: effects as CSV, or an R script for metafor"
+        commands, "export", _export, "print one question for other programs: effects or arms as CSV, or an R script"
     )
     for asking in (pool, export):
         _question(asking)
-    export.add_argument("--as", dest="form", choices=("csv", "r"), default="csv", help="effects as CSV, or an R script")
+    export.add_argument(
+        "--as",
+        dest="form",
+        choices=("csv", "arms", "r"),
+        default="csv",
+        help="effects as CSV, both arms as CSV under RevMan's names, or an R script for metafor",
+    )
+    cite = _command(commands, "cite", _cite, "print the trials as a bibliography")
+    cite.add_argument("--as", dest="form", choices=("bibtex", "ris"), default="bibtex", help="default: bibtex")
+    cite.add_argument("--data-dir", help="folder of the tables (default: data/)")
     render = _command(commands, "render", _render, "run every notebook and build the site")
     render.add_argument("--no-site", action="store_true", help="leave the site alone")
     render.add_argument("--workers", type=int, help="notebooks run at once (default: one a core)")
@@ -119,15 +135,23 @@ def _add(args):
 
 def _changes(args):
     if args.record:
+        if args.since or args.markdown or args.figure:
+            raise ReadableError("--since, --markdown and --figure compare: leave them out with --record")
         from backwalk.render.history import record
 
         lines = record(args.data_dir or _root() / "data", args.why, came=args.came_in, on=args.on)
     elif args.why or args.came_in or args.on:
         raise ReadableError("--why, --came-in and --on go with --record")
     else:
-        from backwalk.render.changes import changes
+        from backwalk.render.changes import compare
+        from backwalk.render.changes_told import as_markdown, as_text
 
-        lines = changes(_root(), args.data_dir)
+        found = compare(_root(), args.data_dir, args.since)
+        lines = [(as_markdown if args.markdown else as_text)(found)]
+        if args.figure:
+            from backwalk.render.changes_figure import draw
+
+            print(draw(found, args.figure), file=sys.stderr)
     print("\n".join(lines))
 
 
@@ -147,9 +171,17 @@ def _pool(args):
 
 def _export(args):
     from backwalk.render.export import effects_csv
+    from backwalk.render.revman import arms_csv
     from backwalk.render.rscript import r_script
 
-    print((r_script if args.form == "r" else effects_csv)(_conclude(args)), end="")
+    print({"csv": effects_csv, "arms": arms_csv, "r": r_script}[args.form](_conclude(args)), end="")
+
+
+def _cite(args):
+    from backwalk.answers.review import load_review
+    from backwalk.render import cite
+
+    print({"bibtex": cite.bibtex, "ris": cite.ris}[args.form](load_review(_tables(args))), end="")
 
 
 def _conclude(args):

@@ -17,8 +17,10 @@ from sameness import told
 
 from backwalk import Question, conclude, load_review
 from backwalk.render.ask_parts import trials_of
+from backwalk.render.cite import bibtex, ris
 from backwalk.render.export import effects_csv, readme_answer, results
 from backwalk.render.handout import handout_html
+from backwalk.render.revman import arms_csv
 from backwalk.render.rscript import r_script
 from backwalk.render.runs import read_runs
 from backwalk.render.site import build
@@ -102,7 +104,14 @@ def test_the_readme_is_told_in_our_own_markup(hostile):
 def test_results_scripts_and_exports_hold_what_was_typed(hostile):
     pooling = [run for run in RUNS if run.notebook.startswith("03")][:3]
     found = conclude(hostile, Question("pain"))
-    texts = (json.dumps(results(hostile, pooling), ensure_ascii=False), r_script(found), effects_csv(found))
+    texts = (
+        json.dumps(results(hostile, pooling), ensure_ascii=False),
+        r_script(found),
+        effects_csv(found),
+        arms_csv(found),
+        bibtex(hostile),
+        ris(hostile),
+    )
 
     assert [text for text in texts if MARK in text] == []
     assert signs("trials", "label") in texts[2].replace('""', '"')

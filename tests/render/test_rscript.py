@@ -88,3 +88,37 @@ def test_a_measure_has_its_own_name_and_that_of_metafor(review, measure, theirs)
 
     assert f"\n# {MEASURES[measure].name}, above zero" in script
     assert f'escalc(measure = "{theirs}"' in script
+
+
+NEWER = """
+escalc <- function(measure, m1i, sd1i, n1i, m2i, sd2i, n2i, correct = TRUE) {
+  shift <- if (correct) (sd1i^2 / (n1i * m1i^2) - sd2i^2 / (n2i * m2i^2)) / 2 else 0
+  data.frame(yi = log(m1i / m2i) + shift, vi = sd1i^2 / (n1i * m1i^2) + sd2i^2 / (n2i * m2i^2))
+}
+"""  # as newer releases answer: corrected for small samples unless told not to
+
+
+@pytest.mark.skipif(not has_metafor(), reason="Rscript with metafor is not installed: r-cran-metafor on Debian")
+@pytest.mark.parametrize("release", ["installed", "newer"])
+def test_a_log_ratio_is_the_same_in_old_and_new_releases(review, tmp_path, release):
+    """Old ones have no argument `correct` and warn of it; new ones shift the ratio where it is not turned off."""
+    found = conclude(review, Question("pain", design="any", measure="ratio_of_means"))
+    script = tmp_path / "answer.R"
+    head = "library(metafor)" + (NEWER if release == "newer" else "")
+    script.write_text(r_script(found).replace("library(metafor)", head), encoding="utf-8")
+    done = subprocess.run(["Rscript", str(script)], capture_output=True, text=True, check=False)
+    printed = found.trials.frame[found.trials.frame["how"] == How("arm_means")]
+
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    assert len(printed) > 0
+    for row in printed.itertuples():
+        line = next(x for x in done.stdout.splitlines() if x.startswith(f"effect of {row.label}:"))
+        assert float(line.split(": ")[1].split(" ")[0]) == pytest.approx(abs(row.effect), rel=1e-10)
+
+
+def test_only_a_log_ratio_is_told_not_to_correct(review):
+    """Hedges' correction of g is meant, and metafor's argument would turn it off."""
+    scripts = {m: r_script(conclude(review, Question("pain", "any", design="any", measure=m))) for m in MEASURES}
+
+    assert {m for m, script in scripts.items() if "$correct <- FALSE" in script} == {"ratio_of_means"}

@@ -17,7 +17,7 @@ from backwalk.pages.outcome.words import forest_alt
 from backwalk.pages.start.words import how_it_grew, in_numbers
 from backwalk.render.marks import with_answer
 from backwalk.render.runs import POOLING_NOTEBOOK
-from backwalk.style.names import provenance
+from backwalk.style.names import how_words, provenance
 from backwalk.style.signs import as_typed, for_alt, for_markdown, for_spreadsheet
 
 MODEL = ("tau2", "ci", "prediction", "tau2_interval", "level")
@@ -49,10 +49,15 @@ def _result(review, run):
         "question": asdict(question),
         **_numbers(found),
         "points": _numbers(found.points) if found.points else None,
+        "certainty": _certainty(propose(found, review)),
         "without_doubtful": _both(found.undoubted) if found.undoubted else None,
         "flags": list(found.trials.flags),
         "left_out": dict(found.trials.left_out[["study_id", "reason"]].to_numpy().tolist()),
     }
+
+
+def _certainty(rating):
+    return {"level": rating.level, "decided": not rating.provisional}
 
 
 def _both(found):
@@ -109,7 +114,7 @@ def _held(x):
 
 
 def effects_csv(found):
-    """Give the effects of a conclusion as CSV text: one row a trial, full precision."""
+    """Give the effects of a conclusion as CSV text: one row a trial, full precision, above zero the patients gained."""
     kept = [
         "study_id",
         "label",
@@ -126,7 +131,8 @@ def effects_csv(found):
         "doubt",
         "line",
     ]
-    return csv_text(found.trials.frame[kept])
+    frame = found.trials.frame[kept]
+    return csv_text(frame.assign(how=frame["how"].map(how_words)))
 
 
 def csv_text(frame, **options):

@@ -7,6 +7,10 @@ from backwalk.style.names import MEASURES, title
 from backwalk.style.signs import for_r
 
 METHODS = {"common": "FE"}
+UNCORRECTED = (
+    'if ("correct" %in% names(formals(escalc))) formals(escalc)$correct <- FALSE'
+    "  # newer releases shift a log ratio for small samples, older ones and this review do not"
+)
 TESTS = {"wald": "z", "hartung_knapp": "knha", "hartung_knapp_floored": "adhoc"}
 
 
@@ -15,7 +19,7 @@ def r_script(found):
 
     It prints estimate, se, ci_low, ci_high, tau2 and, from three trials on, the prediction
     interval, a line each; effects of trials that print means and SDs are worked out again.
-    With no trial to pool the script says so and stops.
+    With no trial to pool the script says so and stops. It runs unchanged in metafor 3.8 and in later releases.
     """
     trials, pooled = found.trials, found.pooled
     head = [
@@ -61,6 +65,7 @@ def _effects(frame, measure):
     kind = {"smd": "SMD", "md": "MD", "ratio_of_means": "ROM"}[measure]
     labels = ", ".join(for_r(label) for label in printed["label"])
     return [
+        *([UNCORRECTED] if measure == "ratio_of_means" else []),
         f'again <- escalc(measure = "{kind}", {columns})  # treated minus control, before turning',
         f'cat(sprintf("effect of %s: %.12g (variance %.12g)\\n", c({labels}), abs(again$yi), again$vi), sep = "")',
     ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
 
 from backwalk.style.numbers import number
@@ -62,6 +63,13 @@ class EffectAxis:
         for tick in ticks:
             ax.plot([self(tick)] * 2, [depth, depth + 0.05], color=INK, lw=0.8)
             ax.text(self(tick), depth + 0.16, number(tick, digits), ha="center", **SMALL)
+
+    def diamond(self, ax, at, middle, ends, color, *, hollow=False):
+        """Draw an average at a depth as a diamond that is as wide as its interval."""
+        corners = [(self(ends[0]), at), (self(middle), at + 0.1), (self(ends[1]), at), (self(middle), at - 0.1)]
+        look = {"fc": "white", "ec": color, "lw": 1.2} if hollow else {"color": color}
+        ax.add_patch(Polygon(corners, closed=True, zorder=3, **look))
+        self.interval(ax, at, ends, color, lw=0.8)
 
     def interval(self, ax, at, ends, color, *, lw=1.5, size=5, dashes="-", alpha=1.0, upright=False):
         """Draw an interval at a depth, or upright at a place across, with an arrow where it goes on beyond the axis."""

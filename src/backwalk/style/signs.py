@@ -15,7 +15,7 @@ MARK = "\u2060"  # word joiner: no width, no meaning, and fonts have it
 
 # Signs that begin, end or part something in the middle of a line; those that do so only at its start; the brackets of
 # an address, which stands in brackets itself.
-ANYWHERE = r"[\\`*{}\[\]|$~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|<\Z|&(?=#?\w+;)"
+ANYWHERE = r"[\\`*{}\[\]|$~@]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|<\Z|&(?=#?\w+;)"
 AT_START = r"\A[#>=:]|\A[-+](?=[\s+-]|\Z)|\A\d{1,9}[.)](?=\s)"
 SIGN = re.compile(rf"(?<!{MARK})(?:{ANYWHERE}|{AT_START})")
 IN_ADDRESS = re.compile(rf"(?<!{MARK})(?:{ANYWHERE}|[()])")
@@ -24,8 +24,18 @@ MARKED = re.compile(f"{MARK}(.?)", re.DOTALL)
 COMMENT = re.compile(
     r"^([ \t]*)%", re.MULTILINE
 )  # of MyST: a line so begun is left out; units begin so, and are no comment
-MATHS = "\\$"  # what a page with a script for formulas looks for in the text it shows, escaped or not
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet works out
+SOUGHT = (
+    "\\$@"  # what is looked for in the text that is shown, escaped or not: by a script for formulas, and for people
+)
+FORMULA = (*"=+-@＝＋－＠", "\t", "\r")  # how a cell begins that a spreadsheet works out, some in wide letters too
+UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LATEX = {sign: f"\\{sign}" for sign in "&%$#_"} | {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 ADDRESS = re.compile(r"https?://\S+|[\w#-][\w./#-]*")
 
 
@@ -46,7 +56,7 @@ def as_typed(thing):
 
 def for_markdown(text):
     """Write a text for Markdown: our own markup works, marked signs are entities, which are never markup."""
-    told = MARKED.sub(lambda m: _spanned(m[1]) if m[1] in MATHS else _entity(m[1]), text)
+    told = MARKED.sub(lambda m: _spanned(m[1]) if m[1] in SOUGHT else _entity(m[1]), text)
     return COMMENT.sub(r"\1&#37;", told)
 
 
@@ -57,7 +67,7 @@ def for_alt(text):
 
 def for_html(text):
     """Write a text, ours and theirs, for HTML: shown as typed, never a tag and never a formula."""
-    return MARKED.sub(lambda m: _spanned(m[1]) if m[1] and m[1] in MATHS else m[1], escape(str(text)))
+    return MARKED.sub(lambda m: _spanned(m[1]) if m[1] and m[1] in SOUGHT else m[1], escape(str(text)))
 
 
 def for_figure(text):
@@ -68,7 +78,22 @@ def for_figure(text):
 def for_r(text):
     """Write a text as a string of R."""
     shown = as_typed(text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", " ", shown) + '"'
+    return '"' + UNPRINTED.sub(" ", shown) + '"'
+
+
+def for_bibtex(text):
+    """Write a text as part of a field of BibTeX: no sign of LaTeX works, and no brace ends the field."""
+    return "".join(LATEX.get(sign, sign) for sign in for_ris(text))
+
+
+def in_bibtex_as_is(text):
+    """Write an address or a DOI for a field that BibTeX hands on as it is; what would end the field is in per cent."""
+    return "".join(f"%{ord(sign):02X}" if sign in "{}\\" else sign for sign in for_ris(text))
+
+
+def for_ris(text):
+    """Write a text for a line of RIS, in one line."""
+    return UNPRINTED.sub(" ", as_typed(text)).strip()
 
 
 def for_spreadsheet(cell):
@@ -76,7 +101,7 @@ def for_spreadsheet(cell):
     if not isinstance(cell, str):
         return cell
     text = as_typed(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return (f"'{text}" if text.startswith(FORMULA) else text).replace("\r", " ")  # which some read as the end of a row
 
 
 def address(url):
@@ -90,5 +115,5 @@ def _entity(sign):
 
 
 def _spanned(sign):
-    """Put a sign between tags of its own, where no script for formulas finds the pair of it."""
+    """Put a sign between tags of its own, where no script for formulas finds its pair, and no code host a name after it."""
     return f"<span>{_entity(sign)}</span>" if sign else ""

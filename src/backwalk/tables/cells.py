@@ -66,6 +66,11 @@ def check_row(table, line, cells):
         for name in ("doubt", "unusable_reason", "checked_by")
         if stripped.get(name, "").lower() in NOTHING | {"no", "nobody", "not yet"}
     ]
+    problems += [
+        problem(name, "a name that other programs read as an empty cell.", "add to it, for example the year.")
+        for name in (*(table.key if len(table.key) == 1 else ()), "label")
+        if stripped.get(name, "").lower() in NOTHING and not allowed_words(table.row, name)
+    ]
     return row, problems
 
 

@@ -9,8 +9,9 @@ One CSV file a table: UTF-8, commas, LF line ends, one header row.
 An empty cell means *not reported*; it never means zero.
 The files hold what the papers print, and code does every conversion; only `simulation.csv`, `history.csv` and `guesses.csv` are written by code.
 `backwalk check` looks for problems, all at once, and says how to mend each.
+`datapackage.json` says to programs what this page says to people, as a Frictionless Data Package.
 
-This page is made from the schema in `src/backwalk/tables/schema/`; change it there, then run `make dictionary`.
+This page and `datapackage.json` are made from the schema in `src/backwalk/tables/schema/`; change it there, then run `make dictionary`.
 Columns marked * are filled in every row.
 
 Adding a trial is one row in `trials.csv` and one row per outcome in `outcomes.csv`.

@@ -3,7 +3,7 @@
 from textwrap import wrap
 
 import numpy as np
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Rectangle
 
 from backwalk.answers.conclusion import own_interval
 from backwalk.answers.words import heterogeneity, model
@@ -195,12 +195,9 @@ def bars(found):
 
 def _diamond_row(ax, scale, lead, depth, label):
     y = depth + 0.15
-    (low, high), middle = lead.ci, lead.estimate
-    corners = [(scale(low), y), (scale(middle), y + 0.1), (scale(high), y), (scale(middle), y - 0.1)]
-    ax.add_patch(Polygon(corners, closed=True, color=INK, zorder=3))
-    scale.interval(ax, y, lead.ci, INK, lw=0.8)
+    scale.diamond(ax, y, lead.estimate, lead.ci, INK)
     ax.text(COLUMNS["trial"], y, label, weight="bold", **TEXT)
-    ax.text(COLUMNS["effect"], y, bracketed(middle, lead.ci), ha="right", weight="bold", **TEXT)
+    ax.text(COLUMNS["effect"], y, bracketed(lead.estimate, lead.ci), ha="right", weight="bold", **TEXT)
     ax.text(COLUMNS["weight"], y, "100%", ha="right", **TEXT)
     return depth + SUMMARY
 
