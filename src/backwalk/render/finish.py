@@ -9,15 +9,27 @@ SWITCH = (
     '<div class="header-article-item"><label class="code-switch btn btn-sm">'
     '<input type="checkbox" role="switch" id="show-code" autocomplete="off"/> Show code</label></div>'
 )
+PHONE = "screen and (max-width: 600px)"
 STACKED = 4  # columns from which a table of a Markdown page becomes blocks of named cells on a phone
 
 
-def finish(html):
-    """Give a page as it is read; what Sphinx and its theme wrote otherwise stays as it was."""
+def finish(html, narrow=lambda src: None):
+    """Give a page as it is read; what Sphinx and its theme wrote otherwise stays as it was.
+
+    narrow : gives the address of an image as it is drawn for a phone; None where there is none
+    """
     page = BeautifulSoup(html, "html.parser")
     for touch in (_code_behind_a_switch, _names, _tables_of_markdown, _regions, _rows, _figures_in_words, explain):
         touch(page)
+    for image in page.select("article img[src]"):
+        _for_a_phone(page, image, narrow(image["src"]))
     return str(page)
+
+
+def _for_a_phone(page, image, src):
+    """Let a browser take the narrow image of a figure where the screen is narrow; on paper it is the wide one."""
+    if src:
+        image.wrap(page.new_tag("picture")).insert(0, page.new_tag("source", attrs={"media": PHONE, "srcset": src}))
 
 
 def _code_behind_a_switch(page):
