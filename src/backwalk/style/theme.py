@@ -1,5 +1,6 @@
 """The look all figures share: seaborn's colour-blind palette, plain axes, readable text."""
 
+from dataclasses import dataclass
 from textwrap import wrap
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -20,6 +21,22 @@ NOTE = {**SMALL, "fontsize": SIZE - 1.5}
 LINE = 0.22  # inches of a line of a title
 LETTERS, NOTED = 9.4, 14.3  # of a title and of small print, an inch
 DPI = 200
+
+BEHIND = {"fc": "white", "ec": "none", "pad": 1.6}  # of words that stand on a line of reference
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the plot of a figure stands: beside the words on a page, under them on a phone.
+
+    width : inches; left, right : the ends of the plot, in the unit of the sheet; under : inches that marks stand under
+    their words
+    """
+
+    width: float
+    left: float
+    right: float
+    under: float = 0.0
 
 
 def blank(height, width=WIDTH):

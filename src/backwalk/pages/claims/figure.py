@@ -1,13 +1,12 @@
 """The claims by verdict: a mark a source, in a column for what it says; a certainty where one is rated."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from backwalk.pages.claims.words import claims_alt, drawn, elsewhere, verdict_words
 from backwalk.style import theme
 from backwalk.style.numbers import capital
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT
+from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT, Layout
 from backwalk.tables.schema.background import CLAIM_SIDES, VERDICTS
 
 HEAD, ROW, BLOCK, COLUMNS, FOOT = 0.46, 0.2, 0.34, 0.34, 0.12  # title, a claim, a verdict's name, heads, the foot
@@ -28,23 +27,7 @@ TEXT = {**theme.DENSE, "va": "center_baseline"}
 SMALL = {**theme.SMALL, "va": "center_baseline"}
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """How wide the figure is, where its marks begin, and how far they stand under the words, in inches."""
-
-    width: float
-    first: float
-    under: float
-
-    @property
-    def row(self):
-        return ROW + self.under
-
-    def middle(self, i):
-        return self.first + WIDE * (i + 0.5)
-
-
-PAGE, PHONE = _Sheet(theme.PAGE, 3.22, 0.0), _Sheet(theme.PHONE, 0.16, 0.19)
+PAGE, PHONE = Layout(theme.PAGE, 3.22, 6.58), Layout(theme.PHONE, 0.16, 3.52, 0.19)
 
 
 def claim_balance(found, ax=None, *, phone=False):
@@ -59,8 +42,8 @@ def claim_balance(found, ax=None, *, phone=False):
     blocks = [(v, list(frame[frame["verdict"] == v].itertuples())) for v in VERDICTS if v not in RATED]
     blocks = [(v, rows) for v, rows in blocks if rows]
     sheet = PHONE if phone else PAGE
-    tall = (BLOCK + sheet.row * len(rated)) * bool(rated) + COLUMNS * bool(blocks)
-    tall += sum(BLOCK + sheet.row * len(rows) for _, rows in blocks)
+    tall = (BLOCK + (ROW + sheet.under) * len(rated)) * bool(rated) + COLUMNS * bool(blocks)
+    tall += sum(BLOCK + (ROW + sheet.under) * len(rows) for _, rows in blocks)
     ax = theme.sheet(ax, HEAD + tall + (FOOT if tall else 0.3), wide=sheet.width, width=sheet.width)
     ax.text(LEFT, 0.22, TITLE, **{**TEXT, "fontsize": SIZE + 2, "weight": "bold"})
     if not tall:
@@ -87,7 +70,7 @@ def _block(ax, sheet, name, rows, top, draw):
         ax.text(LEFT, y, row.claim_id, **SMALL)
         ax.text(CLAIM, y, row.short, **TEXT)
         draw(ax, sheet, row, y + 0.96 * sheet.under)
-        top += sheet.row
+        top += ROW + sheet.under
     return top
 
 
@@ -95,7 +78,7 @@ def _answer(ax, sheet, row, y):
     """Write the certainty of a rated outcome, or that it is not known, and how the sources in other people stand."""
     told = verdict_words(row) if row.verdict == "rated" else "not known"
     more = elsewhere(row)
-    x = CLAIM if sheet.under else sheet.first
+    x = CLAIM if sheet.under else sheet.left
     ax.text(x, y, f"{told}{f'; {more}' if more else ''}", **{**TEXT, "fontsize": SIZE - 1, "color": INK})
 
 
@@ -103,14 +86,18 @@ def _heads(ax, sheet, top):
     for i, direction in enumerate(CLAIM_SIDES):
         lines = HEADS.get(direction, (CLAIM_SIDES[direction],))
         for j, line in enumerate(lines):
-            ax.text(sheet.middle(i), top + 0.24 + 0.14 * (j - len(lines) + 1), line, ha="center", **SMALL)
+            ax.text(_middle(sheet, i), top + 0.24 + 0.14 * (j - len(lines) + 1), line, ha="center", **SMALL)
+
+
+def _middle(sheet, i):
+    return sheet.left + WIDE * (i + 0.5)
 
 
 def _sources(ax, sheet, row, y):
     for i, direction in enumerate(CLAIM_SIDES):
         n = getattr(row, direction)
         step = min(0.11, (WIDE - 0.08) / max(n, 1))
-        start = sheet.middle(i) - step * (n - 1) / 2
+        start = _middle(sheet, i) - step * (n - 1) / 2
         shape, color, fill = SIGNS[direction]
         xs = [start + step * k for k in range(n)]
         ax.plot(

@@ -10,13 +10,10 @@ from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import outcome_name
 from backwalk.style.numbers import bracketed, count, coverage
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SMALL, SOFT, TEXT
+from backwalk.style.theme import BLUE, FAINT, INK, SIZE, SMALL, SOFT, TEXT, Layout
 
-NAME = 0.2  # where names begin
-WIDE, PHONE = (
-    (2.7, 5.0, 6.52, 0.0),
-    (0.2, 3.4, 3.52, 0.34),
-)  # the ends of the plot, where figures end, and how far marks stand under them
+NAME, END = 0.2, 0.08  # where names begin, and from the right where figures end
+PAGE, PHONE = Layout(theme.PAGE, 2.7, 5.0), Layout(theme.PHONE, 0.2, 3.4, 0.34)
 HEAD, ROW, FOOT, LINE = 0.31, 0.46, 0.72, 0.19  # of a grouping, of a group, below the axis, and of a line under a name
 GAIN = "standardised difference (Hedges' g)"
 
@@ -27,7 +24,8 @@ def groups(groupings, ax=None, *, phone=False):
     groupings : from `groupings`. Rings are trials (dashed: doubtful), diamonds averages with their intervals. Groups
     that are not stated have no average. phone : marks stand under names and figures. Returns the axes.
     """
-    width, (left, right, end, under) = (theme.PHONE, PHONE) if phone else (theme.PAGE, WIDE)
+    layout = PHONE if phone else PAGE
+    width, under, end = layout.width, layout.under, layout.width - END
     rows = [list(one.frame.groupby("group", sort=False)) for one in groupings]
     asked = [theme.note_lines(names.title(one.question), width) for one in groupings]
     heads = [HEAD + LINE * len(lines) for lines in asked]
@@ -37,7 +35,7 @@ def groups(groupings, ax=None, *, phone=False):
     bottom = top + sum(heads) + sum((ROW + under) * max(len(parts), 0.6) for parts in rows)
     ax = theme.sheet(ax, bottom + FOOT, wide=width, width=width)
     theme.heading(ax, title)
-    x = EffectAxis(*_ends(groupings), left, right, width)
+    x = EffectAxis(*_ends(groupings), layout.left, layout.right, width)
     for one, parts, lines, head in zip(groupings, rows, asked, heads, strict=True):
         ax.text(0.08, top + 0.18, split_title(one), fontsize=SIZE, weight="bold", va="center", color=INK)
         for i, line in enumerate(lines):

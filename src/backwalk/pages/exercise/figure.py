@@ -13,13 +13,10 @@ from backwalk.style.effect_axis import EffectAxis, round_ticks, sides_at_ends
 from backwalk.style.names import outcome_name
 from backwalk.style.numbers import bracketed, capital, count, counted, listed, number, span
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, NOTE, SMALL, SOFT, TEXT
+from backwalk.style.theme import BLUE, FAINT, INK, NOTE, SMALL, SOFT, TEXT, Layout
 
 EDGE, NAME = 0.08, 0.2  # where texts begin
-WIDE, PHONE = (
-    (2.3, 5.0, 6.52, 0.0),
-    (0.2, 3.4, 3.52, 0.2),
-)  # the ends of the plot, where figures end, and how far marks stand under them
+PAGE, PHONE = Layout(theme.PAGE, 2.3, 5.0), Layout(theme.PHONE, 0.2, 3.4, 0.2)
 HEAD, TRIAL, AVERAGE, GAP, FOOT = 0.36, 0.26, 0.34, 0.14, 1.02  # inches
 FLOOR, LEAST = 0.28, 0.34  # of a group: from its marks to its foot, and its least height
 DOT, STEP = 0.048, 0.104  # radius of a mark, and the least distance of two
@@ -30,7 +27,6 @@ TITLES = {
     "kind": "Adding backward walking, or exercise of other kinds",
 }
 SIDES = ("← comparator better", "exercise better →")
-BEHIND = {"fc": "white", "ec": "none", "pad": 0.8}  # of words that stand in the way of the line of zero
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class _Plot:
 
     def words(self, ax, y, name, figures, **look):
         """Write a name and its figures on one line."""
-        style = {**TEXT, **look, **({"bbox": BEHIND} if self.under else {})}
+        style = {**TEXT, **look, **({"bbox": theme.BEHIND} if self.under else {})}
         ax.text(NAME, y, name, **style)
         ax.text(self.end, y, figures, ha="right", **style)
 
@@ -55,8 +51,9 @@ def exercise_marks(beside, by="size", ax=None, *, phone=False):
     are named and the difference is drawn too. phone : marks stand under names and figures. Returns the axes.
     """
     groups = groups_of(beside, by)
-    width, (left, right, end, under) = (theme.PHONE, PHONE) if phone else (theme.PAGE, WIDE)
-    plot = _Plot(EffectAxis(*_ends(beside), left, right, width), end, under)
+    layout = PHONE if phone else PAGE
+    width, under = layout.width, layout.under
+    plot = _Plot(EffectAxis(*_ends(beside), layout.left, layout.right, width), width - EDGE, under)
     ours = beside.ours
     title = theme.title_lines(f"{TITLES[by]}: {outcome_name(beside.found.question.outcome)}", width)
     stacks = [_stack(plot.x(part["effect"].to_numpy())) for _, part, _ in groups]

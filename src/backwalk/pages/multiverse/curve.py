@@ -1,6 +1,5 @@
 """The specification curve: every universe's answer, and under it the choices that lead there."""
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from textwrap import wrap
@@ -21,10 +20,9 @@ from backwalk.style import theme
 from backwalk.style.effect_axis import EffectAxis, round_ticks
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, GREEN, INK, NOTE, ORANGE, RED, SIZE, SMALL
+from backwalk.style.theme import BLUE, FAINT, GREEN, INK, NOTE, ORANGE, RED, SIZE, SMALL, Layout
 
 ROW, CURVE, FOOT = 0.17, 2.3, 0.5  # inches of a choice, of the curve, and below the choices
-BEHIND = {"fc": "white", "ec": "none", "pad": 0.8}  # of words that stand on the curve
 GAP, LEAST = 0.085, 0.16  # of the width: between two curves, and what a curve gets at least
 LOOK = {
     "below_zero": (RED, "v"),
@@ -34,21 +32,7 @@ LOOK = {
 }
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """How wide the figure is, where its curves begin and end as shares of that, and how far marks stand under names."""
-
-    width: float
-    left: float
-    right: float
-    under: float
-
-    @property
-    def row(self):
-        return ROW + self.under
-
-
-PAGE, PHONE = _Sheet(theme.PAGE, 0.335, 0.985, 0.0), _Sheet(theme.PHONE, 0.12, 0.98, 0.13)
+PAGE, PHONE = Layout(theme.PAGE, 0.335, 0.985), Layout(theme.PHONE, 0.12, 0.98, 0.13)
 
 
 def specification_curve(found, ax=None, *, phone=False):
@@ -66,7 +50,7 @@ def specification_curve(found, ax=None, *, phone=False):
     key = _key_lines(found, int(theme.NOTED * (sheet.right - sheet.left) * sheet.width))
     top = 0.52 + theme.LINE * len(title) + 0.19 * len(key)
     rows = top + CURVE + 0.3
-    depth = rows + sum(ROW + sheet.row * len(options) for _, _, options in choices)
+    depth = rows + sum(ROW + (ROW + sheet.under) * len(options) for _, _, options in choices)
     ax = theme.sheet(ax, depth + FOOT + 0.17 * (len(note) - 1), width=sheet.width)
     theme.heading(ax, title, 0.012, 0.24)
     blocks = _blocks(found, sheet)
@@ -75,7 +59,7 @@ def specification_curve(found, ax=None, *, phone=False):
     zero = _scale(blocks[0][0], top)(0)
     x, side = (sheet.left + 0.02, "left") if phone else (sheet.left - 0.075, "right")
     for y, text in ((zero - 0.11, "backward better ↑"), (zero + 0.11, "comparator better ↓")):
-        ax.text(x, y, text, ha=side, zorder=5, bbox=BEHIND if phone else None, **SMALL)
+        ax.text(x, y, text, ha=side, zorder=5, bbox=theme.BEHIND if phone else None, **SMALL)
     _choices(ax, choices, blocks, rows, sheet)
     _legend(ax, key, 0.34 + theme.LINE * len(title), sheet)
     for i, line in enumerate(note):
@@ -163,7 +147,7 @@ def _choices(ax, choices, blocks, top, sheet):
                         ax.plot(
                             [at, at], [y - 0.06, y + 0.06], color=LOOK[u.conclusion][0], lw=wide, solid_capstyle="butt"
                         )
-            depth += sheet.row
+            depth += ROW + sheet.under
 
 
 def _key_lines(found, letters):

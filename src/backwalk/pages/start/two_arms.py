@@ -8,11 +8,11 @@ from backwalk.style.effect_axis import EffectAxis, round_ticks
 from backwalk.style.names import COMPARATORS, outcome_name, unit_of
 from backwalk.style.numbers import capital, figure, in_unit, listed
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, DENSE, FAINT, INK, NOTE, ORANGE, SMALL, TEXT
+from backwalk.style.theme import BLUE, DENSE, FAINT, INK, NOTE, ORANGE, SMALL, TEXT, Layout
 
-ENDS, PHONE = (2.0, 6.35), (0.3, 3.3)  # inches, the ends of the scale, on a page and on a phone
+LINE = 0.22  # inches
+PAGE, PHONE = Layout(theme.PAGE, 2.0, 6.35), Layout(theme.PHONE, 0.3, 3.3, LINE)
 HEAD, ROW, GROUP, FOOT, KEY = 0.62, 0.42, 0.46, 0.62, 0.5
-LINE = 0.22
 
 
 def two_arms(found, ax=None, *, phone=False):
@@ -28,14 +28,17 @@ def two_arms(found, ax=None, *, phone=False):
         raise ReadableError(
             "No trial prints the means of both arms on a scale with two ends, so there is nothing to draw."
         )
-    width, (left, right) = (theme.PHONE, PHONE) if phone else (theme.PAGE, ENDS)
+    layout = PHONE if phone else PAGE
+    width = layout.width
     title = theme.title_lines(f"{capital(outcome_name(shown.question.outcome))}: what both groups scored", width)
     tall = HEAD + LINE * (len(title) - 1 + 2 * phone) + KEY
-    height = tall + sum(GROUP + (ROW + LINE * phone) * len(rows) + FOOT for _, rows in groups) + 0.1
+    height = tall + sum(GROUP + (ROW + layout.under) * len(rows) + FOOT for _, rows in groups) + 0.1
     ax = theme.sheet(ax, height, wide=width, width=width)
     theme.heading(ax, title)
     lowest = min(mean for _, rows in groups for row in rows for mean in _means(shown, row))
-    scale = EffectAxis(min(shown.trials.scale.minimum, lowest), shown.trials.scale.maximum, left, right, width)
+    scale = EffectAxis(
+        min(shown.trials.scale.minimum, lowest), shown.trials.scale.maximum, layout.left, layout.right, width
+    )
     _key(ax, shown, scale, tall - KEY, phone)
     top = tall
     for basis, rows in groups:
