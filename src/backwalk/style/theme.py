@@ -66,7 +66,7 @@ def title_lines(text, width=PAGE):
 
 def note_lines(text, width):
     """Break the small print of a phone's figure into lines; that of a page stands as it is."""
-    return wrap(text, int(NOTED * width)) if width < PAGE else [text]
+    return wrap(text, int(NOTED * width)) if width <= PHONE else [text]
 
 
 def heading(ax, lines, x=0.08, top=0.2):
