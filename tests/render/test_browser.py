@@ -28,9 +28,10 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: on Debian, apt install chromium"),
 ]
 
-READY = (
-    """() => Promise.all([...document.images].map(i => { i.loading = "eager"; return i.decode().catch(() => 0); }))"""
-)
+READY = """() => {
+  document.querySelectorAll("details.folded").forEach(d => { d.open = true; });
+  return Promise.all([...document.images].map(i => { i.loading = "eager"; return i.decode().catch(() => 0); }));
+}"""
 LAID_OUT = """() => {
   const found = [], root = document.documentElement;
   if (root.scrollWidth > innerWidth) found.push(`the page is ${root.scrollWidth} wide`);

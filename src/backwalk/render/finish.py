@@ -4,6 +4,7 @@ from bs4 import BeautifulSoup
 
 from backwalk.render.glossary import explain
 from backwalk.style.picture import short_alt
+from backwalk.style.table import FOLDED
 
 SWITCH = (
     '<div class="header-article-item"><label class="code-switch btn btn-sm">'
@@ -65,7 +66,12 @@ def _tables_of_markdown(page):
     """Let the tables of Markdown pages become blocks on a phone, as those of the notebooks do."""
     for box in page.select(".pst-scrollable-table-container"):
         names = [cell.get_text(" ", strip=True) for cell in box.select("thead th")]
-        box["class"] = ["wide-table", *(["stacked"] if len(names) >= STACKED else [])]
+        box["class"] = ["wide-table", "of-markdown", *(["stacked"] if len(names) >= STACKED else [])]
+        if len(rows := box.select("tbody tr")) > FOLDED:
+            fold = box.table.wrap(page.new_tag("details", attrs={"class": "folded"}))
+            summary = page.new_tag("summary")
+            summary.string = f"{len(rows)} rows"
+            fold.insert(0, summary)
         for row in box.select("tbody tr") if len(names) >= STACKED else ():
             for cell, name in zip(row.select("td"), names, strict=False):
                 cell["data-label"] = name
@@ -74,7 +80,8 @@ def _tables_of_markdown(page):
 def _regions(page):
     """Let the keyboard reach a table or a formula that may scroll."""
     for i, box in enumerate(page.select(".wide-table"), 1):
-        caption = box.caption.get_text() if box.caption else f"Table {i}"
+        name = box.caption or box.summary
+        caption = name.get_text() if name else f"Table {i}"
         box.attrs |= {"tabindex": "0", "role": "region", "aria-label": caption}
     for i, box in enumerate(page.select("div.formula"), 1):
         box.attrs |= {"tabindex": "0", "role": "region", "aria-label": f"Formula {i}"}
