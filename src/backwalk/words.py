@@ -62,6 +62,7 @@ _ROOMS = {
         "not_chosen_table",
         "sources_table",
         "trials_table",
+        "worked_table",
     ),
     "pages.outcome.words": ("caveats", "details", "headline", "outcome_means"),
     "pages.programme.doses": ("doses_table", "doses_words", "undosed_words"),

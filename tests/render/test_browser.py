@@ -28,9 +28,10 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: on Debian, apt install chromium"),
 ]
 
-READY = (
-    """() => Promise.all([...document.images].map(i => { i.loading = "eager"; return i.decode().catch(() => 0); }))"""
-)
+READY = """() => {
+  document.querySelectorAll("details.folded, main > article > details").forEach(d => { d.open = true; });
+  return Promise.all([...document.images].map(i => { i.loading = "eager"; return i.decode().catch(() => 0); }));
+}"""
 LAID_OUT = """() => {
   const found = [], root = document.documentElement;
   if (root.scrollWidth > innerWidth) found.push(`the page is ${root.scrollWidth} wide`);
@@ -111,11 +112,15 @@ def walk(page, path, found):
     look(page, path, found, "1280 dark", COLOURS)
     for width in (768, 390):
         page.set_viewport_size({"width": width, "height": 844})
+        page.evaluate(READY)  # a phone takes other images
+        look(page, path, found, f"{width} dark")
         for menu in ("primary", "secondary"):
             opens(page, path, found, menu, width)
     look(page, path, found, "390 dark", BUT_COLOURS)
     page.evaluate(THEME, "light")
     look(page, path, found, "390 light")
+    small = "() => [...document.querySelectorAll('article img')].filter(i => !i.currentSrc.includes('/narrow/')).map(i => i.alt)"
+    found["narrow"] += [f"{path.stem}: {alt}" for alt in page.evaluate(small)]
 
 
 def look(page, path, found, where, rules=None):
@@ -143,6 +148,7 @@ def opens(page, path, found, menu, width):
         pytest.param("leaving", id="no_request_leaves"),
         pytest.param("console", id="the_console_is_silent"),
         pytest.param("layout", id="nothing_is_cut_and_no_page_scrolls_sideways"),
+        pytest.param("narrow", id="a_phone_gets_the_figure_drawn_for_it"),
         pytest.param("menus", id="menus_open_on_a_tablet_and_a_phone"),
         pytest.param("weight", id="a_page_weighs_less_than_a_megabyte_and_a_half"),
     ],

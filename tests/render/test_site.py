@@ -118,6 +118,16 @@ def test_a_page_gets_one_switch_and_names():
     assert page.select_one("a.image-reference")["href"] == "a.png"
 
 
+def test_a_browser_may_take_the_narrow_image_where_there_is_one():
+    """On a screen as narrow as a phone; on paper, and where no narrow image is kept, it is the wide one."""
+    html = PAGE.format(alt="A short text.")
+    page = BeautifulSoup(finish(html, {"a.png": "narrow/1.png"}.get), "html.parser")
+
+    assert page.picture.source.attrs == {"media": "screen and (max-width: 600px)", "srcset": "narrow/1.png"}
+    assert page.picture.img["src"] == "a.png"
+    assert BeautifulSoup(finish(html), "html.parser").picture is None
+
+
 def test_a_long_alt_text_is_told_in_full_below_the_figure():
     words = "First sentence of a figure. " * 20
     page = BeautifulSoup(finish(PAGE.format(alt=words)), "html.parser")

@@ -1,15 +1,19 @@
 """A figure becomes an image that says what it shows."""
 
+import base64
 from inspect import isfunction, signature
+from io import BytesIO
 
 import pytest
+from matplotlib.text import Text
+from PIL import Image
 from rows import twelve_trials
 
 import backwalk
 from backwalk import Question
 from backwalk.problems import ReadableError
 from backwalk.style.effect_axis import EffectAxis, round_ticks
-from backwalk.style.theme import BLUE, blank
+from backwalk.style.theme import BLUE, DPI, PHONE, blank
 
 FIGURES = {
     "albatross": lambda review, found: backwalk.albatross(found.trials),
@@ -56,6 +60,36 @@ def test_every_public_figure_carries_an_alt_text(review):
     assert drawing - {"picture"} == set(FIGURES)
     for name, draw in FIGURES.items():
         assert len(backwalk.picture(draw(review, found)).alt) >= 40, name
+
+
+BEYOND = 1  # pixel that a letter may lean out
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_no_word_of_a_figure_runs_off_its_sheet(review, name):
+    """On a page and on a phone; a funnel, which no page draws yet, has no figure for a phone."""
+    found = backwalk.conclude(review, Question("function", design="any"))
+    figure = FIGURES[name](review, found).figure
+    both = [figure] if figure.narrow is None else [figure, figure.narrow().figure]
+
+    assert len(both) == 2 - (name == "funnel")
+    for sheet in both:
+        sheet.canvas.draw()
+        for text in sheet.findobj(Text):
+            box = text.get_window_extent()
+            if text.get_text() and text.get_visible():
+                inside = box.x0 >= -BEYOND and box.x1 <= sheet.bbox.x1 + BEYOND
+                assert inside, f"{text.get_text()} reaches from {box.x0:.0f} to {box.x1:.0f} of {sheet.bbox.x1:.0f}"
+
+
+def test_a_picture_keeps_the_figure_for_a_phone_beside_the_image(review):
+    """As wide as a phone, in the output's own words about its image, where code hosts and Lab do not look."""
+    shown = backwalk.picture(backwalk.forest(backwalk.conclude(review, Question("pain"))))
+    data, about = shown._repr_mimebundle_()
+    narrow = Image.open(BytesIO(base64.b64decode(about["image/png"]["narrow"])))
+
+    assert narrow.width == round(PHONE * DPI)
+    assert set(data) == {"image/png", "text/plain"}
 
 
 def test_a_figure_without_alt_text_is_refused_in_one_line():

@@ -28,7 +28,8 @@ from backwalk.pages.outcome.words import forest_alt
 from backwalk.problems import ReadableError
 from backwalk.style.numbers import bracketed, coverage, interval, number, p_value
 from backwalk.style.picture import short_alt
-from backwalk.style.table import Table
+from backwalk.style.signs import marked
+from backwalk.style.table import FOLDED, Table
 
 CASES = {
     "two trials in points": Question("pain"),
@@ -215,3 +216,31 @@ def test_a_table_with_a_long_text_is_stacked_on_a_phone_from_three_columns_on():
 
     assert [" stacked" in t._repr_html_() for t in (short, long, two)] == [False, True, False]
     assert 'data-label="Rule"' in long._repr_html_()
+
+
+@pytest.mark.parametrize(("rows", "folded"), [(FOLDED, False), (FOLDED + 1, True)])
+def test_a_table_longer_than_a_screen_opens_behind_its_caption(rows, folded):
+    shown = Table(pd.DataFrame({"Trial": ["a"] * rows}), "All of them")._repr_html_()
+
+    assert ("<details" in shown) == folded
+    assert (f"<summary>All of them, {rows} rows</summary>" in shown) == folded
+    assert ("<caption>" in shown) != folded
+
+
+def test_code_in_a_cell_of_ours_is_shown_as_code():
+    """A sign of a table has its mark, and stays a sign; one alone begins nothing."""
+    cells = ["run `backwalk check` first", marked("a `sign` of a cell"), "one ` alone"]
+    shown = Table(pd.DataFrame({"What": cells}))._repr_html_()
+
+    assert shown.count("<code>") == 1
+    assert "<code>backwalk check</code>" in shown
+    assert "one ` alone" in shown
+
+
+def test_what_is_worked_out_by_hand_stands_beside_its_trial():
+    shown = words.worked_table({"d": [0.82951, -1.0]}, ["Chen 2021", "Zahra 2022"])
+
+    assert shown.frame.to_dict("list") == {"Trial": ["Chen 2021", "Zahra 2022"], "d": ["0.8295", "−1.0000"]}
+    assert words.worked_table({"Q": 3.65, "k": 4}).frame.to_dict("list") == {"Q": ["3.6500"], "k": ["4.0000"]}
+    with pytest.raises(ValueError, match="column d has 1 values for 2 rows"):
+        words.worked_table({"d": [1]}, ["Chen 2021", "Zahra 2022"])

@@ -191,9 +191,16 @@ def _set_beside(found, answer):
 def _pooled(trials, model):
     if len(trials.frame) == 0:
         return Conclusion(trials, None, None, model["level"])
-    found = pool(trials.effect, trials.variance, **model)
-    wald = pool(trials.effect, trials.variance, **{**model, "ci": "wald"})
+    effect, variance = tuple(trials.effect), tuple(trials.variance)
+    found = _pool_once(effect, variance, **model)
+    wald = _pool_once(effect, variance, **{**model, "ci": "wald"})
     return Conclusion(trials, found, wald, model["level"])
+
+
+@lru_cache(maxsize=512)
+def _pool_once(effect, variance, **model):
+    """Pool the same trials once, in however many questions they are chosen."""
+    return pool(effect, variance, **model)
 
 
 def unit_of_tau(trials):

@@ -1,7 +1,7 @@
 """The trials that answer a question, and those that do not, each with its reason."""
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -200,8 +200,13 @@ def _no_trials():
 
 
 def _reasons(pairs):
-    made = [{"study_id": t.study_id, "label": t.label, "reason": reason, "says": says} for t, reason, says in pairs]
-    return pd.DataFrame(made, columns=["study_id", "label", "reason", "says"])
+    return _reasons_frame(tuple((t.study_id, t.label, reason, says) for t, reason, says in pairs)).copy()
+
+
+@lru_cache(maxsize=512)
+def _reasons_frame(rows):
+    """Make a frame of reasons once: most questions leave out the same trials, and making it costs more than finding them."""
+    return pd.DataFrame(rows, columns=["study_id", "label", "reason", "says"])
 
 
 def _side(rows, question):

@@ -1,6 +1,7 @@
 """The page that answers any question without code: every answer worked out beforehand, in one file that needs no network."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -106,9 +107,9 @@ def ask_data(review, runs):
 
 def _trials(made, question):
     """Give the number of the trials of one question, under which its answers stand."""
-    asked = conclude(made, question)
-    same = (question.outcome, question.comparator, question.design, question.measure, _rests_on(asked))
+    same = (question.outcome, question.comparator, question.design, question.measure, _rests_on(made, question))
     if same not in made.known:
+        asked = conclude(made, question)
         models = product(FIELDS["tau2"], FIELDS["ci"])
         several = [conclude(made, question, tau2=t, ci=c) for t, c in models] if _varies(asked) else [asked]
         axis = axis_of(asked)
@@ -123,17 +124,22 @@ def _varies(found):
     return found.pooled is not None and found.pooled.k > 1
 
 
-def _rests_on(found):
-    """Give all that the words of an answer rest on, but for its model: what is chosen, left out and reported."""
-    parts = [found, found.undoubted] if found.undoubted else [found]
-    return tuple(
-        (tuple(c.report for c in part.contributions), *(_chosen(p) for p in (part, part.points) if p)) for part in parts
-    )
+def _rests_on(made, question):
+    """Give all that the words of an answer rest on, but for its model: what is chosen, left out and reported.
+
+    With doubtful results and without, in the measure that is asked and in points.
+    """
+    found = made.answer(question)
+    doubted = any(c.row is not None and c.row.doubt for c in found.usual)
+    others = [replace(question, measure="md")] if question.measure != "md" else []
+    parts = [found, *map(made.answer, others)]
+    if doubted:
+        parts += [made.answer(asked, doubtful=False) for asked in (question, *others)]
+    return tuple((*(c.report for c in part.usual), *_chosen(part)) for part in parts)
 
 
-def _chosen(found):
-    frame, left_out = found.trials.frame, found.trials.left_out
-    return (*frame["line"], *found.trials.effect, *left_out["label"], *left_out["reason"])
+def _chosen(trials):
+    return (*trials.frame["line"], *trials.effect, *trials.left_out["label"], *trials.left_out["reason"])
 
 
 def _coded(thing, texts):

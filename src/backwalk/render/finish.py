@@ -4,20 +4,33 @@ from bs4 import BeautifulSoup
 
 from backwalk.render.glossary import explain
 from backwalk.style.picture import short_alt
+from backwalk.style.table import FOLDED
 
 SWITCH = (
     '<div class="header-article-item"><label class="code-switch btn btn-sm">'
     '<input type="checkbox" role="switch" id="show-code" autocomplete="off"/> Show code</label></div>'
 )
+PHONE = "screen and (max-width: 600px)"
 STACKED = 4  # columns from which a table of a Markdown page becomes blocks of named cells on a phone
 
 
-def finish(html):
-    """Give a page as it is read; what Sphinx and its theme wrote otherwise stays as it was."""
+def finish(html, narrow=lambda src: None):
+    """Give a page as it is read; what Sphinx and its theme wrote otherwise stays as it was.
+
+    narrow : gives the address of an image as it is drawn for a phone; None where there is none
+    """
     page = BeautifulSoup(html, "html.parser")
     for touch in (_code_behind_a_switch, _names, _tables_of_markdown, _regions, _rows, _figures_in_words, explain):
         touch(page)
+    for image in page.select("article img[src]"):
+        _for_a_phone(page, image, narrow(image["src"]))
     return str(page)
+
+
+def _for_a_phone(page, image, src):
+    """Let a browser take the narrow image of a figure where the screen is narrow; on paper it is the wide one."""
+    if src:
+        image.wrap(page.new_tag("picture")).insert(0, page.new_tag("source", attrs={"media": PHONE, "srcset": src}))
 
 
 def _code_behind_a_switch(page):
@@ -53,7 +66,12 @@ def _tables_of_markdown(page):
     """Let the tables of Markdown pages become blocks on a phone, as those of the notebooks do."""
     for box in page.select(".pst-scrollable-table-container"):
         names = [cell.get_text(" ", strip=True) for cell in box.select("thead th")]
-        box["class"] = ["wide-table", *(["stacked"] if len(names) >= STACKED else [])]
+        box["class"] = ["wide-table", "of-markdown", *(["stacked"] if len(names) >= STACKED else [])]
+        if len(rows := box.select("tbody tr")) > FOLDED:
+            fold = box.table.wrap(page.new_tag("details", attrs={"class": "folded"}))
+            summary = page.new_tag("summary")
+            summary.string = f"{len(rows)} rows"
+            fold.insert(0, summary)
         for row in box.select("tbody tr") if len(names) >= STACKED else ():
             for cell, name in zip(row.select("td"), names, strict=False):
                 cell["data-label"] = name
@@ -62,7 +80,8 @@ def _tables_of_markdown(page):
 def _regions(page):
     """Let the keyboard reach a table or a formula that may scroll."""
     for i, box in enumerate(page.select(".wide-table"), 1):
-        caption = box.caption.get_text() if box.caption else f"Table {i}"
+        name = box.caption or box.summary
+        caption = name.get_text() if name else f"Table {i}"
         box.attrs |= {"tabindex": "0", "role": "region", "aria-label": caption}
     for i, box in enumerate(page.select("div.formula"), 1):
         box.attrs |= {"tabindex": "0", "role": "region", "aria-label": f"Formula {i}"}

@@ -1,5 +1,7 @@
 """The HTML site: rendered notebooks and pages gathered in build/site and built by Sphinx."""
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -7,6 +9,7 @@ import shutil
 import signal
 import threading
 from contextlib import contextmanager
+from functools import partial
 
 import nbformat
 
@@ -102,7 +105,7 @@ def _publish(root, built, target):
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(built, new, ignore=shutil.ignore_patterns(*UNREAD))
     for page in new.glob("*.html"):
-        page.write_text(finish(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(finish(page.read_text(encoding="utf-8"), partial(_narrow_of, new)), encoding="utf-8")
     for heavy in REDRAWN:
         (new / heavy).write_text("", encoding="utf-8")
     for page in _alone(root):
@@ -112,6 +115,18 @@ def _publish(root, built, target):
         os.replace(target, old)
     os.replace(new, target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _narrow_name(png):
+    """Name the file of a figure's narrow image after the bytes of its wide one."""
+    return f"narrow/{hashlib.sha256(png).hexdigest()[:20]}.png"
+
+
+def _narrow_of(site, src):
+    """Give the address of an image as it is drawn for a phone, None where there is none."""
+    image = site / src
+    name = _narrow_name(image.read_bytes()) if image.is_file() else ""
+    return name if name and (site / name).is_file() else None
 
 
 def _sources(root, runs):
@@ -128,7 +143,9 @@ def _sources(root, runs):
             yield f"extra/{path.name}", path.read_bytes()
             yield path.name, path.read_bytes()
     for run in runs:
-        yield run.output, _for_the_page(root, run)
+        page, narrow = _for_the_page(root, run)
+        yield run.output, page
+        yield from narrow.items()
     yield "names.json", json.dumps({run.output.removesuffix(".ipynb"): called(run) for run in runs})
     yield "answer.txt", _links(_answer(root), runs)
     yield "contents.txt", contents(root, runs)
@@ -182,9 +199,12 @@ def _file(path, name):
 
 
 def _for_the_page(root, run):
-    """Give a rendered notebook with its code, folded away, and each image's words where MyST-NB looks for them."""
+    """Give a rendered notebook with its code, folded away, each image's words where MyST-NB looks for them, and the
+    images that its figures keep for a phone, {name: bytes}.
+    """
     notebook = nbformat.read(root / "rendered" / run.output, as_version=4)
     notebook.cells = _with_code(notebook.cells, root / "notebooks" / f"{run.notebook}.ipynb", run)
+    narrow = {}
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         if HIDDEN & set(tags):
@@ -194,9 +214,13 @@ def _for_the_page(root, run):
                 output.data = nbformat.NotebookNode(tame_output(output.data))
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": output.data.get("text/plain", "")}}
+                kept = output.metadata.get("image/png", {}).pop("narrow", None)
+                if kept:
+                    name = _narrow_name(base64.b64decode(output.data["image/png"]))
+                    narrow[f"extra/{name}"] = base64.b64decode(kept)
     if not question(notebook) and run.title:
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"# {run.title}", id="title"))
-    return nbformat.writes(notebook) + "\n"
+    return nbformat.writes(notebook) + "\n", narrow
 
 
 def _with_code(rendered, source, run):

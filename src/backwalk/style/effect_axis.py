@@ -33,6 +33,12 @@ def sides(ax, middle, depth, gap, other="comparator"):
     ax.text(middle + gap, depth, right, ha="left", **SMALL)
 
 
+def sides_at_ends(ax, ends, depth, both):
+    """Name both sides as far out as there is room, where a middle that lies far left or right would cut one of them."""
+    for x, side, name in zip(ends, ("left", "right"), both, strict=True):
+        ax.text(x, depth, name, ha=side, **SMALL)
+
+
 @dataclass(frozen=True)
 class EffectAxis:
     """Effects between low and high, drawn between two places of a sheet that is as wide as `wide`."""
@@ -47,15 +53,20 @@ class EffectAxis:
         share = (np.clip(effect, self.low, self.high) - self.low) / (self.high - self.low)
         return self.left + share * (self.right - self.left)
 
-    def draw(self, ax, depth, name="", *, steps=9, whole=False, other="comparator"):
+    def draw(self, ax, depth, name="", *, steps=9, whole=False, other="comparator", at_ends=False):
         """Draw the axis at a depth in inches, its name and its sides under it.
 
-        whole : no decimals where none is needed; other : the name of the comparator
+        whole : no decimals where none is needed; other : the name of the comparator; at_ends : its sides stand at the
+        ends of the axis and not at zero
         """
         ticks = round_ticks(self.low, self.high, steps)
         self.line(ax, depth, ticks, digits=digits_of(ticks) if whole else 1)
         ax.text((self.left + self.right) / 2, depth + 0.36, name, ha="center", **SMALL)
-        sides(ax, self(0), depth + (0.56 if name else 0.35), 0.008 * self.wide, other)
+        below = depth + (0.56 if name else 0.35)
+        if at_ends:
+            sides_at_ends(ax, (self.left, self.right), below, side_names(other))
+        else:
+            sides(ax, self(0), below, 0.008 * self.wide, other)
 
     def line(self, ax, depth, ticks, *, digits):
         """Draw only the line of the axis and its ticks."""

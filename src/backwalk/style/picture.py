@@ -16,17 +16,23 @@ ALT = 250  # letters of an alt text: a screen reader reads it in one breath and 
 
 
 class Picture:
-    """PNG bytes and the sentence that stands for them; shown by notebooks as an image."""
+    """PNG bytes and the sentence that stands for them; shown by notebooks as an image.
 
-    def __init__(self, png, alt, width):
-        self.png, self.alt, self.width = png, alt, width
+    narrow : PNG bytes of the same figure for a phone, kept beside the image for the site; None where there is none
+    """
+
+    def __init__(self, png, alt, width, narrow=None):
+        self.png, self.alt, self.width, self.narrow = png, alt, width, narrow
 
     def __repr__(self):
         return self.alt
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.alt}
-        return data, {"image/png": {"alt": short_alt(self.alt), "width": self.width}}
+        about = {"alt": short_alt(self.alt), "width": self.width}
+        if self.narrow:
+            about["narrow"] = base64.b64encode(self.narrow).decode()
+        return data, {"image/png": about}
 
 
 def short_alt(words):
@@ -41,9 +47,13 @@ def short_alt(words):
     return f"{kept[: ALT - 2]} …"
 
 
-def described(ax, alt):
-    """Give an axes back whose figure carries what it shows, for who cannot see it."""
+def described(ax, alt, narrow=None):
+    """Give an axes back whose figure carries what it shows, for who cannot see it, and how it is drawn for a phone.
+
+    narrow : a function of nothing that draws the same figure theme.PHONE wide
+    """
     ax.figure.set_label(as_typed(str(alt)))
+    ax.figure.narrow = narrow
     write_plainly(ax)
     return ax
 
@@ -64,11 +74,17 @@ def write_plainly(ax):
 def picture(ax, *, shown_width=800):
     """Draw the figure of an axes to PNG bytes, with the alt text that it carries.
 
-    shown_width : pixels on a page. The bytes depend on the figure alone: no date, no version.
+    shown_width : pixels on a page. The bytes depend on the figure alone: no date, no version. A figure that says how
+    it is drawn for a phone is drawn so too.
     """
-    canvas, alt = ax.figure.canvas, ax.figure.get_label()
+    alt = ax.figure.get_label()
     if not alt:
         raise ReadableError("a figure without words cannot be shown: give it its alt text with described(ax, alt)")
+    narrow = ax.figure.narrow and _png(ax.figure.narrow().figure.canvas)
+    return Picture(_png(ax.figure.canvas), alt, shown_width, narrow)
+
+
+def _png(canvas):
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     image = image.quantize(colors=COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -77,4 +93,4 @@ def picture(ax, *, shown_width=800):
     image.putpalette(palette.ravel().tolist())
     file = io.BytesIO()
     image.save(file, format="PNG", compress_level=6)
-    return Picture(file.getvalue(), alt, shown_width)
+    return file.getvalue()

@@ -9,6 +9,8 @@ SHORT, LONG = 21, 60  # letters: a short figure never wraps, a long text gets ro
 LEFT = 'style="text-align:left"'  # JupyterLab sets tables flush right, also those made of words
 WIDE = 4  # columns from which each row becomes a block of named cells on a phone
 FULL = 120  # letters of a cell that make it three columns
+FOLDED = 24  # rows over which a table is longer than a screen, and opens behind its caption
+CODE = re.compile(rf"(?<!{MARK})`")  # begins and ends code in a text of ours; a sign of a cell has its mark
 
 
 class Prose(str):
@@ -97,10 +99,14 @@ class Table:
             "<tr>" + " ".join(map(_td, row, labels)) + "</tr>\n"
             for row in self.frame.itertuples(index=False, name=None)
         )
-        caption = f"<caption>{for_html(self.caption)}</caption>\n" if self.caption else ""
+        long = len(self.frame) > FOLDED
+        caption = f"<caption>{for_html(self.caption)}</caption>\n" if self.caption and not long else ""
         if not rows:
             rows = f'<tr><td colspan="{len(self.frame.columns)}">none</td></tr>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
+        if long:
+            about = f"{for_html(self.caption)}, {len(self.frame)} rows" if self.caption else f"{len(self.frame)} rows"
+            table = f'<details class="folded"><summary>{about}</summary>{table}</details>'
         notes = "".join(f"<p><b>{for_html(name)}:</b> {_shown(text)}</p>" for name, text in self.notes.items())
         below = f'<div class="notes">{notes}</div>' if notes else ""
         kinds = "".join((" stacked" if wide else "", " in-lines" if self._by_blocks else ""))
@@ -121,7 +127,9 @@ def _in_a_line(text):
 
 
 def _shown(text):
-    return for_html(text).replace("\n", "<br>")
+    parts = CODE.split(str(text))
+    shown = [f"<code>{for_html(p)}</code>" if i % 2 else for_html(p) for i, p in enumerate(parts)]
+    return ("".join(shown) if len(parts) % 2 else for_html(text)).replace("\n", "<br>")
 
 
 def _td(cell, label):

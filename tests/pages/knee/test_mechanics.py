@@ -12,7 +12,7 @@ from PIL import Image
 
 from backwalk import compare_mechanics, gait_ratios, picture, words
 from backwalk.pages.knee.compared import backward_over_forward
-from backwalk.pages.knee.figure import COLUMNS, MARKS, PLOT, _Scale
+from backwalk.pages.knee.figure import MARKS, PAGE, _columns, _Scale
 from backwalk.pages.knee.words import AT, mechanics_alt, percent_change
 from backwalk.problems import ReadableError
 from backwalk.style.sources import quoted
@@ -203,7 +203,7 @@ def test_a_side_alone_stands_in_its_column_and_nowhere_on_an_axis(review):
     placed = [m.get_xdata()[0] for m in ax.lines if m.get_marker() in shapes][: -len(MARKS)]  # the key is drawn last
     told = [t.get_text() for t in ax.texts]
 
-    for direction, (left, right) in COLUMNS.items():
+    for direction, (left, right) in _columns(PAGE).items():
         assert sum(left < x < right for x in placed) == (zhang.compared["direction"] == direction).sum()
     assert not any("%" in text for text in told)
 
@@ -236,16 +236,16 @@ def test_five_plain_lines_come_first(review):
 
 def test_ticks_stand_apart_however_far_the_axis_reaches():
     for ratio in (1.1, 1.8, 5.0, 12.0):
-        scale = _Scale(pd.Series([ratio]))
+        scale = _Scale(pd.Series([ratio]), PAGE)
         at = [scale(1 + c / 100) for c in scale.ticks]
         assert all(b - a >= 0.42 for a, b in pairwise(at))
 
 
 def test_the_axis_is_as_long_on_both_sides(review):
     """A halving lies as far to the left as a doubling to the right."""
-    scale = _Scale(pd.Series([0.5]))
+    scale = _Scale(pd.Series([0.5]), PAGE)
 
-    assert scale(1) == pytest.approx(sum(PLOT) / 2)
+    assert scale(1) == pytest.approx((scale.left + scale.right) / 2)
     assert scale(2) - scale(1) == pytest.approx(scale(1) - scale(0.5))
 
 

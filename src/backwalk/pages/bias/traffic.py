@@ -1,6 +1,7 @@
 """The traffic-light table: what is judged of every trial, domain by domain, and what is not."""
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from textwrap import wrap
 
@@ -11,10 +12,11 @@ from backwalk.pages.bias.words import bias_title, traffic_alt
 from backwalk.style import theme
 from backwalk.style.names import outcome_name
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, DENSE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT, TEXT
+from backwalk.style.theme import BLUE, DENSE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT, TEXT, Layout
 from backwalk.tables.schema import ITEMS, OUTCOMES, RISKS
 
-LABEL, GAP, LAST = 1.9, 0.14, 0.45  # inches of the names, between tools, and of a score
+PAGE, PHONE = Layout(theme.PAGE, 1.9, 6.55), Layout(theme.PHONE, 1.25, 3.55)  # where lights begin and end
+GAP, LAST = 0.14, 0.45  # inches between tools, and of a score
 ROW, TOP, FOOT = 0.3, 0.66, 0.6  # inches a line, of the title and of the key
 NAME = 0.45  # inches of a tool's name and the rule under it
 CLOSE = 0.22  # inches between lights, under which a tool gets a band of its own
@@ -40,31 +42,34 @@ class Band:
         return tuple(dict.fromkeys(tool for tool, _ in self.columns))
 
 
-def traffic(record, ax=None):
+def traffic(record, ax=None, *, phone=False):
     """Draw the judgements of a BiasRecord, a line a trial, the tools side by side and scores at the right.
 
     Tools that do not fit side by side stand under each other. An empty ring is a domain that nobody judged.
-    Returns the axes.
+    phone : as wide as one. Returns the axes.
     """
     lines, letters = _lines(record), letters_of(record)
-    bands, key = _bands(record), _key_rows(letters)
+    layout = PHONE if phone else PAGE
+    bands, key = _bands(record, layout), _key_rows(letters, layout.width)
     rows = ROW * max(len(lines), 1)
-    height = TOP + sum(band.heads + rows + APART for band in bands) - APART + FOOT + ROW * (len(key) - 1)
-    ax = theme.sheet(ax, height, wide=theme.PAGE)
-    theme.heading(ax, [bias_title(record)])
-    top = TOP
+    title = theme.title_lines(bias_title(record), layout.width)
+    begin = TOP + theme.LINE * (len(title) - 1)
+    height = begin + sum(band.heads + rows + APART for band in bands) - APART + FOOT + ROW * (len(key) - 1)
+    ax = theme.sheet(ax, height, wide=layout.width, width=layout.width)
+    theme.heading(ax, title)
+    top = begin
     for band in bands:
         _headings(ax, band, top)
         top += band.heads
         for i, line in enumerate(lines):
-            _line(ax, record, band, letters, line, top + ROW * (i + 0.5))
+            _line(ax, record, band, letters, line, top + ROW * (i + 0.5), layout)
         if not lines:
             ax.text(0.08, top + 0.15, "no trial asked this", **{**TEXT, "color": SOFT})
         top += rows + APART
     top -= APART
     for i, entries in enumerate(key):
         _key(ax, entries, letters, top + FOOT / 2 + ROW * i)
-    return described(ax, traffic_alt(record))
+    return described(ax, traffic_alt(record), partial(traffic, record, phone=True))
 
 
 def _lines(record):
@@ -85,23 +90,23 @@ def _lines(record):
     return made
 
 
-def _bands(record):
+def _bands(record, layout):
     """Lay the tools side by side, those of a score alone last, and begin a new band where lights would come too close."""
     tools = [t for t in record.tools if record.tools[t]]
     ordered = sorted(tools, key=lambda t: not record.domains(t))
     groups = [[]]
     for tool in ordered:
-        if groups[-1] and _pitch(record, [*groups[-1], tool]) < CLOSE:
+        if groups[-1] and _pitch(record, [*groups[-1], tool], layout) < CLOSE:
             groups.append([])
         groups[-1].append(tool)
-    return [_band(record, group) for group in groups if group]
+    return [_band(record, group, layout) for group in groups if group]
 
 
-def _pitch(record, tools):
+def _pitch(record, tools, layout):
     """Give the inches between two lights of tools side by side."""
     scores = sum(len(record.scores(t)) for t in tools)
     narrow = sum(_extra(record, t) for t in tools)
-    wide = theme.PAGE - LABEL - 0.05 - LAST * scores - GAP * len(tools) - narrow
+    wide = layout.right - layout.left - LAST * scores - GAP * len(tools) - narrow
     return wide / max(sum(len(record.domains(t)) for t in tools), 1)
 
 
@@ -116,9 +121,9 @@ def _longest(tool):
     return max(len(part) for part in wrap(tool, NAMED))
 
 
-def _band(record, tools):
-    pitch = _pitch(record, tools)
-    found, x = {}, LABEL
+def _band(record, tools, layout):
+    pitch = _pitch(record, tools, layout)
+    found, x = {}, layout.left
     for tool in tools:
         x += _extra(record, tool) / 2
         for domain in record.tools[tool]:
@@ -163,14 +168,14 @@ def _room(band, tool):
     return min((b - a for a, b in pairwise(across)), default=LAST)
 
 
-def _line(ax, record, band, letters, line, y):
+def _line(ax, record, band, letters, line, y, layout):
     name, study_id, of, first = line
-    split = wrap(name, 27)
-    one = len(split) == 1
+    split = wrap(name, 20 if layout is PHONE else 27)
+    one = len(split) == 1 and layout is PAGE
     size = SIZE - (0.5 if one else 1.5)
     shown = name if one else "\n".join(split)
     ax.text(0.08, y, shown, fontsize=size, color=INK, va="center_baseline" if one else "center", linespacing=1.0)
-    ax.plot([0.05, theme.PAGE - 0.05], [y + ROW / 2] * 2, color=FAINT, lw=0.5, zorder=0)
+    ax.plot([0.05, layout.width - 0.05], [y + ROW / 2] * 2, color=FAINT, lw=0.5, zorder=0)
     for (tool, domain), x in band.columns.items():
         rating = of.get(tool)
         if rating is None and (record.by(tool, study_id) or not first):
@@ -205,13 +210,17 @@ def letters_of(record):
     return found
 
 
-def _key_rows(letters):
+def _key_rows(letters, width):
     """Break the key into lines that fit: [[(word, level, x)]]; a word that no line holds is cut."""
     rows, x = [[]], 0.2
     for word, level in [*letters, (NOT_JUDGED, None), (None, None)]:
-        shown = "–  no score" if word is None else wrap(word, 80, max_lines=1, placeholder=" …")[0]
+        shown = (
+            "–  no score"
+            if word is None
+            else wrap(word, 80 if width > theme.PHONE else 42, max_lines=1, placeholder=" …")[0]
+        )
         wide = 0.36 + 0.072 * len(shown)
-        if rows[-1] and x + wide - 0.19 > theme.PAGE:
+        if rows[-1] and x + wide - 0.19 > width:
             rows.append([])
             x = 0.2
         rows[-1].append((word, level, shown, x))

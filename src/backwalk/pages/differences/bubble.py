@@ -1,7 +1,7 @@
 """Bubble plots: effects against each moderator of the protocol, a line and its band where one is allowed."""
 
 from dataclasses import dataclass
-from textwrap import wrap
+from functools import partial
 
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
@@ -14,7 +14,7 @@ from backwalk.style.numbers import count, number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, DENSE, FAINT, INK, SMALL, TEXT
 
-LEFT, RIGHT = 0.78, 6.42  # the plot
+LEFT, ASIDE = 0.78, 0.18  # inches beside the plot
 HEAD, TALL, FOOT, LINE = 0.4, 2.5, 0.62, 0.2  # of a panel: its name, its plot, its axis, a line of its list
 LARGEST, LEAST = 0.17, 0.05  # radius of a bubble
 
@@ -24,6 +24,7 @@ class _Panel:
     """One plot: where it begins, and the ends of its two scales."""
 
     top: float
+    width: float
     across: tuple[float, float]
     up: tuple[float, float]
 
@@ -31,37 +32,51 @@ class _Panel:
     def bottom(self):
         return self.top + TALL
 
+    @property
+    def right(self):
+        return self.width - ASIDE
+
     def x(self, value):
-        return LEFT + (value - self.across[0]) / (self.across[1] - self.across[0]) * (RIGHT - LEFT)
+        return LEFT + (value - self.across[0]) / (self.across[1] - self.across[0]) * (self.right - LEFT)
 
     def y(self, effect):
         return self.bottom - (effect - self.up[0]) / (self.up[1] - self.up[0]) * TALL
 
 
-def bubble(explained, ax=None):
+def bubble(explained, ax=None, *, phone=False):
     """Draw the effects against each moderator, one panel each; above zero the patients gained.
 
     explained : from `explained`. The area of a bubble grows with the weight of the trial. The line and its band are
-    drawn only where there is a fit; moderators known of fewer than three trials are listed. Returns the axes.
+    drawn only where there is a fit; moderators known of fewer than three trials are listed. phone : as wide as
+    a phone. Returns the axes.
 
     Source
     ------
     Thompson and Higgins (2002).
     """
-    title = wrap(f"What the effects may follow: {names.title(explained[0].question)}", 66)
+    width = theme.PHONE if phone else theme.PAGE
+    title = theme.title_lines(f"What the effects may follow: {names.title(explained[0].question)}", width)
+    heads = [theme.title_lines(trend_title(one), width) for one in explained]
+    lists = [[line for told in _listed(one) for line in theme.note_lines(told, width)] for one in explained]
+    talls = [_height(*each) for each in zip(explained, heads, lists, strict=True)]
     top = 0.16 + theme.LINE * len(title)
-    height = top + sum(_height(one) for one in explained)
-    ax = theme.sheet(ax, height, wide=theme.PAGE)
+    ax = theme.sheet(ax, top + sum(talls), wide=width, width=width)
     theme.heading(ax, title)
-    for one in explained:
-        ax.text(0.08, top + 0.2, trend_title(one), weight="bold", **TEXT)
-        (_plot if one.k >= FEWEST else _list)(ax, one, top + HEAD)
-        top += _height(one)
-    return described(ax, bubble_alt(explained))
+    for one, head, told, tall in zip(explained, heads, lists, talls, strict=True):
+        for i, line in enumerate(head):
+            ax.text(0.08, top + 0.2 * (i + 1), line, weight="bold", **TEXT)
+        below = top + HEAD + 0.2 * (len(head) - 1)
+        if one.k >= FEWEST:
+            _plot(ax, one, below, width)
+        else:
+            _list(ax, told, below)
+        top += tall
+    return described(ax, bubble_alt(explained), partial(bubble, explained, phone=True))
 
 
-def _height(one):
-    return HEAD + (TALL + FOOT if one.k >= FEWEST else LINE * len(_listed(one)) + 0.06)
+def _height(one, head, told):
+    more = 0.2 * (len(head) - 1)
+    return HEAD + more + (TALL + FOOT if one.k >= FEWEST else LINE * len(told) + 0.06)
 
 
 def _listed(one):
@@ -73,17 +88,17 @@ def _listed(one):
     return [*told, f"no line with fewer than {count(FEWEST, 'trial')}"] if len(one.frame) else []
 
 
-def _list(ax, one, top):
-    for i, line in enumerate(_listed(one)):
+def _list(ax, told, top):
+    for i, line in enumerate(told):
         ax.text(0.2, top + LINE * (i + 0.5), line, **SMALL)
 
 
-def _plot(ax, one, top):
+def _plot(ax, one, top, width):
     known = one.known
-    panel = _Panel(top, _ends(known["value"], 0.12), _ends([0, *known["effect"]], 0.16))
+    panel = _Panel(top, width, _ends(known["value"], 0.12), _ends([0, *known["effect"]], 0.16))
     if one.line is not None:
         _line(ax, panel, one.line)
-    ax.plot([LEFT, RIGHT], [panel.y(0)] * 2, color=INK, lw=0.9, zorder=1)
+    ax.plot([LEFT, panel.right], [panel.y(0)] * 2, color=INK, lw=0.9, zorder=1)
     _axes(ax, panel, one)
     weight = 1 / (known["variance"].to_numpy() + (one.fit.tau2 if one.fit else 0.0))
     radius = np.maximum(LEAST, LARGEST * np.sqrt(weight / weight.max()))
@@ -92,7 +107,7 @@ def _plot(ax, one, top):
         style = {"ls": (0, (2, 1.2)), "lw": 1.3} if doubt else {"lw": 1.0}
         ax.add_patch(Circle((x, y), r, fc=(*_rgb(BLUE), 0.35), ec=BLUE, zorder=3, **style))
     if (known["doubt"] != "").any():
-        ax.text(RIGHT, top - 0.2, "† dashed rim: doubtful", ha="right", **SMALL)
+        ax.text(panel.right, top - 0.2 + 0.1 * (width < theme.PAGE), "† dashed rim: doubtful", ha="right", **SMALL)
     _names(ax, panel, one, circles)
 
 
@@ -109,12 +124,12 @@ def _ends(values, room):
 def _line(ax, panel, line):
     x = panel.x(line["value"].to_numpy())
     band = ax.fill_between(x, panel.y(line["ci_low"]), panel.y(line["ci_high"]), color=FAINT, alpha=0.6, lw=0, zorder=0)
-    band.set_clip_path(Rectangle((LEFT, panel.top), RIGHT - LEFT, TALL, transform=ax.transData))
+    band.set_clip_path(Rectangle((LEFT, panel.top), panel.right - LEFT, TALL, transform=ax.transData))
     ax.plot(x, panel.y(line["estimate"]), color=INK, lw=1.5, zorder=2)
 
 
 def _axes(ax, panel, one):
-    ax.plot([LEFT, LEFT, RIGHT], [panel.top, panel.bottom, panel.bottom], color=INK, lw=0.8)
+    ax.plot([LEFT, LEFT, panel.right], [panel.top, panel.bottom, panel.bottom], color=INK, lw=0.8)
     for tick in round_ticks(*panel.across, 6):
         ax.plot([panel.x(tick)] * 2, [panel.bottom, panel.bottom + 0.05], color=INK, lw=0.8)
         ax.text(panel.x(tick), panel.bottom + 0.16, amount(tick), ha="center", **SMALL)
@@ -123,7 +138,7 @@ def _axes(ax, panel, one):
     for tick in ticks:
         ax.plot([LEFT - 0.05, LEFT], [panel.y(tick)] * 2, color=INK, lw=0.8)
         ax.text(LEFT - 0.09, panel.y(tick), number(tick, digits), ha="right", **SMALL)
-    middle = (LEFT + RIGHT) / 2
+    middle = (LEFT + panel.right) / 2
     ax.text(middle, panel.bottom + 0.38, moderator_axis(one), ha="center", **SMALL)
     label = "Hedges' g: above 0 backward better"
     ax.text(0.16, (panel.top + panel.bottom) / 2, label, rotation=90, ha="center", **SMALL)
@@ -162,5 +177,5 @@ def _spots(x, y, r, wide, tall):
 
 def _free(spot, taken, panel):
     left, right, top, bottom = spot
-    inside = left > LEFT and right < theme.PAGE - 0.05 and top > panel.top - 0.05 and bottom < panel.bottom
+    inside = left > LEFT and right < panel.width - 0.05 and top > panel.top - 0.05 and bottom < panel.bottom
     return inside and all(right <= a or left >= b or bottom <= c or top >= d for a, b, c, d in taken)

@@ -1,6 +1,7 @@
 """The albatross plot: every trial by its p and its people, whatever of the p is printed."""
 
 from dataclasses import dataclass
+from functools import partial
 from textwrap import wrap
 
 import numpy as np
@@ -11,13 +12,13 @@ from backwalk.pages.missing import limits
 from backwalk.pages.missing.alone import albatross_alt
 from backwalk.statistics.combine import p_from_g, p_ranges
 from backwalk.style import theme
-from backwalk.style.effect_axis import sides
+from backwalk.style.effect_axis import side_names, sides, sides_at_ends
 from backwalk.style.names import title
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
 from backwalk.style.theme import DENSE, FAINT, INK, SMALL, SOFT
 
-LEFT, RIGHT, NAMES = 0.62, 4.6, 4.86  # the plot, and where the names of trials begin
+LEFT = 0.62  # where the plot begins
 LINE, APART = 0.165, 0.095  # a line of text; between marks that would lie on each other
 HEAD, FOOT, SPACE = 0.34, 0.86, 0.12  # above the plot, its axis below, and between blocks
 BEHIND = {"fc": "white", "ec": "none", "pad": 1}
@@ -30,6 +31,7 @@ TICKS = (1, 0.05, 0.001, 1e-6, 0.01, 0.2, 1e-4, 1e-8, 1e-10, 1e-12)  # those fir
 class _Layout:
     """Inches from the left and the top; u is the power of ten of p, above zero where backward walking did better."""
 
+    right: float
     top: float
     bottom: float
     ends: tuple[float, float]
@@ -37,20 +39,25 @@ class _Layout:
 
     def x(self, u):
         low, high = self.ends
-        return LEFT + (np.clip(u, low, high) - low) / (high - low) * (RIGHT - LEFT)
+        return LEFT + (np.clip(u, low, high) - low) / (high - low) * (self.right - LEFT)
+
+    @property
+    def names(self):
+        """Where the names of trials begin."""
+        return self.right + 0.26
 
     def y(self, n):
         low, high = np.log(self.people)
         return self.bottom - (np.log(n) - low) / (high - low) * (self.bottom - self.top)
 
 
-def albatross(trials, ax=None):
+def albatross(trials, ax=None, *, phone=False):
     """Draw the albatross plot of the Trials of one question.
 
     Right of the middle backward walking did better, left of it the comparator; further out p is smaller, further
     up there are more people. An exact p is a point; a limit is a point with an arrow outward, or a line over all
     the p it allows. Curves join equal effects. Marks that would lie on each other are moved a little apart.
-    Trials that print nothing usable are listed below. Returns the axes.
+    Trials that print nothing usable are listed below. phone : as wide as one. Returns the axes.
 
     Source
     ------
@@ -58,26 +65,27 @@ def albatross(trials, ax=None):
     """
     found = in_sds(trials).contributions()
     drawn = sorted((c for c in found if p_ranges(c.report)), key=lambda c: -_people(c))
-    silent = [(c.trial.label, wrap(c.report.words, 62)) for c in found if not p_ranges(c.report)]
-    names = [wrap(c.trial.label + (" †" if c.row.doubt else ""), 24) for c in drawn]
-    told = limits.keys(drawn) if drawn else []
-    head = wrap(title(trials.question), 66)
+    width, right, letters = (theme.PHONE, 2.3, 14) if phone else (theme.PAGE, 4.6, 24)
+    silent = [(c.trial.label, wrap(c.report.words, 48 if phone else 62)) for c in found if not p_ranges(c.report)]
+    names = [wrap(c.trial.label + (" †" if c.row.doubt else ""), letters) for c in drawn]
+    told = limits.keys(drawn, width) if drawn else []
+    head = theme.title_lines(title(trials.question), width)
     top = 0.2 + theme.LINE * len(head) + HEAD * bool(drawn)
     tall = max(2.9, sum(LINE * len(n) + 0.06 for n in names)) if drawn else 0
     below = top + tall + (FOOT + limits.KEY * len(told) + SPACE if drawn else 0)
-    heading = _heading(drawn, silent)
-    height = below + _listed_height(heading, silent)
-    ax = theme.sheet(ax, height, wide=theme.PAGE)
+    heading = wrap(_heading(drawn, silent), 40 if phone else 80)
+    height = below + _listed_height(heading, silent, phone)
+    ax = theme.sheet(ax, height, wide=width, width=width)
     theme.heading(ax, head)
     if drawn:
         people = _reach([_people(c) for c in drawn])
-        layout = _Layout(top, top + tall, _ends(drawn, people[1]), people)
-        _axes(ax, layout)
+        layout = _Layout(right, top, top + tall, _ends(drawn, people[1]), people)
+        _axes(ax, layout, phone)
         _contours(ax, layout)
         _trials(ax, layout, drawn, names)
         limits.legend(ax, told, layout.bottom + FOOT)
-    _listed(ax, heading, silent, below)
-    return described(ax, albatross_alt(trials))
+    _listed(ax, heading, silent, below, phone)
+    return described(ax, albatross_alt(trials), partial(albatross, trials, phone=True))
 
 
 def _people(contribution):
@@ -108,9 +116,9 @@ def _ends(drawn, most):
     return min(-2.15, -curve, *(u - 0.5 for u in us)), max(2.4, curve, *(u + 0.5 for u in us))
 
 
-def _axes(ax, layout):
+def _axes(ax, layout, phone):
     top, bottom, middle = layout.top, layout.bottom, layout.x(0)
-    ax.plot([LEFT, LEFT, RIGHT], [top, bottom, bottom], color=INK, lw=0.8)
+    ax.plot([LEFT, LEFT, layout.right], [top, bottom, bottom], color=INK, lw=0.8)
     for p, x in _ticks(layout):
         ax.plot([x, x], [bottom, bottom + 0.05], color=INK, lw=0.8)
         ax.text(x, bottom + 0.15, _plain(p), ha="center", **SMALL)
@@ -120,7 +128,10 @@ def _axes(ax, layout):
         ax.text(LEFT - 0.09, layout.y(n), f"{n:g}", ha="right", **SMALL)
     ax.text(0.16, (top + bottom) / 2, "people in the two arms", rotation=90, ha="center", **SMALL)
     ax.text(middle, bottom + 0.36, "p (two-sided)", ha="center", **SMALL)
-    sides(ax, middle, bottom + 0.57, 0.06)
+    if phone:
+        sides_at_ends(ax, (0.08, layout.right + 0.2), bottom + 0.57, side_names())
+    else:
+        sides(ax, middle, bottom + 0.57, 0.06)
 
 
 def _ticks(layout):
@@ -174,9 +185,15 @@ def _trials(ax, layout, drawn, names):
     for c, name, y, place in zip(drawn, names, ys, places, strict=True):
         ends = [(layout.x(_u(high)), layout.x(_u(low))) for low, high in p_ranges(c.report)]
         end = limits.mark(ax, c.report, ends, layout.x(0), y)
-        ax.plot([min(end + 0.08, RIGHT), RIGHT, NAMES - 0.03], [y, y, place], color=FAINT, lw=0.7, zorder=0.5)
+        ax.plot(
+            [min(end + 0.08, layout.right), layout.right, layout.names - 0.03],
+            [y, y, place],
+            color=FAINT,
+            lw=0.7,
+            zorder=0.5,
+        )
         for i, line in enumerate(name):
-            ax.text(NAMES, place + LINE * (i - (len(name) - 1) / 2), line, **DENSE)
+            ax.text(layout.names, place + LINE * (i - (len(name) - 1) / 2), line, **DENSE)
 
 
 def _spread(ys, tall, room):
@@ -195,15 +212,21 @@ def _heading(drawn, silent):
     return f"Asked this{' too, and' if drawn else ', but'} nothing read of them can be drawn"
 
 
-def _listed_height(heading, silent):
-    return SPACE + 0.3 + sum(LINE * len(lines) + 0.08 for _, lines in silent) if heading else 0.02
+def _listed_height(heading, silent, phone):
+    return (
+        SPACE + 0.3 + LINE * (len(heading) - 1) + sum(LINE * (len(lines) + phone) + 0.08 for _, lines in silent)
+        if heading
+        else 0.02
+    )
 
 
-def _listed(ax, heading, silent, depth):
-    ax.text(0.08, depth + 0.1, heading, weight="bold", **DENSE)
-    depth += 0.3
+def _listed(ax, heading, silent, depth, phone):
+    for i, line in enumerate(heading):
+        ax.text(0.08, depth + 0.1 + LINE * i, line, weight="bold", **DENSE)
+    depth += 0.3 + LINE * max(len(heading) - 1, 0)
     for label, lines in silent:
         ax.text(0.08, depth + 0.09, label, **DENSE)
+        depth += LINE * phone
         for i, line in enumerate(lines):
-            ax.text(2.56, depth + 0.09 + LINE * i, line, **SMALL)
+            ax.text(0.2 if phone else 2.56, depth + 0.09 + LINE * i, line, **SMALL)
         depth += LINE * len(lines) + 0.08

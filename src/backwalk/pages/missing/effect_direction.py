@@ -1,5 +1,6 @@
 """The effect-direction plot: trial by outcome, the side that did better and what that rests on."""
 
+from functools import partial
 from textwrap import wrap
 
 import numpy as np
@@ -7,15 +8,16 @@ import numpy as np
 from backwalk.answers.directions import directions
 from backwalk.pages.missing.alone import MARKS, directions_title, effect_direction_alt
 from backwalk.style import theme
-from backwalk.style.names import column_name
+from backwalk.style.names import column_name, outcome_name
 from backwalk.style.numbers import capital, number
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, DENSE, FAINT, INK, RED, SMALL, SOFT
+from backwalk.style.theme import BLUE, DENSE, FAINT, INK, NOTE, RED, SMALL, SOFT, Layout
 from backwalk.tables.schema import DESIGN_NAMES
 
-PEOPLE, FIRST, LAST, WIDEST = 2.42, 2.86, 6.28, 0.8  # where people end, the first and last outcome, a column
+PAGE, PHONE = Layout(theme.PAGE, 2.86, 6.28), Layout(theme.PHONE, 1.62, 3.46)  # the first and last outcome
+PEOPLE, WIDEST = 0.44, 0.8  # before the first outcome, where people end, and a column at most
 ROW, LINE, STEP = 0.31, 0.15, 0.25  # a trial, a line of its name, a line of counts and of the key
-CLOSE, RAISED = 0.66, 0.3  # columns nearer than this have every second name raised by that
+CLOSE, RAISED, UPRIGHT = 0.66, 0.3, 0.5  # columns nearer than this have every second name raised by that; upright names
 SIGNS = {"better": ("^", BLUE), "worse": ("v", RED), "no_difference": ("<>", SOFT), "not_named": ("o", SOFT)}
 SIZES = {"significant": 8.5, "not_significant": 8.5, "words": 4.5, "nothing": 4.5}  # points
 USUALLY = {"no_difference": "not_significant", "not_named": "nothing"}  # how a sign is shown beside its count
@@ -29,12 +31,12 @@ KEYS = (
 )
 
 
-def effect_direction(review, comparator="usual_physio", design="rct", ax=None):
+def effect_direction(review, comparator="usual_physio", design="rct", ax=None, *, phone=False):
     """Draw the effect-direction plot of all outcomes of the trials against one comparator.
 
     An arrow up: backward walking did better; down: the comparator did; sideways: said not to differ; a ring:
     measured, and the side is not seen. Size and filling tell what it rests on. An empty place: not measured in
-    the text read. Returns the axes.
+    the text read. phone : the names of outcomes stand upright. Returns the axes.
 
     Source
     ------
@@ -42,29 +44,36 @@ def effect_direction(review, comparator="usual_physio", design="rct", ax=None):
     """
     found = directions(review, comparator, design)
     groups = _groups(found)
-    title = wrap(directions_title(comparator, design), 66)
-    columns = FIRST + min(WIDEST, (LAST - FIRST) / max(len(found) - 1, 1)) * np.arange(len(found))
-    raised = RAISED if len(columns) > 1 and columns[1] - columns[0] < CLOSE else 0.0
+    layout = PHONE if phone else PAGE
+    title = theme.title_lines(directions_title(comparator, design), layout.width)
+    pitch = min(WIDEST, (layout.right - layout.left) / max(len(found) - 1, 1))
+    columns = layout.left + pitch * np.arange(len(found))
+    raised = UPRIGHT if phone else RAISED if pitch < CLOSE and len(found) > 1 else 0.0
     top = 0.2 + theme.LINE * len(title) + (0.42 + raised if found else 0.2)
-    depths, bottom = _depths(groups, top)
+    depths, bottom = _depths(groups, top, layout)
     doubted = any(d.doubt for column in found.values() for d in column)
-    height = bottom + (0.12 + STEP * (len(MARKS) + len(KEYS) + doubted) + 0.28 if found else 0.1)
-    ax = theme.sheet(ax, height, wide=theme.PAGE)
+    key = [(sign, theme.note_lines(text, layout.width - 0.6)) for sign, text in KEYS]
+    lines = sum(len(texts) for _, texts in key)
+    height = bottom + (
+        0.12 + STEP * (len(MARKS) + len(key) + doubted + phone) + LINE * (lines - len(key)) + 0.28 if found else 0.1
+    )
+    ax = theme.sheet(ax, height, wide=layout.width, width=layout.width)
+    for_phone = partial(effect_direction, review, comparator, design, phone=True)
     theme.heading(ax, title)
     if not found:
         ax.text(0.08, top, "No trial of this review asked this", weight="bold", **DENSE)
-        return described(ax, effect_direction_alt(review, comparator, design))
+        return described(ax, effect_direction_alt(review, comparator, design), for_phone)
     _heads(ax, list(found), columns, top, raised)
-    _names(ax, groups, depths, found, columns[-1] + 0.24)
+    _names(ax, groups, depths, found, columns[-1] + 0.24 - 0.14 * phone, layout)
     for x, column in zip(columns, found.values(), strict=True):
         for d in column:
             y = depths[d.trial.study_id]
             _sign(ax, d.mark, d.rests, x, y)
             if d.doubt:
                 ax.text(x + 0.15, y - 0.06, "†", ha="center", **SMALL)
-    _counts(ax, found, columns, bottom)
-    _key(ax, bottom + 0.22 + STEP * len(MARKS), doubted)
-    return described(ax, effect_direction_alt(review, comparator, design))
+    _counts(ax, found, columns, bottom, phone)
+    _key(ax, key, bottom + 0.22 + (STEP + 0.05 * phone) * len(MARKS), doubted)
+    return described(ax, effect_direction_alt(review, comparator, design), for_phone)
 
 
 def _groups(found):
@@ -76,48 +85,60 @@ def _groups(found):
     return {name: sorted(group, key=lambda t: t.study_id) for name, group in groups.items() if group}
 
 
-def _depths(groups, top):
+def _depths(groups, top, layout):
     """Give every trial its inches from the top, and where the last one ends; a group has a line for its name."""
     depths, depth = {}, top
     for group in groups.values():
         depth += 0.26 if len(groups) > 1 else 0
         for trial in group:
-            depths[trial.study_id] = depth + _tall(trial) / 2
-            depth += _tall(trial)
+            depths[trial.study_id] = depth + _tall(trial, layout) / 2
+            depth += _tall(trial, layout)
     return depths, depth
 
 
-def _lines(trial):
-    return wrap(trial.label, 26)
+def _lines(trial, layout):
+    return wrap(trial.label, 12 if layout is PHONE else 26)
 
 
-def _tall(trial):
-    return ROW + LINE * (len(_lines(trial)) - 1)
+def _tall(trial, layout):
+    return ROW + LINE * (len(_lines(trial, layout)) - 1)
 
 
 def _heads(ax, outcomes, columns, top, raised):
-    """Write the names of outcomes, every second one higher where they stand close."""
+    """Write the names of outcomes, every second one higher where they stand close, or all of them upright."""
+    ax.text(
+        columns[0] - PEOPLE + 0.2 * (raised == UPRIGHT), top - 0.1, "people", ha="right", **(SMALL | {"va": "bottom"})
+    )
+    if raised == UPRIGHT:
+        for outcome, x in zip(outcomes, columns, strict=True):
+            ax.text(x, top - 0.1, outcome_name(outcome), ha="center", rotation=90, **(SMALL | {"va": "bottom"}))
+        return
     for i, (outcome, x) in enumerate(zip(outcomes, columns, strict=True)):
         foot = top - 0.1 - raised * (i % 2)
         ax.text(x, foot, column_name(outcome), ha="center", linespacing=1.0, **(SMALL | {"va": "bottom"}))
         if foot < top - 0.1:
             ax.plot([x, x], [top - 0.05, foot + 0.05], color=FAINT, lw=0.7)
-    ax.text(PEOPLE, top - 0.1, "people", ha="right", **(SMALL | {"va": "bottom"}))
 
 
-def _names(ax, groups, depths, found, right):
+def _names(ax, groups, depths, found, right, layout):
     people = {}
     for d in (d for column in found.values() for d in column):
         people[d.trial.study_id] = max(people.get(d.trial.study_id, 0), d.people or 0)
     for name, group in groups.items():
         if len(groups) > 1:
-            ax.text(0.08, depths[group[0].study_id] - _tall(group[0]) / 2 - 0.11, name, weight="bold", **SMALL)
+            ax.text(0.08, depths[group[0].study_id] - _tall(group[0], layout) / 2 - 0.11, name, weight="bold", **SMALL)
         for trial in group:
-            y, lines = depths[trial.study_id], _lines(trial)
-            ax.plot([0.08, right], [y - _tall(trial) / 2] * 2, color=FAINT, lw=0.7, zorder=0.5)
+            y, lines = depths[trial.study_id], _lines(trial, layout)
+            ax.plot([0.08, right], [y - _tall(trial, layout) / 2] * 2, color=FAINT, lw=0.7, zorder=0.5)
             for i, line in enumerate(lines):
                 ax.text(0.08, y + LINE * (i - (len(lines) - 1) / 2), line, **DENSE)
-            ax.text(PEOPLE, y, number(people[trial.study_id] or None, 0), ha="right", **DENSE)
+            ax.text(
+                layout.left - PEOPLE + 0.2 * (layout is PHONE),
+                y,
+                number(people[trial.study_id] or None, 0),
+                ha="right",
+                **DENSE,
+            )
 
 
 def _sign(ax, mark, rests, x, y):
@@ -130,22 +151,25 @@ def _sign(ax, mark, rests, x, y):
         ax.plot(x + side * (ms / 144 + 0.012), y, shape, color=color, mfc=fill, ms=ms, mew=1.3, zorder=3)
 
 
-def _counts(ax, found, columns, depth):
+def _counts(ax, found, columns, depth, phone):
     """Count every kind of sign, outcome by outcome."""
     ax.plot([0.08, columns[-1] + 0.24], [depth] * 2, color=INK, lw=0.8)
     for i, mark in enumerate(MARKS):
-        y = depth + 0.06 + STEP * (i + 0.5)
+        y = depth + 0.06 + (STEP + 0.05 * phone) * (i + 0.5)
         _sign(ax, mark, USUALLY.get(mark, "significant"), 0.24, y)
-        ax.text(0.46, y, MARKS[mark], **DENSE)
+        told = "\n".join(wrap(MARKS[mark], 16 if phone else 40))
+        ax.text(0.46, y, told, linespacing=0.9, **(NOTE if phone else DENSE))
         for x, column in zip(columns, found.values(), strict=True):
             n = sum(d.mark == mark for d in column)
             ax.text(x, y, f"{n}", ha="center", **(DENSE if n else SMALL))
 
 
-def _key(ax, depth, doubted):
-    for i, ((mark, rests), text) in enumerate(KEYS):
-        _sign(ax, mark, rests, 0.24, depth + STEP * (i + 0.5))
-        ax.text(0.46, depth + STEP * (i + 0.5), text, **SMALL)
+def _key(ax, key, depth, doubted):
+    for (mark, rests), texts in key:
+        _sign(ax, mark, rests, 0.24, depth + STEP / 2)
+        for i, line in enumerate(texts):
+            ax.text(0.46, depth + STEP / 2 + LINE * i, line, **SMALL)
+        depth += STEP + LINE * (len(texts) - 1)
     if doubted:
-        ax.text(0.24, depth + STEP * (len(KEYS) + 0.5), "†", ha="center", **DENSE)
-        ax.text(0.46, depth + STEP * (len(KEYS) + 0.5), "a doubtful result", **SMALL)
+        ax.text(0.24, depth + STEP / 2, "†", ha="center", **DENSE)
+        ax.text(0.46, depth + STEP / 2, "a doubtful result", **SMALL)

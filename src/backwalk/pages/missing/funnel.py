@@ -9,7 +9,7 @@ from backwalk.statistics.smallstudy import why_no_test
 from backwalk.style.effect_axis import round_ticks
 from backwalk.style.names import axis_label, title
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, SIZE, dress, framed
+from backwalk.style.theme import BLUE, FAINT, INK, SIZE, dress, framed, title_lines
 
 HEIGHT, BOX = 4.6, (0.12, 0.17, 0.85, 0.72)  # inches, and shares of the figure
 
@@ -38,7 +38,7 @@ def funnel(found, ax=None):
     ax.axvline(0, color=INK, lw=0.9)
     ax.scatter(frame["effect"], spread, color=BLUE, s=34, edgecolor="white", lw=0.8, zorder=3)
     ax.set(ylim=(deep, 0), facecolor="white")
-    ax.set_title(title(found.question), fontsize=SIZE + 1.5, weight="bold", loc="left")
+    ax.set_title("\n".join(title_lines(title(found.question))), fontsize=SIZE + 1.5, weight="bold", loc="left")
     label = "√(1/n + 1/n): larger trials above" if standardised else "standard error: precise trials above"
     dress(ax, f"{axis_label(found)}; right of zero backward walking did better", label)
     ax.set_xticks(round_ticks(*ax.get_xlim(), 7))

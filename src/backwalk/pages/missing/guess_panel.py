@@ -1,5 +1,6 @@
 """What was allowed then and what was found now, one line a guess, above the averages they went into."""
 
+from functools import partial
 from textwrap import wrap
 
 import numpy as np
@@ -10,54 +11,60 @@ from backwalk.style.effect_axis import EffectAxis
 from backwalk.style.names import outcome_name
 from backwalk.style.numbers import bracketed, day
 from backwalk.style.picture import described
-from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SMALL, SOFT, TEXT
+from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SMALL, SOFT, TEXT, Layout
 
 ROW, HEAD, LINE, FOOT = 0.52, 0.6, 0.24, 1.34  # inches of a guess, the title, a line of an average, the axis and key
-PLOT = (0.45, 0.985)
+PAGE, PHONE = Layout(theme.PAGE, 0.45, 0.985), Layout(theme.PHONE, 0.03, 0.97, 0.25)
 DOTS = (0, (1, 2.5))
 
 
-def guess_panel(fared, ax=None):
+def guess_panel(fared, ax=None, *, phone=False):
     """Draw each guess that has figures now: the band it allowed, and a dot where the figures lie; the averages below.
 
-    fared : a Fared. Right of zero the backward walkers gained more. Returns the axes.
+    fared : a Fared. Right of zero the backward walkers gained more. phone : bands stand under
+    names. Returns the axes.
     """
-    height = HEAD + ROW * max(len(fared.tested), 1) + sum(map(_tall, fared.averages)) + FOOT
-    ax = theme.sheet(ax, height)
+    layout = PHONE if phone else PAGE
+    key = [line for told in _key(fared) for line in theme.note_lines(told, layout.width)]
+    row, foot = ROW + layout.under, FOOT + 0.17 * (len(key) - len(_key(fared)))
+    height = HEAD + row * max(len(fared.tested), 1) + sum(_tall(a, layout) for a in fared.averages) + foot
+    ax = theme.sheet(ax, height, width=layout.width)
+    for_phone = partial(guess_panel, fared, phone=True)
     theme.heading(ax, ["How the guesses fared"], 0.012, 0.24)
     if not fared.tested:
         ax.text(0.012, HEAD + 0.15, "No guess can be tested yet.", **TEXT)
-        return described(ax, guesses_alt(fared))
-    scale = _scale(fared)
-    bottom = height - FOOT
+        return described(ax, guesses_alt(fared), for_phone)
+    scale = _scale(fared, layout)
+    bottom = height - foot
     ax.plot([scale(0)] * 2, [HEAD - 0.1, bottom], color=INK, lw=0.9, zorder=1)
     for i, one in enumerate(fared.tested):
-        _row(ax, scale, one, HEAD + ROW * i)
-    top = HEAD + ROW * len(fared.tested)
+        _row(ax, scale, one, HEAD + row * i, layout)
+    top = HEAD + row * len(fared.tested)
     for average in fared.averages:
         ax.plot([0.01, 0.99], [top] * 2, color=FAINT, lw=0.8)
-        _average(ax, scale, average, top)
-        top += _tall(average)
-    scale.draw(ax, bottom, "standardised difference (Hedges' g)")
-    _key(ax, fared, bottom + 0.86)
-    return described(ax, guesses_alt(fared))
+        _average(ax, scale, average, top, layout)
+        top += _tall(average, layout)
+    scale.draw(ax, bottom, "standardised difference (Hedges' g)", at_ends=phone)
+    for i, line in enumerate(key):
+        ax.text(0.012, bottom + 0.86 + 0.17 * i, line, **NOTE)
+    return described(ax, guesses_alt(fared), for_phone)
 
 
-def _scale(fared):
+def _scale(fared, layout):
     ends = [-1.2, 1.6, *(t.found for t in fared.tested)]
     ends += [x for t in fared.tested for pair in t.guess.range for x in pair if np.isfinite(x)]
     ends += [x for a in fared.averages for x in (a.then.reported_low, a.then.reported_high, *a.now.ci)]
-    return EffectAxis(min(ends) - 0.15, max(ends) + 0.15, *PLOT)
+    return EffectAxis(min(ends) - 0.15, max(ends) + 0.15, layout.left, layout.right)
 
 
-def _row(ax, scale, one, top):
+def _row(ax, scale, one, top, layout):
     doubt = " †" if one.doubt else ""
-    ax.text(0.012, top + 0.16, f"{one.label}, {outcome_name(one.guess.outcome)}{doubt}", **TEXT)
+    ax.text(0.012, top + 0.16, f"{one.label}, {outcome_name(one.guess.outcome)}{doubt}", bbox=theme.BEHIND, **TEXT)
     told = wrap(one.guess.words, 46)
-    ax.text(0.012, top + 0.36, told[0] + (" …" if len(told) > 1 else ""), **NOTE)
-    middle = top + ROW / 2
+    ax.text(0.012, top + 0.36, told[0] + (" …" if len(told) > 1 else ""), bbox=theme.BEHIND, **NOTE)
+    middle = top + (ROW / 2 if not layout.under else ROW + 0.4 * layout.under)
     if not one.guess.range:
-        ax.plot(PLOT, [middle] * 2, color=SOFT, lw=1, ls=DOTS, zorder=1)
+        ax.plot([layout.left, layout.right], [middle] * 2, color=SOFT, lw=1, ls=DOTS, zorder=1)
     for low, high in one.guess.range:
         if low == high:
             ax.plot([scale(low), scale(one.found)], [middle] * 2, color=ORANGE, lw=1, zorder=2)
@@ -87,23 +94,27 @@ def _lines(average):
     return lines
 
 
-def _tall(average):
-    return 0.44 + LINE * len(_lines(average))
+def _tall(average, layout):
+    return 0.44 + (LINE + layout.under) * len(_lines(average))
 
 
-def _average(ax, scale, average, top):
-    ax.text(0.012, top + 0.2, f"Everything as reported, {outcome_name(average.outcome)}", **{**TEXT, "weight": "bold"})
+def _average(ax, scale, average, top, layout):
+    ax.text(
+        0.012,
+        top + 0.2,
+        f"Everything as reported, {outcome_name(average.outcome)}",
+        bbox=theme.BEHIND,
+        **{**TEXT, "weight": "bold"},
+    )
     for i, (words, estimate, ends, color, marker) in enumerate(_lines(average)):
-        y = top + 0.46 + LINE * i
-        ax.text(0.012, y, f"{words}: {bracketed(estimate, ends)}", **SMALL)
+        y = top + 0.46 + (LINE + layout.under) * i
+        ax.text(0.012, y, f"{words}: {bracketed(estimate, ends)}", bbox=theme.BEHIND, **SMALL)
+        y += 0.9 * layout.under
         scale.interval(ax, y, ends, color, lw=2)
         ax.plot(scale(estimate), y, marker, color="white", mec=color, mew=1.6, ms=6.5, zorder=4)
 
 
-def _key(ax, fared, depth):
+def _key(fared):
     told = [f"Band or diamond: what was allowed or taken on {day(fared.first)}.  Dot: what was found."]
     told.append("Dotted: nothing usable was seen (the unseen).  Bars below: 95% credible intervals.")
-    if any(t.doubt for t in fared.tested):
-        told.append("† the figures found are in doubt")
-    for i, line in enumerate(told):
-        ax.text(0.012, depth + 0.17 * i, line, **NOTE)
+    return [*told, *(["† the figures found are in doubt"] if any(t.doubt for t in fared.tested) else [])]

@@ -3,6 +3,7 @@
 from matplotlib.patches import FancyArrowPatch
 
 from backwalk.answers.contributions import USUAL
+from backwalk.style import theme
 from backwalk.style.theme import BLUE, DENSE, GREEN, ORANGE, SMALL, SOFT
 
 SHAPES = {
@@ -76,8 +77,8 @@ def _arrow(ax, start, end, y, color, style):
                                  ls=style, shrinkA=0, shrinkB=0, zorder=3))  # fmt: skip
 
 
-def keys(contributions):
-    """List the signs that stand in a plot: (kind of report or sign, words)."""
+def keys(contributions, width=theme.PAGE):
+    """List the signs that stand in a plot `width` inches wide, in lines: (kind of report or sign, words)."""
     kinds = {LIKE.get(c.report.kind, c.report.kind) for c in contributions}
     assumed = {name for c in contributions for name in c.report.assumed}
     told = [(kind, text) for kind, text in SHAPES.items() if kind in kinds]
@@ -88,7 +89,8 @@ def keys(contributions):
     told.append(("contour", "equal effects: Hedges' g of two equal arms"))
     if any(c.row.doubt for c in contributions):
         told.append(("†", "a doubtful result"))
-    return told
+    lines = [(kind, theme.note_lines(text, width - TEXT_AT)) for kind, text in told]
+    return [(kind if i == 0 else "", line) for kind, texts in lines for i, line in enumerate(texts)]
 
 
 def legend(ax, told, depth):

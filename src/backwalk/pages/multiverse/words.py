@@ -1,7 +1,6 @@
 """The multiverse in words: how many answers, what they show, and which choice decides."""
 
 from itertools import groupby
-from textwrap import wrap
 
 import pandas as pd
 
@@ -202,9 +201,9 @@ def choice_rows(found):
 
 
 def curve_title(found):
-    """Name a specification curve, in lines."""
+    """Name a specification curve."""
     q = found.question
-    return wrap(f"{capital(outcome_name(q.outcome))} against {COMPARATORS[q.comparator]}, under every choice", 62)
+    return f"{capital(outcome_name(q.outcome))} against {COMPARATORS[q.comparator]}, under every choice"
 
 
 def curve_axis(universe):
@@ -239,4 +238,4 @@ def curve_note(found):
 
 def curve_alt(found):
     """Describe the specification curve."""
-    return f"Specification curve. {' '.join(curve_title(found))}. {multiverse(found).in_a_line}"
+    return f"Specification curve. {curve_title(found)}. {multiverse(found).in_a_line}"

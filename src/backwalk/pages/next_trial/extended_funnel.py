@@ -1,16 +1,16 @@
 """The extended funnel: what one more trial would leave, by what it finds and how large it is."""
 
-from textwrap import wrap
+from functools import partial
 
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from backwalk.pages.next_trial.people_axis import LARGEST, SMALLEST, people, sheet_with_key, title_and_key
+from backwalk.pages.next_trial.people_axis import LARGEST, SMALLEST, broken_key, people, sheet_with_key, title_and_key
 from backwalk.pages.next_trial.words import VERDICT_WORDS, extended_funnel_alt, mark, why_no_funnel
 from backwalk.problems import ReadableError
-from backwalk.style import names
+from backwalk.style import names, theme
 from backwalk.style.effect_axis import round_ticks
 from backwalk.style.numbers import capital
 from backwalk.style.picture import described
@@ -22,11 +22,11 @@ STEPS = (61, 37)  # of the new trial's effect and size
 LOOKS = {"ruled_out": (ORANGE, "xx"), "open": ("#bdbdbd", ""), "shown": (GREEN, "..")}
 
 
-def extended_funnel(ahead, ax=None):
+def extended_funnel(ahead, ax=None, *, phone=False):
     """Draw the chance of a gain that matters after one more trial, over its effect and its people in each arm.
 
     Squares are today's trials; the dashed lines hold the middle 80 in 100 of what the next trial is expected to find.
-    Where nothing is known nothing is drawn: ReadableError says why. Returns the axes.
+    Where nothing is known nothing is drawn: ReadableError says why. phone : as wide as one. Returns the axes.
 
     Source
     ------
@@ -36,14 +36,16 @@ def extended_funnel(ahead, ax=None):
         raise ReadableError(str(why_no_funnel(ahead)))
     effect, n = _grid(ahead)
     after = ahead.after(effect[:, None], n[None, :])
-    keys = [_patch(name) for name in LOOKS] + _lines(ahead)
+    width = theme.PHONE if phone else theme.PAGE
+    keys, lines = broken_key([_patch(name) for name in LOOKS] + _lines(ahead), width)
+    title = theme.title_lines(_title(ahead), width)
     if ax is None:
-        ax = sheet_with_key(_title(ahead), TALL, len(keys))
+        ax = sheet_with_key(title, TALL, lines, width)
     _regions(ax, effect, n, after, ahead.found.level)
     _marks(ax, ahead, n)
-    _dress(ax, ahead, effect)
-    title_and_key(ax, _title(ahead), keys, handlelength=2.2, handleheight=1.1)
-    return described(ax, extended_funnel_alt(ahead))
+    _dress(ax, ahead, effect, phone)
+    title_and_key(ax, title, keys, lines, handlelength=2.2, handleheight=1.1)
+    return described(ax, extended_funnel_alt(ahead), partial(extended_funnel, ahead, phone=True))
 
 
 def _grid(ahead):
@@ -80,19 +82,20 @@ def _marks(ax, ahead, n):
         ax.plot(low_or_high, n, color=INK, lw=1.5, ls=EXPECTED, zorder=7)
 
 
-def _dress(ax, ahead, effect):
+def _dress(ax, ahead, effect, phone):
     ax.set_yscale("log")
     ax.set(xlim=(effect[0], effect[-1]), ylim=(SMALLEST, LARGEST), facecolor="white")
     people(ax.yaxis)
-    ax.set_xticks(round_ticks(effect[0], effect[-1], 8))
-    finds = "what the new trial finds (Hedges' g); right of zero backward walking does better"
+    ax.set_xticks(round_ticks(effect[0], effect[-1], 5 if phone else 8))
+    finds = "what the new trial finds (Hedges' g)"
+    finds += "" if phone else "; right of zero backward walking does better"
     dress(ax, finds, "people in each arm of the new trial", SIZE - 0.5)
     at = (ahead.important.value, LARGEST)
     ax.annotate(mark(ahead), at, (3, 3), textcoords="offset points", fontsize=SIZE - 1, color=INK)
 
 
 def _title(ahead):
-    return wrap(f"After one more trial: {names.title(ahead.found.question)}", 62)
+    return f"After one more trial: {names.title(ahead.found.question)}"
 
 
 def _patch(name):

@@ -1,31 +1,43 @@
 """Power against size: what a new trial by itself could find, and the same averaged over what is believed."""
 
-from textwrap import wrap
+from functools import partial
 
 import numpy as np
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
-from backwalk.pages.next_trial.people_axis import LARGEST, SMALLEST, people, sheet_with_key, title_and_key
+from backwalk.pages.next_trial.people_axis import (
+    LARGEST,
+    SMALLEST,
+    broken_key,
+    key_lines,
+    people,
+    sheet_with_key,
+    title_and_key,
+)
 from backwalk.pages.next_trial.power import power_alt
 from backwalk.pages.next_trial.words import mark
 from backwalk.statistics.next_trial import power
-from backwalk.style import names
+from backwalk.style import names, theme
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, SIZE, dress
 
 TALL = 2.75  # inches of the curves
+SO_FAR = "size of each trial so far that can be pooled"
 USUAL = 0.8  # power that trials are planned for
 
 
-def power_curves(ahead, ax=None):
+def power_curves(ahead, ax=None, *, phone=False):
     """Draw power to show a gain against people in each arm: for the smallest effect that matters, today's, and averaged.
 
-    Ticks at the foot are the trials so far. Returns the axes.
+    Ticks at the foot are the trials so far. phone : as wide as one. Returns the axes.
     """
     curves = _curves(ahead)
+    width = theme.PHONE if phone else theme.PAGE
+    title = theme.title_lines(_title(ahead), width)
     if ax is None:
-        ax = sheet_with_key(_title(ahead), TALL, len(curves) + (ahead.people > 0))
+        told = [label for label, *_ in curves] + [SO_FAR] * (ahead.people > 0)
+        ax = sheet_with_key(title, TALL, key_lines(told, width), width)
     n = np.geomspace(SMALLEST, LARGEST, 121)
     for label, curve, style in curves:
         ax.plot(n, curve(n), label=label, **style)
@@ -33,10 +45,11 @@ def power_curves(ahead, ax=None):
     for size in _so_far(ahead):
         ax.plot([size, size], [0, 0.045], color=INK, lw=1.2, clip_on=False)
     if ahead.people:
-        label = "size of each trial so far that can be pooled"
-        ax.plot([], [], color=INK, lw=0, marker="|", ms=8, mew=1.2, label=label)
-    _dress(ax, ahead)
-    return described(ax, power_alt(ahead))
+        ax.plot([], [], color=INK, lw=0, marker="|", ms=8, mew=1.2, label=SO_FAR)
+    _dress(ax)
+    keys, lines = broken_key(ax.get_legend_handles_labels()[0], width)
+    title_and_key(ax, title, keys, lines, handlelength=2.6)
+    return described(ax, power_alt(ahead), partial(power_curves, ahead, phone=True))
 
 
 def _curves(ahead):
@@ -65,14 +78,13 @@ def _so_far(ahead):
 
 
 def _title(ahead):
-    return wrap(f"What a new trial alone could show: {names.title(ahead.found.question)}", 62)
+    return f"What a new trial alone could show: {names.title(ahead.found.question)}"
 
 
-def _dress(ax, ahead):
+def _dress(ax):
     ax.set_xscale("log")
     ax.set(xlim=(SMALLEST, LARGEST), ylim=(0, 1.02), facecolor="white")
     people(ax.xaxis)
     ax.yaxis.set_major_locator(FixedLocator([0, 0.2, 0.4, 0.6, 0.8, 1.0]))
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     dress(ax, "people in each arm of the new trial", "chance that it shows a gain", SIZE - 0.5)
-    title_and_key(ax, _title(ahead), ax.get_legend_handles_labels()[0], handlelength=2.6)

@@ -1,5 +1,6 @@
 """The tables under a conclusion: its trials, their sources, and those left out."""
 
+import numpy as np
 import pandas as pd
 
 from backwalk.answers.conclusion import alternatives, own_interval
@@ -27,6 +28,20 @@ def trials_table(found):
         for row in shown.trials.frame.itertuples()
     ]
     return Table(pd.DataFrame(rows), "Trials in the average; above zero the backward walkers gained more")
+
+
+def worked_table(columns, labels=("",)):
+    """Show what a page worked out by hand, to four decimals, in a row a trial.
+
+    columns : {name: (k,) array, or one number}; labels : the names of k trials; without them there is one row.
+    Raises ValueError where a column is not as long as the labels.
+    """
+    rounded = {name: np.atleast_1d(np.asarray(values, dtype=float)) for name, values in columns.items()}
+    for name, values in rounded.items():
+        if len(values) != len(labels):
+            raise ValueError(f"column {name} has {len(values)} values for {len(labels)} rows: give one value a row")
+    trials = {"Trial": list(labels)} if any(labels) else {}
+    return Table(pd.DataFrame(trials | {name: [number(x, 4) for x in values] for name, values in rounded.items()}))
 
 
 def figures_table(found):

@@ -1,6 +1,7 @@
 """What each trial does to the answer: the average without it, and eight measures of its influence."""
 
-from textwrap import wrap
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -23,38 +24,59 @@ from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SIZE, SMALL, SOFT, TEXT
 
 ROW, HEAD, AXIS, GAP, FOOT = 0.25, 0.62, 0.6, 0.22, 0.22  # inches of a trial, a head, the axis, between, a note
-LEFT, CELL, PLOT = 0.235, 0.191, 0.118  # shares of the width: names, a measure, and its plot
-FOREST = (0.27, 0.73)
-BLOCKS = (("rstudent", "dffits", "cook_d", "dfbetas"), ("cov_r", "tau2_del", "qe_del", "weight"))
+MEASURES = ("rstudent", "dffits", "cook_d", "dfbetas", "cov_r", "tau2_del", "qe_del", "weight")
 LIMITED = {"rstudent": "rstudent", "dffits": "dffits", "cook_d": "cook_d", "dfbetas": "dfbetas", "weight": "hat"}
 
 
-def influence_panel(found, ax=None):
+@dataclass(frozen=True)
+class _Sheet:
+    """How wide the figure is in inches; shares of it: where measures begin, one of them, its plot, the averages."""
+
+    width: float
+    left: float
+    cell: float
+    plot: float
+    forest: tuple[float, float]
+    a_row: int  # measures side by side
+    under: float  # inches that an average stands under its name
+
+    @property
+    def blocks(self):
+        return [MEASURES[i : i + self.a_row] for i in range(0, len(MEASURES), self.a_row)]
+
+
+PAGE = _Sheet(theme.PAGE, 0.235, 0.191, 0.118, (0.27, 0.73), 4, 0.0)
+PHONE = _Sheet(theme.PHONE, 0.43, 0.285, 0.155, (0.03, 0.97), 2, 0.22)
+
+
+def influence_panel(found, ax=None, *, phone=False):
     """Draw the averages of `without_each` and the measures of `pulls` for the trials of a Conclusion.
 
     Above, the band is the interval of all trials, and a hollow square an average of two. Below, a dashed line is a
     usual limit, the solid one what no influence would give, or what all trials give together. Below three trials
-    nothing is drawn: ReadableError says why. Returns the axes.
+    nothing is drawn: ReadableError says why. phone : averages stand under names, and two measures side by side.
+    Returns the axes.
     """
+    sheet = PHONE if phone else PAGE
     each = pulls(found)
     if each.empty:
         raise ReadableError(too_few_for(found, 3, "fewer leave nothing to be drawn"))
-    title = wrap(f"Without each trial: {names.title(found.question)}", 62)
+    title = theme.title_lines(f"Without each trial: {names.title(found.question)}", sheet.width)
     top = 0.56 + theme.LINE * len(title)
-    forest, block = ROW * (len(each) + 1) + AXIS, HEAD + ROW * len(each) + GAP
-    legend = influence_legend(found)
-    height = top + forest + 2 * block + FOOT * len(legend)
-    ax = theme.sheet(ax, height)
+    forest, block = (ROW + sheet.under) * (len(each) + 1) + AXIS, HEAD + ROW * len(each) + GAP
+    legend = [line for told in influence_legend(found) for line in theme.note_lines(told, sheet.width)]
+    height = top + forest + block * len(sheet.blocks) + FOOT * len(legend)
+    ax = theme.sheet(ax, height, width=sheet.width)
     theme.heading(ax, title, 0.012, 0.24)
-    _forest(ax, found, each, top)
-    for i, measures in enumerate(BLOCKS):
-        _block(ax, found, each, measures, top + forest + block * i)
+    _forest(ax, sheet, found, each, top)
+    for i, measures in enumerate(sheet.blocks):
+        _block(ax, sheet, found, each, measures, top + forest + block * i)
     for i, line in enumerate(legend):
         ax.text(0.012, height - FOOT * (len(legend) - i) + 0.08, line, **NOTE)
-    return described(ax, influence_alt(found))
+    return described(ax, influence_alt(found), partial(influence_panel, found, phone=True))
 
 
-def _scale(found, steps):
+def _scale(found, steps, places):
     """Give the axis of the averages; an interval of few trials may be cut."""
     several = steps[steps["k"] >= SEVERAL]
     inner = [0, *lead_of(found)[1], *steps["lead"], *several["lead_low"], *several["lead_high"]]
@@ -62,38 +84,48 @@ def _scale(found, steps):
     low = max(min(inner) - 0.45 * reach, min(*inner, *steps["lead_low"]))
     high = min(max(inner) + 0.45 * reach, max(*inner, *steps["lead_high"]))
     room = 0.04 * (high - low)
-    return EffectAxis(min(low - room, -0.3 * high), max(high + room, -0.3 * low), *FOREST)
+    return EffectAxis(min(low - room, -0.3 * high), max(high + room, -0.3 * low), *places)
 
 
-def _forest(ax, found, each, top):
+def _forest(ax, sheet, found, each, top):
     steps = without_each(found)
-    scale, (middle, ends, _) = _scale(found, steps), lead_of(found)
-    bottom = top + ROW * (len(steps) + 1)
+    scale, (middle, ends, _) = _scale(found, steps, sheet.forest), lead_of(found)
+    tall = ROW + sheet.under
+    bottom = top + tall * (len(steps) + 1)
     ax.text(0.99, top - 0.16, forest_head(found), ha="right", fontsize=SIZE - 1, weight="bold", va="center")
     ax.plot([0.01, 0.99], [top] * 2, color=INK, lw=0.8)
-    ax.fill_betweenx([top + 0.02, bottom], *scale(np.array(ends)), color=FAINT, alpha=0.45, lw=0, zorder=0)
-    ax.plot([scale(middle)] * 2, [top + 0.02, bottom], color=SOFT, lw=1, ls=(0, (4, 3)), zorder=1)
-    ax.plot([scale(0)] * 2, [top + 0.02, bottom], color=INK, lw=0.9, zorder=1)
+    for i in range(len(steps) + 1):
+        rows = [top + tall * i + sheet.under, top + tall * (i + 1)] if sheet.under else [top + 0.02, bottom]
+        _references(ax, scale, rows, middle, ends)
+        if not sheet.under:
+            break
     for i, step in enumerate(steps.itertuples()):
         ends_here = (step.lead_low, step.lead_high)
-        large = each["large"].iloc[i] or each["outlying"].iloc[i]
-        _average(
-            ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), step.k < SEVERAL, large
-        )
-    ax.plot([0.01, 0.99], [bottom - ROW] * 2, color=FAINT, lw=0.8)
-    _average(ax, scale, f"all {spelt(len(steps))} trials", middle, ends, bottom - ROW / 2, False, False, "D")
-    scale.draw(ax, bottom, steps=7, other=names.other_side(found.question))
+        look = {"few": step.k < SEVERAL, "large": each["large"].iloc[i] or each["outlying"].iloc[i]}
+        _average(ax, sheet, scale, f"without {step.name}", (step.lead, ends_here), top + tall * i + ROW / 2, **look)
+    ax.plot([0.01, 0.99], [bottom - tall] * 2, color=FAINT, lw=0.8)
+    whole = f"all {spelt(len(steps))} trials"
+    _average(ax, sheet, scale, whole, (middle, ends), bottom - tall + ROW / 2, few=False, large=False, marker="D")
+    scale.draw(ax, bottom, steps=7, other=names.other_side(found.question), at_ends=sheet.under > 0)
 
 
-def _average(ax, scale, name, middle, ends, y, few, large, marker="s"):
-    color = INK if marker == "D" else BLUE
+def _references(ax, scale, rows, middle, ends):
+    """Draw the average of all trials with its interval, and zero, between two depths."""
+    ax.fill_betweenx(rows, *scale(np.array(ends)), color=FAINT, alpha=0.45, lw=0, zorder=0)
+    ax.plot([scale(middle)] * 2, rows, color=SOFT, lw=1, ls=(0, (4, 3)), zorder=1)
+    ax.plot([scale(0)] * 2, rows, color=INK, lw=0.9, zorder=1)
+
+
+def _average(ax, sheet, scale, name, average, y, *, few, large, marker="s"):
+    (middle, ends), color = average, INK if marker == "D" else BLUE
+    at = y + sheet.under
     ax.text(0.012, y, name, weight="bold" if large else "normal", **TEXT)
-    scale.interval(ax, y, ends, color)
-    ax.plot(scale(middle), y, marker=marker, ms=5.5, color="white" if few else color, mec=color, mew=1.4, zorder=4)
+    scale.interval(ax, at, ends, color)
+    ax.plot(scale(middle), at, marker=marker, ms=5.5, color="white" if few else color, mec=color, mew=1.4, zorder=4)
     ax.text(0.99, y, bracketed(middle, ends), ha="right", **TEXT)
 
 
-def _block(ax, found, each, measures, top):
+def _block(ax, sheet, found, each, measures, top):
     rows = top + HEAD
     ax.plot([0.01, 0.99], [rows - 0.04] * 2, color=INK, lw=0.8)
     for i, (label, large) in enumerate(zip(each["label"], each["large"] | each["outlying"], strict=True)):
@@ -101,10 +133,10 @@ def _block(ax, found, each, measures, top):
         ax.text(0.012, rows + ROW * (i + 0.5), label, weight=weight, **TEXT)
         ax.plot([0.01, 0.99], [rows + ROW * (i + 1)] * 2, color=FAINT, lw=0.5, zorder=0)
     for i, name in enumerate(measures):
-        _measure(ax, found, each[name].to_numpy(), name, LEFT + CELL * i, rows)
+        _measure(ax, sheet, found, each[name].to_numpy(), name, sheet.left + sheet.cell * i, rows)
 
 
-def _measure(ax, found, values, name, left, rows):
+def _measure(ax, sheet, found, values, name, left, rows):
     limit = influence_limits(len(values)).get(LIMITED.get(name))
     limit = None if name == "weight" and limit >= 1 else limit
     base = _base(found, name)
@@ -116,7 +148,7 @@ def _measure(ax, found, values, name, left, rows):
     bottom = rows + ROW * len(values)
 
     def x(value):
-        return left + PLOT * (value - low) / (high - low)
+        return left + sheet.plot * (value - low) / (high - low)
 
     heading, note = MEASURES_OF_INFLUENCE[name], influence_note(found, name, limit, base)
     lines = (*heading, note)
@@ -133,7 +165,9 @@ def _measure(ax, found, values, name, left, rows):
         ax.plot(x(value), y, marker=marker, color=color, ms=5, zorder=3)
         weight = "bold" if beyond else "normal"
         told = influence_value(name, value)
-        ax.text(left + CELL - 0.012, y, told, ha="right", fontsize=SIZE - 1, color=INK, va="center", weight=weight)
+        ax.text(
+            left + sheet.cell - 0.012, y, told, ha="right", fontsize=SIZE - 1, color=INK, va="center", weight=weight
+        )
 
 
 def _base(found, name):
