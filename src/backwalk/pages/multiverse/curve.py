@@ -15,7 +15,8 @@ from backwalk.pages.multiverse.words import (
     curve_title,
 )
 from backwalk.style import theme
-from backwalk.style.effect_axis import EffectAxis, round_ticks
+from backwalk.style.effect_axis import EffectAxis, round_ticks, side_names
+from backwalk.style.names import other_side
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, GREEN, INK, NOTE, ORANGE, RED, SIZE, SMALL
@@ -34,7 +35,7 @@ LOOK = {
 def specification_curve(found, ax=None):
     """Draw the universes of a Multiverse, those of one conclusion side by side, and a mark at each of their choices.
 
-    Each unit has its own curve and axis. Hollow marks are universes of one or two trials. The universe that was
+    Each unit has its own curve and axis. Hollow marks are universes that are not counted. The universe that was
     asked stands on a band. Without any universe a sentence says so. Returns the axes.
     """
     if not found.universes:
@@ -51,8 +52,9 @@ def specification_curve(found, ax=None):
     for block in blocks:
         _curve(ax, block, top, height - FOOT)
     zero = _scale(blocks[0][0], top)(0)
-    for y, text in ((zero - 0.11, "backward better ↑"), (zero + 0.11, "comparator better ↓")):
-        ax.text(LEFT - 0.075, y, text, ha="right", **SMALL)
+    below, above = side_names(other_side(found.question), upright=True)
+    for y, text in ((zero - 0.11, above), (zero + 0.11, below)):
+        ax.text(0.012, y, text, **SMALL)
     depth = _choices(ax, choices, blocks, rows)
     _legend(ax, found, 0.34 + theme.LINE * len(title))
     ax.text(0.012, depth + 0.24, curve_note(found), **NOTE)
@@ -106,7 +108,7 @@ def _curve(ax, block, top, bottom):
             ax.text(at, top + 0.02, "▼", fontsize=SIZE - 1, color=INK, ha="center", va="center")
         look = {"lw": float(np.clip(75 * step, 0.5, 1.8)), "alpha": 1.0 if step > 0.003 else 0.5}
         scale.interval(ax, at, u.ci, color, size=size, upright=True, **look)
-        face = color if u.k > 2 else "white"
+        face = color if u.counted else "white"
         ax.plot(at, scale(u.estimate), marker=marker, ms=size, color=face, mec=color, mew=size / 4, zorder=3)
 
 

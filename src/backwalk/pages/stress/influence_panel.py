@@ -4,15 +4,14 @@ from textwrap import wrap
 
 import numpy as np
 
-from backwalk.answers.conclusion import SEVERAL
 from backwalk.pages.stress.pulls import (
+    INFLUENCE_LEGEND,
     MEASURES_OF_INFLUENCE,
     influence_alt,
-    influence_legend,
     influence_note,
     influence_value,
 )
-from backwalk.pages.stress.refits import lead_of, pulls, without_each
+from backwalk.pages.stress.refits import FEWEST, lead_of, pulls, without_each
 from backwalk.pages.stress.words import forest_head, too_few_for
 from backwalk.problems import ReadableError
 from backwalk.statistics.sensitivity import influence_limits
@@ -32,35 +31,30 @@ LIMITED = {"rstudent": "rstudent", "dffits": "dffits", "cook_d": "cook_d", "dfbe
 def influence_panel(found, ax=None):
     """Draw the averages of `without_each` and the measures of `pulls` for the trials of a Conclusion.
 
-    Above, the band is the interval of all trials, and a hollow square an average of two. Below, a dashed line is a
-    usual limit, the solid one what no influence would give, or what all trials give together. Below three trials
-    nothing is drawn: ReadableError says why. Returns the axes.
+    Above, the band is the interval of all trials. Below, a dashed line is a usual limit, the solid one what no
+    influence would give, or what all trials give together. Below FEWEST trials nothing is drawn: ReadableError says
+    why. Returns the axes.
     """
     each = pulls(found)
     if each.empty:
-        raise ReadableError(too_few_for(found, 3, "fewer leave nothing to be drawn"))
+        raise ReadableError(too_few_for(found, FEWEST, "fewer leave nothing to be drawn"))
     title = wrap(f"Without each trial: {names.title(found.question)}", 62)
     top = 0.56 + theme.LINE * len(title)
     forest, block = ROW * (len(each) + 1) + AXIS, HEAD + ROW * len(each) + GAP
-    legend = influence_legend(found)
-    height = top + forest + 2 * block + FOOT * len(legend)
+    height = top + forest + 2 * block + FOOT
     ax = theme.sheet(ax, height)
     theme.heading(ax, title, 0.012, 0.24)
     _forest(ax, found, each, top)
     for i, measures in enumerate(BLOCKS):
         _block(ax, found, each, measures, top + forest + block * i)
-    for i, line in enumerate(legend):
-        ax.text(0.012, height - FOOT * (len(legend) - i) + 0.08, line, **NOTE)
+    ax.text(0.012, height - FOOT + 0.08, INFLUENCE_LEGEND, **NOTE)
     return described(ax, influence_alt(found))
 
 
 def _scale(found, steps):
-    """Give the axis of the averages; an interval of few trials may be cut."""
-    several = steps[steps["k"] >= SEVERAL]
-    inner = [0, *lead_of(found)[1], *steps["lead"], *several["lead_low"], *several["lead_high"]]
-    reach = max(inner) - min(inner)
-    low = max(min(inner) - 0.45 * reach, min(*inner, *steps["lead_low"]))
-    high = min(max(inner) + 0.45 * reach, max(*inner, *steps["lead_high"]))
+    """Give the axis of the averages, which holds every interval."""
+    ends = [0, *lead_of(found)[1], *steps["lead_low"], *steps["lead_high"]]
+    low, high = min(ends), max(ends)
     room = 0.04 * (high - low)
     return EffectAxis(min(low - room, -0.3 * high), max(high + room, -0.3 * low), *FOREST)
 
@@ -77,19 +71,17 @@ def _forest(ax, found, each, top):
     for i, step in enumerate(steps.itertuples()):
         ends_here = (step.lead_low, step.lead_high)
         large = each["large"].iloc[i] or each["outlying"].iloc[i]
-        _average(
-            ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), step.k < SEVERAL, large
-        )
+        _average(ax, scale, f"without {step.name}", step.lead, ends_here, top + ROW * (i + 0.5), large)
     ax.plot([0.01, 0.99], [bottom - ROW] * 2, color=FAINT, lw=0.8)
-    _average(ax, scale, f"all {spelt(len(steps))} trials", middle, ends, bottom - ROW / 2, False, False, "D")
+    _average(ax, scale, f"all {spelt(len(steps))} trials", middle, ends, bottom - ROW / 2, False, "D")
     scale.draw(ax, bottom, steps=7, other=names.other_side(found.question))
 
 
-def _average(ax, scale, name, middle, ends, y, few, large, marker="s"):
+def _average(ax, scale, name, middle, ends, y, large, marker="s"):
     color = INK if marker == "D" else BLUE
     ax.text(0.012, y, name, weight="bold" if large else "normal", **TEXT)
     scale.interval(ax, y, ends, color)
-    ax.plot(scale(middle), y, marker=marker, ms=5.5, color="white" if few else color, mec=color, mew=1.4, zorder=4)
+    ax.plot(scale(middle), y, marker=marker, ms=5.5, color=color, mec=color, mew=1.4, zorder=4)
     ax.text(0.99, y, bracketed(middle, ends), ha="right", **TEXT)
 
 
