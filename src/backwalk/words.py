@@ -31,6 +31,7 @@ _ROOMS = {
     "pages.knee.lines": ("about_mechanics",),
     "pages.knee.words": ("by_speed_table", "not_averaged", "speeds"),
     "pages.missing.alone": ("without_pooling",),
+    "pages.missing.example": ("worked_example",),
     "pages.missing.simulated": ("simulation_table", "simulation_words"),
     "pages.missing.small": ("enough_for_funnel", "small_study"),
     "pages.missing.words": (
