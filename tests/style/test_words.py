@@ -127,6 +127,17 @@ def test_every_case_has_words_without_gaps(review, case):
             assert gap not in text.replace("influence", "").replace("information", ""), (gap, text)
 
 
+def test_every_figure_is_a_link_to_the_place_it_stands_in(review):
+    """As many links as trials in the average, each with the address of its row; a frame keeps them as they are."""
+    found = conclude(review, Question("function"))
+    html = words.sources_table(found)._repr_html_()
+
+    assert len(found.trials.frame) > 1
+    for row in found.trials.frame.itertuples():
+        assert f'<a href="{row.source_url}">{row.locator} (line {row.line})</a>' in html
+    assert "Second look:</b> nobody has compared" in html
+
+
 def test_alt_texts_differ_between_questions(review):
     alts = {forest_alt(conclude(review, q)) for q in CASES.values()}
 

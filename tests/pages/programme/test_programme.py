@@ -166,7 +166,7 @@ def test_no_label_of_the_doses_is_cut_or_covered(review, question):
 
 def test_effects_stand_beside_their_own_dose(review):
     found = conclude(review, QUESTIONS[0])
-    shown = words.doses_table(review, found).frame.set_index("Trial").iloc[:, -1]
+    shown = words.doses_table(review, found).frame.set_index("Trial").iloc[:, -1].rename(str)
 
     assert (shown != "–").sum() == found.pooled.k
     assert shown["Chen 2021"].startswith(number(found.trials.effect[found.trials.labels.index("Chen 2021")]))

@@ -144,7 +144,7 @@ def safety_table(made):
 
 
 def _links(sources):
-    return Links([Link(_named(s), s.url) for s in sources])
+    return Links(tuple(Link(_named(s), s.url) for s in sources))
 
 
 def _named(source):
