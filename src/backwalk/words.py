@@ -11,6 +11,7 @@ _ROOMS = {
     "answers.summary": ("summary_table",),
     "answers.words": ("asked", "everything", "need_trials"),
     "pages.adding.words": ("change_words", "check_words", "row_table"),
+    "pages.bias.meaning": ("bias_means",),
     "pages.bias.words": ("about_tool", "judged", "judged_table", "rests_on", "support_table"),
     "pages.certainty.findings": ("domains_table", "findings_table", "rules_table", "sure"),
     "pages.certainty.published": ("differ", "drawable", "others_table", "published_table"),
