@@ -56,6 +56,11 @@ def how_often(step):
     return f"{step.sessions:g} {'time' if step.sessions == 1 else 'times'} a week" if step.sessions else ""
 
 
+def dosed(step, text, between=" "):
+    """Write what is done at a step, after its dose where it has one."""
+    return f"{capital(how_much(step))}.{between}{text}" if step.minutes else text
+
+
 def home_words(made, review):
     """Write the first screen for a person at home: what is done and noticed in lists, the rest in short paragraphs."""
     home = at_home(made, review)
@@ -79,8 +84,7 @@ def _list(head, lines):
 
 
 def _step(step):
-    dose = f"{capital(how_much(step))}. " if step.minutes else ""
-    return f"**{when(step)}.** {dose}{_marked(step)}"
+    return f"**{when(step)}.** {dosed(step, _marked(step))}"
 
 
 def _marked(step):
