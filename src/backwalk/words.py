@@ -68,7 +68,7 @@ _ROOMS = {
     "pages.outcome.words": ("caveats", "details", "headline", "outcome_means"),
     "pages.programme.doses": ("doses_table", "doses_words", "undosed_words"),
     "pages.programme.harms": ("harms_words",),
-    "pages.programme.home": ("home_words", "not_looked_up"),
+    "pages.programme.home": ("first_step", "home_words", "not_looked_up"),
     "pages.programme.words": (
         "advice_table",
         "plan_asked",

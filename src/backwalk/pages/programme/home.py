@@ -10,7 +10,9 @@ from backwalk.tables.schema.programme import SIGNS
 
 GUIDELINES = ("NICE", "OARSI", "ESCAPE-pain", "GLA:D")  # nobody of this project has looked them up
 OURS = "†"  # a caution of this project, which no source says
+OUR_OWN = f"{OURS} Our own caution: no source that we read says it."
 ASK = "your physiotherapist or doctor"
+HOME, PAGE = "overground", "10_plan_a_programme__default.ipynb"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,19 @@ def home_words(made, review):
     return Prose("\n\n".join(t for t in told if t))
 
 
+def first_step(review, folder=""):
+    """Write for a first screen what to do before all else, the first step at home, and the way to the rest.
+
+    folder : of the pages, as seen from where this stands: rendered/ from the README. Empty where no step is for home.
+    """
+    before, steps = ([s for s in lines_of(review, part, HOME) if s.at_home][:1] for part in ("before", "step"))
+    if not steps:
+        return Prose("")
+    more = f"[The next steps, and when to stop]({folder}{PAGE})."
+    key = [OUR_OWN] if any(s.at_home_from == "ours" for s in before + steps) else []
+    return Prose("\n".join([_run_on("What could I do?", before + steps), *key, more]))
+
+
 def _run_on(head, lines):
     return f"**{head}**\n" + "\n".join(_marked(s) for s in lines) if lines else ""
 
@@ -93,7 +108,7 @@ def _marked(step):
 
 def _key(home):
     ours = any(s.at_home_from == "ours" for part in (home.before, home.steps, home.stop, home.who) for s in part)
-    return f"{OURS} Our own caution: no source that we read says it." if ours else ""
+    return OUR_OWN if ours else ""
 
 
 def watched(review):
