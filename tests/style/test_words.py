@@ -26,7 +26,7 @@ from backwalk.pages.missing.small import funnel_alt
 from backwalk.pages.missing.words import contributions_alt, prior_words, priors_alt
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.problems import ReadableError
-from backwalk.style.numbers import bracketed, coverage, interval, number, p_value
+from backwalk.style.numbers import bracketed, coverage, figure, interval, number, p_value
 from backwalk.style.picture import short_alt
 from backwalk.style.table import Table
 
@@ -80,6 +80,7 @@ def test_an_interval_in_brackets_is_for_figures():
 
 def test_a_rounded_zero_has_no_sign():
     assert number(-0.001) == "0.00"
+    assert figure(-27.4) == "−27.4"
 
 
 @pytest.mark.parametrize(
