@@ -220,6 +220,22 @@ def test_no_sentence_of_a_page_has_more_than_40_words(path):
                 assert len(sentence.split()) <= 40, sentence
 
 
+SHOW_KEYS = ("02_judge_the_bias", "11_add_a_trial", "90_pool_by_hand")  # what to write in a cell, and formulas
+
+
+@pytest.mark.parametrize("path", [p for p in RENDERED if not p.stem.startswith(SHOW_KEYS)], ids=lambda p: p.stem)
+def test_a_page_names_things_as_people_do(path, today):
+    """No word of a page is a key of the tables: none has an underscore, and none is the key of a trial."""
+    keys = set(today.trials["study_id"])
+    for cell in nbformat.read(path, as_version=4).cells:
+        outputs = [o.get("data", {}) for o in cell.get("outputs", [])]
+        told = [cell.source] if cell.cell_type == "markdown" else []
+        for text in told + [each[kind] for each in outputs for kind in ("text/markdown", "text/html") if kind in each]:
+            seen = re.sub(r"(?s)<code\b.*?</code>|<[^>]*>|`[^`]*`|\]\([^)]*\)|https?://\S+", " ", text)
+            words = set(re.findall(r"\w+", re.sub(r"\S+\.(csv|ipynb|toml)\b", " ", seen)))
+            assert not {word for word in words if "_" in word or word in keys}
+
+
 PACE = 230  # words a minute, silent reading of plain prose
 CLOCK = {name: n for n, name in enumerate(ONES)} | {"twenty": 20, "thirty": 30}
 

@@ -11,6 +11,7 @@ _ROOMS = {
     "answers.summary": ("summary_table",),
     "answers.words": ("asked", "everything", "need_trials"),
     "pages.adding.words": ("change_words", "check_words", "row_table"),
+    "pages.bias.meaning": ("bias_means",),
     "pages.bias.words": ("about_tool", "judged", "judged_table", "rests_on", "support_table"),
     "pages.certainty.findings": ("domains_table", "findings_table", "rules_table", "sure"),
     "pages.certainty.published": ("differ", "drawable", "others_table", "published_table"),
@@ -31,6 +32,7 @@ _ROOMS = {
     "pages.knee.lines": ("about_mechanics",),
     "pages.knee.words": ("by_speed_table", "not_averaged", "speeds"),
     "pages.missing.alone": ("without_pooling",),
+    "pages.missing.example": ("worked_example",),
     "pages.missing.simulated": ("simulation_table", "simulation_words"),
     "pages.missing.small": ("enough_for_funnel", "small_study"),
     "pages.missing.words": (
@@ -67,7 +69,7 @@ _ROOMS = {
     "pages.outcome.words": ("caveats", "details", "headline", "outcome_means"),
     "pages.programme.doses": ("doses_table", "doses_words", "undosed_words"),
     "pages.programme.harms": ("harms_words",),
-    "pages.programme.home": ("home_words", "not_looked_up"),
+    "pages.programme.home": ("first_step", "home_words", "not_looked_up"),
     "pages.programme.words": (
         "advice_table",
         "plan_asked",

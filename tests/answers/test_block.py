@@ -11,7 +11,7 @@ from plain import grade, numbers_in, sentences, words_of
 
 from backwalk import Question, conclude, propose, words
 from backwalk.answers.asked_next import worse
-from backwalk.answers.block import clear_side, verdict
+from backwalk.answers.block import verdict
 from backwalk.tables.schema import COMPARATORS, OUTCOMES
 
 ROOT = Path(__file__).parents[2]
@@ -92,35 +92,14 @@ def test_a_verdict_by_hand(estimate, ci, measure, level, told):
     assert verdict(with_lead(estimate, ci, measure), level) == told
 
 
-def row(**cells):
-    usual = {"outcome": "pain", "comparator": "usual_physio", "direction": "unclear", "p_value": None, "p_relation": "", "between_group": "not_seen"}  # fmt: skip
-    return SimpleNamespace(**usual | cells)
-
-
-@pytest.mark.parametrize(
-    ("cells", "side"),
-    [
-        ({"direction": "favours_backward", "between_group": "significant"}, "better"),
-        ({"direction": "favours_backward", "between_group": "not_significant"}, "leans"),
-        ({"direction": "favours_backward", "p_value": 0.05, "p_relation": ">"}, "leans"),
-        ({"direction": "favours_backward"}, "better"),
-        ({"direction": "favours_comparator", "p_value": 0.001, "p_relation": "<"}, "worse"),
-        ({"direction": "no_difference"}, "same"),
-        ({}, "unknown"),
-    ],
-)
-def test_a_side_by_hand(cells, side):
-    assert clear_side([row(**cells)], None, Question("pain")) == side
-
-
 def test_what_went_against_backward_walking_is_named(today):
     """Putri 2020 (taping, p = 0.010) and Rosidah 2017 (strengthening, p < 0.001) in outcomes.csv."""
     lost = worse(today)
 
-    assert {(w.trial.study_id, w.name) for w in lost} == {
+    assert sorted((w.trial.study_id, w.name) for w in lost) == [
         ("putri2020", "Kinesio taping"),
         ("rosidah2017", "quadriceps strengthening"),
-    }
+    ]
     assert all(w.trial.label in BLOCK for w in lost)
 
 

@@ -4,7 +4,7 @@ import pytest
 from rows import answer, outcome, p_only, trial
 
 from backwalk import Question
-from backwalk.answers.directions import MARKS, RESTS, directions, directions_of
+from backwalk.answers.directions import MARKS, directions, directions_of
 from backwalk.tables.schema import COMPARATORS, OUTCOMES
 
 QUESTIONS = [Question(o, c, design=d) for o in OUTCOMES for c in (*COMPARATORS, "any") for d in ("rct", "any")]
@@ -55,7 +55,25 @@ def test_the_mark_and_what_it_rests_on(row, mark, rests):
 
     assert (found.mark, found.rests) == (mark, rests)
     assert found.mark in MARKS
-    assert found.rests in RESTS
+
+
+@pytest.mark.parametrize(
+    ("cells", "clear"),
+    [
+        ({"between_group": "significant"}, "better"),
+        ({"between_group": "not_significant"}, "leans"),
+        ({"p_value": 0.05, "p_relation": ">"}, "leans"),
+        ({}, "better"),
+        ({"direction": "favours_comparator", "p_value": 0.001, "p_relation": "<", "quality": "p_bound"}, "worse"),
+        ({"direction": "favours_comparator", "between_group": "not_significant"}, "same"),
+        ({"direction": "no_difference"}, "same"),
+        ({"direction": "unclear"}, "unknown"),
+    ],
+)
+def test_a_side_is_as_clear_as_its_test(cells, clear):
+    words_alone = {"p_value": None, "p_relation": "", "quality": "direction_only", "between_group": "not_seen"}
+
+    assert direction(p_only(**words_alone | cells)).clear == clear
 
 
 def test_a_side_is_counted_where_people_are_not_known():

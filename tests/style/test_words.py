@@ -26,7 +26,7 @@ from backwalk.pages.missing.small import funnel_alt
 from backwalk.pages.missing.words import contributions_alt, prior_words, priors_alt
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.problems import ReadableError
-from backwalk.style.numbers import bracketed, coverage, interval, number, p_value
+from backwalk.style.numbers import bracketed, coverage, figure, interval, number, p_value
 from backwalk.style.picture import short_alt
 from backwalk.style.signs import marked
 from backwalk.style.table import FOLDED, Table
@@ -81,6 +81,7 @@ def test_an_interval_in_brackets_is_for_figures():
 
 def test_a_rounded_zero_has_no_sign():
     assert number(-0.001) == "0.00"
+    assert figure(-27.4) == "−27.4"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,17 @@ def test_every_case_has_words_without_gaps(review, case):
         assert text.strip()
         for gap in ("nan", "None", "inf", "  ."):
             assert gap not in text.replace("influence", "").replace("information", ""), (gap, text)
+
+
+def test_every_figure_is_a_link_to_the_place_it_stands_in(review):
+    """As many links as trials in the average, each with the address of its row; a frame keeps them as they are."""
+    found = conclude(review, Question("function"))
+    html = words.sources_table(found)._repr_html_()
+
+    assert len(found.trials.frame) > 1
+    for row in found.trials.frame.itertuples():
+        assert f'<a href="{row.source_url}">{row.locator} (line {row.line})</a>' in html
+    assert "Second look:</b> nobody has compared" in html
 
 
 def test_alt_texts_differ_between_questions(review):

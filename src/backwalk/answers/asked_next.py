@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from backwalk.answers.block import SAYS, SMALL, clear_side, counted, tested, verdict
+from backwalk.answers.block import SAYS, SMALL, counted, verdict
 from backwalk.answers.conclusion import conclude
+from backwalk.answers.directions import directions, directions_of
 from backwalk.answers.harms import about, harms_of, tally
 from backwalk.answers.question import Question
-from backwalk.answers.results import SIDE, comparator
+from backwalk.answers.results import comparator
 from backwalk.style.names import COMPARATORS, outcome_name
 from backwalk.style.numbers import capital, count, spelt
 from backwalk.style.table import Prose
-from backwalk.tables.schema import ADDED, OUTCOME_WORDS
+from backwalk.tables.schema import ADDED, COMPARATOR_NAMES, OUTCOME_WORDS
 
 DOSE = ("minutes_per_session", "sessions_per_week", "weeks")
 
@@ -52,7 +53,7 @@ def against(found):
     """Say how the trials of one question came out, without its outcome: of three trials, one favours backward walking."""
     if found.pooled is not None:
         return f"{verdict(found, 'high')}, in {count(found.pooled.k, 'trial')}."
-    sides = [clear_side(rows, trial, found.question) for trial, rows in found.trials.asked]
+    sides = [d.clear for d in directions_of(found.trials)]
     if len(sides) == 1:
         return f"the one trial that asked {SAYS[sides[0]][0]}."
     return f"of {spelt(len(sides))} trials, {counted(sides)}."
@@ -69,9 +70,9 @@ class Worse:
 
 def worse(review):
     """Give every result of any trial and comparator that went clearly against backward walking: a tuple of Worse."""
-    rows, trials = review.tables.rows["outcomes"], {t.study_id: t for t in review.tables.rows["trials"]}
-    lost = [r for r in rows if SIDE.get(r.direction, 0) < 0 and tested(r) and r.quality != "unusable"]
-    return tuple(Worse(trials[r.study_id], r, comparator(r, trials[r.study_id])) for r in lost)
+    found = [d for c in COMPARATOR_NAMES for those in directions(review, c, "any").values() for d in those]
+    lost = [d for d in found if d.mark == "worse" and d.rests == "significant"]
+    return tuple(Worse(d.trial, d.row, comparator(d.row, d.trial)) for d in lost)
 
 
 def _worse(review):

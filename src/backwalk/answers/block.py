@@ -1,6 +1,6 @@
 """The answer block: what a patient reads first, the same words wherever it stands."""
 
-from backwalk.answers.results import SIDE
+from backwalk.answers.directions import directions_of
 from backwalk.answers.words import without_doubtful
 from backwalk.style.names import COMPARATORS, outcome_name, unit_of
 from backwalk.style.numbers import capital, count, extent, in_unit, listed, number, spelt
@@ -9,7 +9,6 @@ from backwalk.tables.schema import ADDED, OUTCOME_WORDS
 from backwalk.tables.schema.background import LEVEL_NAMES, LEVELS
 
 SMALL = 100  # people, under which a trial is called small
-CLEAR = 0.05  # two-sided p up to which a side is called clear
 SURELY = {"very_low": "perhaps ", "low": "may be ", "moderate": "probably ", "high": ""}
 
 
@@ -120,7 +119,8 @@ def _doubted(found):
 
 def _say(found, other=""):
     """Say what the trials say that asked and cannot be averaged."""
-    sides = [clear_side(rows, trial, found.question) for trial, rows in found.trials.asked if _silent(trial, found)]
+    silent = set(found.trials.left_out["study_id"])
+    sides = [d.clear for d in directions_of(found.trials) if d.trial.study_id in silent]
     if not sides:
         return ""
     if len(sides) == 1:
@@ -135,10 +135,6 @@ def counted(sides):
     return ".\n".join([pairs[0], *map(capital, pairs[1:])])
 
 
-def _silent(trial, found):
-    return trial.study_id in set(found.trials.left_out["study_id"])
-
-
 SAYS = {
     "better": ("favours backward walking", "favour backward walking"),
     "leans": ("leans to backward walking (not clearly)", "lean to backward walking (not clearly)"),
@@ -146,22 +142,3 @@ SAYS = {
     "worse": ("favours the other treatment", "favour the other treatment"),
     "unknown": ("does not say which did better", "do not say which did better"),
 }
-
-
-def clear_side(rows, trial, question):
-    """Say which side a trial's rows on a question name, and whether its test backs that: a word of the other trials."""
-    asked = [r for r in rows if r.outcome == question.outcome and question.comparator in ("any", r.comparator)]
-    for row in asked:
-        if row.direction == "no_difference":
-            return "same"
-        if row.direction in SIDE:
-            ahead = SIDE[row.direction] > 0
-            return ("better" if ahead else "worse") if tested(row) is not False else "leans" if ahead else "same"
-    return "unknown"
-
-
-def tested(row):
-    """Tell whether the test between arms is significant; None where it is not reported."""
-    if row.p_value is not None:
-        return row.p_relation != ">" and row.p_value <= CLEAR
-    return {"significant": True, "not_significant": False}.get(row.between_group)

@@ -16,17 +16,17 @@ MARKS = {
     "no_difference": DIRECTION_NAMES["no_difference"],
     "not_named": DIRECTION_NAMES["unclear"],
 }
-RESTS = ("significant", "not_significant", "words", "nothing")
 
 
 @dataclass(frozen=True, eq=False)
 class Direction:
     """What one trial says of one outcome, without its size.
 
-    mark : better or worse (backward walking did), no_difference (said so), not_named (measured, side not seen)
+    mark : better or worse (backward walking did), no_difference (said so), not_named (measured, side not reported)
     rests : significant or not_significant (the arms were tested), words (no test of them seen), nothing (nothing
         that can be used was seen)
     people : in the two arms, a total split equally over all arms where only that is printed; None where not known
+    row : of outcomes.csv, which says it; None where none does
     """
 
     trial: object
@@ -36,6 +36,21 @@ class Direction:
     people: float | None
     doubt: str
     report: Report
+    row: object = None
+
+    @property
+    def clear(self):
+        """The side as far as a test backs it: better, leans, same, worse or unknown.
+
+        A lean against backward walking that was tested and not significant is no clear difference: same.
+        """
+        unclear = self.rests == "not_significant"
+        return {
+            "better": "leans" if unclear else "better",
+            "worse": "same" if unclear else "worse",
+            "no_difference": "same",
+            "not_named": "unknown",
+        }[self.mark]
 
 
 def directions(review, comparator="usual_physio", design="rct"):
@@ -77,6 +92,7 @@ def _direction(contribution, rows, trials):
         people=_people(report, rows, trial),
         doubt=row.doubt if row else "",
         report=report,
+        row=row,
     )
 
 

@@ -200,7 +200,7 @@ def _directness(found):
 
 
 def _publication(found, review):
-    """Look for results that are known to be missing: trials that asked and print no usable figure, and registered ones.
+    """Look for results that are known to be missing: trials that asked and print no exact effect, and registered ones.
 
     Either is serious; where neither is known it is a person's word, for nobody can see what nobody knows of.
 
@@ -209,8 +209,8 @@ def _publication(found, review):
     k = len(found.trials.frame)
     sizes = [t.n_randomised for t, _ in found.trials.asked if t.n_randomised]
     facts = {
-        "asked": len(found.trials.asked),
-        "silent": found.trials.left_out["label"].tolist(),
+        "asked": found.contributions,
+        "silent": any(c.report.kind != "exact" for c in found.contributions),
         "largest": max(sizes, default=None),
         "registered": len(review.ongoing),
         "tested": not why_no_test(k),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from backwalk.style.numbers import spaced
+
 RULE = "GRADE_imprecision_ES_rule"  # of constants.csv: SDs that matter where no scale is named
 
 
@@ -62,7 +64,7 @@ def _scale(instrument, family, constants):
     forms = tuple(i.code for i in family) if instrument.family else (instrument.code,)
     return Scale(
         name=instrument.family or instrument.name,
-        short=instrument.family or instrument.code.upper(),
+        short=instrument.family or spaced(instrument.code).upper(),
         outcome=instrument.outcome,
         forms=forms,
         unit="points" if instrument.family else instrument.unit,

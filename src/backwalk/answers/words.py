@@ -22,6 +22,9 @@ from backwalk.style.numbers import (
 from backwalk.style.table import Prose
 from backwalk.tables.schema import ADDED, OUTCOME_WORDS
 
+EXACT, LESS, NOTHING = "an exact effect", "only a limit, a side or a word", "nothing that can be used"
+NAMED = 3  # trials of a kind that a sentence names at most
+
 
 def leading(found):
     """Write the average with the interval that leads it: g = 0.85 (95% CI 0.28 to 1.42)."""
@@ -151,30 +154,32 @@ def everything(found):
     says = [c for c in found.contributions if c.report.kind != "none"]
     if found.question.measure != "smd" or not says:
         return Prose("")
-    exact = sum(c.report.kind == "exact" for c in says)
-    opening = (
-        f"**Everything as reported:** {_share(len(says), len(found.contributions))}, {_exactly(exact, len(says))}."
-    )
+    opening = f"**Everything as reported.** {printed_of(found.contributions)}"
     if found.reported is None:
         return Prose(f"{opening}\nThat cannot be averaged: limits and sides alone leave the average open without end.")
     gives = "That gives" if len(says) == 1 else "Together they give"
     return Prose(f"{opening}\n{gives} {as_reported(found.reported)}.{_undoubted(found)}")
 
 
-def _share(says, asked):
-    if asked == 1:
-        return "the one trial that asked prints something that can be used"
-    if says == asked:
-        return f"all {spelt(asked)} trials that asked print something that can be used"
-    return f"{count(says, 'trial')} of the {spelt(asked)} that asked {'prints' if says == 1 else 'print'} something that can be used"
+def printed_of(contributions):
+    """Say how many trials that asked print an exact effect, only a limit, a side or a word, or nothing that counts.
 
-
-def _exactly(exact, says):
-    if says == 1:
-        return "an exact result" if exact else "though only a limit, a side or a word"
-    if exact in (0, says):
-        return "all of it exactly" if exact else "all of it as a limit, a side or a word"
-    return f"{spelt(exact)} of them exactly and {spelt(says - exact)} as a limit, a side or a word"
+    Few without an exact effect are named where others have one.
+    """
+    kinds = {EXACT: [], LESS: [], NOTHING: []}
+    for report in (c.report for c in contributions):
+        kinds[{"exact": EXACT, "none": NOTHING}.get(report.kind, LESS)].append(report.label)
+    said = [(what, labels) for what, labels in kinds.items() if labels]
+    if len(contributions) == 1:
+        return f"The one trial that asked prints {said[0][0]}."
+    if len(said) == 1:
+        return f"{capital(every(len(contributions)))} trials that asked print {said[0][0]}."
+    told = [
+        f"{spelt(len(labels))} {'prints' if len(labels) == 1 else 'print'} {what}"
+        + (f" ({listed(labels)})" if kinds[EXACT] and what != EXACT and len(labels) <= NAMED else "")
+        for what, labels in said
+    ]
+    return f"Of the {spelt(len(contributions))} trials that asked, {listed(told)}."
 
 
 def as_reported(reported):

@@ -14,6 +14,7 @@ from backwalk.answers.rating import propose, rate
 from backwalk.answers.summary import summary_table
 from backwalk.pages.certainty.findings import sure
 from backwalk.pages.outcome.words import forest_alt
+from backwalk.pages.programme.home import first_step
 from backwalk.pages.start.words import how_it_grew, in_numbers
 from backwalk.render.marks import with_answer
 from backwalk.render.runs import POOLING_NOTEBOOK
@@ -158,6 +159,7 @@ def readme_answer(review):
     alt = two_arms_alt(pain) if has_two_arms(pain) else forest_alt(pain)
     parts = (
         *(str(answer(found, propose(found, review))) for found in (pain, function)),
+        str(first_step(review, "rendered/")),
         f"![{for_alt(str(alt))}](rendered/answer.png)",
         str(beside_the_answer(review, pain, function)),
         str(how_it_grew(review, pain, function)),

@@ -21,8 +21,10 @@ def digits_of(ticks):
     return 0 if np.allclose(ticks, np.round(ticks)) else 1
 
 
-def side_names(other="comparator"):
-    """Name the side of the comparator and that of backward walking: (left, right)."""
+def side_names(other="comparator", *, upright=False):
+    """Name the side of the comparator and that of backward walking: (left, right), or (below, above) where upright."""
+    if upright:
+        return f"{other} better ↓", "backward better ↑"
     return f"← {other} better", "backward better →"
 
 

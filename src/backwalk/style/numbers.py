@@ -38,7 +38,7 @@ def in_unit(value, unit):
 
 def figure(x):
     """Write a printed figure as it is printed; one worked out from several is cut to three decimals."""
-    return "–" if x is None or x != x else f"{round(x, 3):g}"
+    return "–" if x is None or x != x else plain(round(x, 3))
 
 
 def interval(estimate, ci, *, digits=2, level=0.95, name=""):

@@ -1,6 +1,7 @@
 """What a notebook shows: Markdown and tables that read as plain text too."""
 
 import re
+from dataclasses import dataclass
 from html import escape
 
 from backwalk.style.signs import MARK, address, as_typed, for_html, for_markdown
@@ -30,26 +31,28 @@ class Prose(str):
         return as_typed(re.sub(rf"(?<!{MARK})\*", "", self).replace("\n", " "))
 
 
-class Link(str):
-    """A word that leads somewhere: the word in plain text, a link on a page."""
+@dataclass(frozen=True)
+class Link:
+    """A word that leads somewhere: the word in plain text, a link on a page.
 
-    __slots__ = ("url",)
+    Not a kind of str: of those a frame may keep the letters alone, and the address would be lost.
+    """
 
-    def __new__(cls, text, url):
-        word = super().__new__(cls, text)
-        word.url = url
-        return word
+    text: str
+    url: str
+
+    def __str__(self):
+        return self.text
 
 
-class Links(str):
+@dataclass(frozen=True)
+class Links:
     """Several links in one cell: their words joined in plain text, each a link on a page."""
 
-    __slots__ = ("links",)
+    links: tuple[Link, ...]
 
-    def __new__(cls, links):
-        words = super().__new__(cls, "; ".join(links))
-        words.links = tuple(links)
-        return words
+    def __str__(self):
+        return "; ".join(map(str, self.links))
 
 
 class Table:

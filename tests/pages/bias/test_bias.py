@@ -2,15 +2,18 @@
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from broken import break_tables, lay_sound_tables
 from conftest import ROOT
 from labels import overlaps
 
-from backwalk import Question, bias_on_record, conclude, forest, load_review, rate, traffic, words
+from backwalk import Question, bias_on_record, conclude, forest, load_review, propose, rate, traffic, words
 from backwalk.answers.judged import bias_of, tools_of
+from backwalk.pages.bias.meaning import _decided
 from backwalk.pages.bias.traffic import letters_of
 from backwalk.pages.bias.words import traffic_alt
 from backwalk.problems import ReadableError
@@ -275,6 +278,7 @@ def test_every_record_has_words_without_gaps(review, today, judged_more, outcome
         texts = [
             words.judged(record),
             words.rests_on(tables, record),
+            words.bias_means(tables, record),
             traffic_alt(record),
         ]
         texts += [repr(t(record)) + t(record)._repr_html_() for t in (words.judged_table, words.support_table)]
@@ -282,6 +286,34 @@ def test_every_record_has_words_without_gaps(review, today, judged_more, outcome
             assert text.strip()
             for gap in ("nan", "None", " ,", "  .", "()"):
                 assert gap not in text, (gap, text)
+
+
+def test_what_bias_means_is_made_from_the_judgements(review, judged_more):
+    """The pinned tables judge two trials, and Chen 2021 by a score alone, which is no judgement; see outcomes.csv there.
+
+    The made-up RoB 2 judgements call Chen's pain high, by another judge some concerns, and its function low.
+    """
+    pain, function = (words.bias_means(review, bias_on_record(review, o)) for o in ("pain", "function"))
+    assert (
+        "The answer on pain rests on two trials: both are not judged by anyone.\nSo nobody can say whether they" in pain
+    )
+    assert "three trials: one is judged high and two are not judged by anyone" in function
+    assert "Those words come from Cochrane RoB 1 (a published review, not named there)." in function
+    assert "So the way all three were run may have led the answer astray." in function
+    assert function.endswith("until then a rule counts it as serious, one level down.")
+
+    more = words.bias_means(judged_more, bias_on_record(judged_more, "function"))
+    assert "one is judged high, three are judged not low and one is judged low" in more
+    assert "So the way four of them were run" in more
+    assert "Cochrane RoB 2 (AB June 2027)" in more
+
+
+def test_a_decision_on_bias_is_told_with_its_name(today):
+    rating = propose(conclude(today, Question("pain")), today)
+    row = SimpleNamespace(decided_by="EF July 2027", judgement="not_serious")
+    domains = tuple(replace(d, decision=row) if d.name == "risk_of_bias" else d for d in rating.domains)
+
+    assert _decided(replace(rating, domains=domains)).endswith("was decided by EF July 2027.")
 
 
 def test_the_sentence_says_who_is_judged_and_how_many_nobody_has(review):

@@ -14,7 +14,7 @@ from backwalk.answers.block import certainty
 from backwalk.answers.harms import Tally, followed_up, harms_of, in_short, tally
 from backwalk.answers.rating import ENOUGH, LARGE_I2
 from backwalk.answers.trials import answer as answer_from
-from backwalk.pages.certainty.findings import effect_words
+from backwalk.pages.certainty.findings import MEANS, effect_words
 from backwalk.pages.certainty.scores import programme
 from backwalk.pages.certainty.words import domain_reason, plainly
 from backwalk.tables.schema.background import Certainty
@@ -409,7 +409,7 @@ def test_the_findings_name_what_nobody_reports(review):
 def test_what_both_arms_scored_and_did_is_told_from_the_tables(found_today):
     """The rows of outcomes.csv and trials.csv as they stand: Chen 1.56 and 2.25 at week 4, Alghadir a fall of 1.8 and 1."""
     frame = found_today
-    scores = frame.loc["Pain", "Backward walkers v others"].replace("\xa0", " ").split("\n")
+    scores = frame.loc["Pain", "Effect"].replace("\xa0", " ").split("\n")
 
     assert "• Alghadir 2019: improved by 1.8 v 1 of 10" in scores
     assert "• Chen 2021: 1.56 v 2.25 of 10" in scores
@@ -427,7 +427,7 @@ def test_a_column_that_holds_nothing_is_not_shown(today):
     """Against forward walking no trial prints means, so that there is no average to explain either."""
     table = words.findings_table(rate(today, "forward_walking"), today)
 
-    assert "Backward walkers v others" not in table.frame.columns
+    assert not table.frame["Effect"].str.contains(MEANS, regex=False).any()
     assert table.notes == {}
 
 
@@ -525,7 +525,9 @@ def test_results_that_are_known_to_be_missing_are_serious(today):
     last = propose(conclude(today, PAIN), today).domains[4]
 
     assert last.proposed == "serious"
-    assert "Two of the seven trials that asked print no figure that can be used" in domain_reason(last)
+    said = "Of the seven trials that asked, five print an exact effect and two print only a limit, a side or a word ("
+    assert said in domain_reason(last)
+    assert said in words.everything(conclude(today, Question("pain")))  # 03 and the front page say the same
     assert "Nine registered trials of backward walking have no results to be seen" in domain_reason(last)
     assert made([3] * 5, ongoing=(1,)).domains[4].proposed == "serious"
     assert "no result is known to be missing" in domain_reason(made([3] * 5).domains[4])

@@ -104,9 +104,14 @@ def test_the_first_score_counts_people_and_is_turned():
     ("about", "row", "scales", "missing"),
     [
         ({}, outcome(week=None), (), {"weeks": "week not stated"}),
-        ({"sessions_per_week": 3}, outcome(), (), {"dose": "not seen: minutes a session", "baseline": "not seen"}),
-        ({"weeks": None, "minutes_per_session": 10}, outcome(), (), {"dose": "not seen: weeks, sessions a week"}),
-        ({}, outcome(bw_baseline_mean=6), (), {"baseline": "seen in one arm only"}),
+        (
+            {"sessions_per_week": 3},
+            outcome(),
+            (),
+            {"dose": "not reported: minutes a session", "baseline": "not reported"},
+        ),
+        ({"weeks": None, "minutes_per_session": 10}, outcome(), (), {"dose": "not reported: weeks, sessions a week"}),
+        ({}, outcome(bw_baseline_mean=6), (), {"baseline": "reported in one arm only"}),
         ({}, outcome(**BASELINE), (scale(maximum=None),), {"baseline": "VAS has no known ends"}),
     ],
 )
@@ -122,7 +127,7 @@ def test_a_merged_arm_has_no_first_score():
     forward = outcome(comparator="forward_walking", ctl_mean=3.5, ctl_n=10, **BASELINE)
     made = review_of([trial(n_arms=3)], [outcome(**BASELINE), forward])
 
-    assert ask(made, Question("pain", "any"))[2].frame["missing"].tolist() == ["seen in one arm only"]
+    assert ask(made, Question("pain", "any"))[2].frame["missing"].tolist() == ["reported in one arm only"]
 
 
 def test_values_of_this_review(review):

@@ -13,6 +13,7 @@ from backwalk import Question, conclude, multiverse, pool_as_reported, specifica
 from backwalk.answers.trials import answer as answer_from
 from backwalk.cli import main
 from backwalk.pages.multiverse.defences import CHOICES
+from backwalk.pages.multiverse.universes import Choices, Multiverse, Universe
 from backwalk.pages.multiverse.words import curve_alt
 from backwalk.problems import ReadableError
 
@@ -208,6 +209,50 @@ def test_the_words_count_what_the_curve_draws():
 
     assert "There are 72 ways to choose which results count.\n24 leave no trial." in told
     assert "ten different answers in standard deviations and one different answer in points (VAS)" in told
+
+
+def test_one_or_two_trials_count_under_a_prior_alone():
+    """Of the ten answers in SDs of `two`: the Wald interval of the first alone and the three intervals of both do not
+    count, the priors of each do; in points there is no prior.
+    """
+    found = multiverse(two(), Question("pain", design="any"))
+
+    assert Counter((u.measure, u.k) for u in found.universes if u.counted) == {("smd", 1): 3, ("smd", 2): 3}
+    told = words.multiverse(found)
+    assert "Four of those in standard deviations are drawn but not counted" in told
+    assert "One of those in points (VAS) is drawn but not counted" in told
+    assert "of 6 answers in standard deviations" in words.stands_whatever(found)
+
+
+def made(*answers):
+    """A Multiverse of answers of three trials: the options of each, its lower end; the upper one is 2."""
+    options = {"evidence": "exact_p", "basis": "any", "design": "rct", "doubtful": "in", "measure": "smd"}
+    universes = [
+        Universe((Choices(**options | own),), ("a", "b", "c"), 1.0, (low, 2.0), None, None, False)
+        for own, low in answers
+    ]
+    return Multiverse(Question("pain"), 0.95, tuple(universes), (), ())
+
+
+def test_what_decides_most_is_told_among_answers_alike_in_everything_else():
+    """Two estimators by two intervals of six sets: all 12 pairs are above zero by Wald, none by Hartung-Knapp.
+
+    Three more sets by Wald and REML alone have no answer to be set beside, so they are in no count.
+    """
+    pairs = [
+        ({"basis": b, "design": d, "tau2": t, "ci": c}, 0.5 if c == "wald" else -0.5)
+        for b in ("any", "post", "change")
+        for d in ("rct", "any")
+        for t in ("reml", "common")
+        for c in ("wald", "hartung_knapp")
+    ]
+    alone = [({"basis": b, "doubtful": "out", "tau2": "reml", "ci": "wald"}, 0.5) for b in ("any", "post", "change")]
+    told = words.choices_mean(made(*pairs, *alone))
+
+    assert "decides most is *interval*: of answers alike in everything else, above zero lie 12 of 12 with Wald" in told
+    assert "0 of 12 with Hartung-Knapp" in told
+    same = words.choices_mean(made(*((own, 0.5) for own, _ in pairs)))
+    assert "no choice changes whether the interval lies above zero" in same
 
 
 def test_a_sweep_has_a_row_for_every_combination(review):

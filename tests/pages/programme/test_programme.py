@@ -166,7 +166,7 @@ def test_no_label_of_the_doses_is_cut_or_covered(review, question):
 
 def test_effects_stand_beside_their_own_dose(review):
     found = conclude(review, QUESTIONS[0])
-    shown = words.doses_table(review, found).frame.set_index("Trial").iloc[:, -1]
+    shown = words.doses_table(review, found).frame.set_index("Trial").iloc[:, -1].rename(str)
 
     assert (shown != "–").sum() == found.pooled.k
     assert shown["Chen 2021"].startswith(number(found.trials.effect[found.trials.labels.index("Chen 2021")]))
@@ -241,6 +241,16 @@ def test_the_first_screen_has_its_parts(today):
     assert {s.sign for s in unknown} == {"pain", "swelling", "giving_way", "dizziness"}
 
 
+def test_the_first_step_is_that_of_the_first_screen_and_leads_there(today):
+    """The first of what to do before and of the steps, as page 10 says them, short enough for an answer block."""
+    home, told = at_home(plan(today, weeks=6), today), words.first_step(today, "rendered/")
+    before, step = home.before[0].at_home, home.steps[0].at_home
+
+    assert told.splitlines()[:3] == ["**What could I do?**", before, step]
+    assert told.endswith("(rendered/10_plan_a_programme__default.ipynb).")
+    assert all(len(words_of(s)) <= 25 and numbers_in(s) <= 4 for s in sentences(told))
+
+
 def test_what_is_said_at_home_has_its_row_and_its_sources(today):
     home = at_home(plan(today, weeks=12), today)
     rows = {(row.at_home, row.at_home_from) for row in today.programme.itertuples()}
@@ -255,3 +265,4 @@ def test_what_is_said_at_home_has_its_row_and_its_sources(today):
 def test_tables_without_words_for_home_give_an_empty_screen(review):
     """As those kept for the tests."""
     assert "Before you start" not in words.home_words(plan(review, weeks=6), review)
+    assert words.first_step(review) == ""

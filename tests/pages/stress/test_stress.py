@@ -161,7 +161,7 @@ def test_every_case_has_sentences_tables_and_alt_texts_without_gaps(review, case
     found = conclude(review, question, **model)
     told = [words.without_each_trial(found), words.size_of_trials(found), words.influence(found), words.subsets(found)]
     told += [repr(words.refits_table(found, by)) for by in ("trial", "size")]
-    if words.enough(found, 3):
+    if words.enough(found):
         told += [influence_alt(found), gosh_alt(found)]
     for text in told:
         assert text.strip()
@@ -174,10 +174,10 @@ def test_figures_have_no_label_cut_or_covered_or_say_why_there_is_none(review, c
     question, model = CASES[case]
     found = conclude(review, question, **model)
     for draw in (influence_panel, gosh_plot):
-        if words.enough(found, 3):
+        if words.enough(found):
             assert overlaps(draw(found).figure) == ([], [])
         else:
-            with pytest.raises(ReadableError, match="can be pooled here, and this needs three or more"):
+            with pytest.raises(ReadableError, match="can be pooled here, and this needs five or more"):
                 draw(found)
 
 

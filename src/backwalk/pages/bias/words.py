@@ -4,6 +4,7 @@ import pandas as pd
 
 from backwalk.answers.judged import NOT_JUDGED
 from backwalk.answers.question import Question
+from backwalk.pages.bias.meaning import asked_of
 from backwalk.style.names import designs, outcome_name
 from backwalk.style.numbers import count, listed, spelt
 from backwalk.style.table import Link, Prose, Table
@@ -66,9 +67,8 @@ def _said(record, rating):
 
 def rests_on(review, record):
     """Say what is on record of the trials in today's averages against physiotherapy alone."""
-    asked = ("pain", "function") if record.outcome == "any" else (record.outcome,)
     lines = []
-    for outcome in asked:
+    for outcome in asked_of(record):
         frame = review.answer(Question(outcome, design=record.design)).frame
         told = [f"- {row.label}: {row.bias}" for row in frame.itertuples()]
         name = outcome_name(outcome)

@@ -22,6 +22,7 @@ ALWAYS = (
 )  # the outcomes that the protocol of Wu (2020) names, and what life is like
 FEARED = ("Harms", "Falls")
 SILENT = "no trial read reports it"
+MEANS = "means, backward walkers v others:"
 
 
 def findings_table(ratings, review):
@@ -39,8 +40,7 @@ def findings_table(ratings, review):
     title = f"{capital(walking(question))} against {against} in knee osteoarthritis, {designs(question.design)}"
     notes = {capital(outcome_name(r.found.question.outcome)): _why(r) for r in shown if r.level}
     notes |= _about_columns(shown)
-    frame = pd.DataFrame(rows)
-    return Table(frame.loc[:, (frame != "–").any()], title, notes)  # without means of arms the column goes
+    return Table(pd.DataFrame(rows), title, notes)
 
 
 def _about_columns(ratings):
@@ -53,17 +53,14 @@ def _about_columns(ratings):
     if scored:
         printed = any(f.trials.frame["bw_baseline_mean"].notna().any() for f in scored)
         start = "" if printed else "\nWhat people scored at the start is not printed in what was read."
-        notes["Backward walkers v others"] = (
-            f"the mean of the backward walkers and that of the others, as printed.{start}"
-        )
+        notes["Means"] = f"that of the backward walkers and that of the others, as printed.{start}"
     return notes
 
 
-def _line(name, trials, effect, *, scores="–", sure="not rated", plain):
+def _line(name, trials, effect, *, sure="not rated", plain):
     return {
         "Outcome": name,
         "Trials, people and programme": trials,
-        "Backward walkers v others": scores,
         "Effect": effect,
         "Certainty": sure,
         "In plain words": plain,
@@ -73,9 +70,10 @@ def _line(name, trials, effect, *, scores="–", sure="not rated", plain):
 def _row(rating):
     found = rating.found
     name = capital(outcome_name(found.question.outcome))
-    effect = "\n".join(t for t in (effect_words(found), _everything(found)) if t)
-    sure = certainty(rating, "\n")
-    return _line(name, _basis(found), effect, scores=both_arms(found) or "–", sure=sure, plain=plainly(rating))
+    scores = both_arms(found)
+    told = (effect_words(found), _everything(found), scores and f"{MEANS}\n{scores}")
+    effect = "\n".join(t for t in told if t)
+    return _line(name, _basis(found), effect, sure=certainty(rating, "\n"), plain=plainly(rating))
 
 
 def _basis(found):

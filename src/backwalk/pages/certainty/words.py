@@ -1,7 +1,7 @@
 """How certain an answer is, in words: levels, the reason for each domain, and a sentence for a patient."""
 
 from backwalk.answers.rating import ENOUGH, TO_DIFFER
-from backwalk.answers.words import extra_exercise, interval_name
+from backwalk.answers.words import extra_exercise, interval_name, printed_of
 from backwalk.pages.certainty.scores import weeks
 from backwalk.style.names import COMPARATORS, MEASURES, unit_of
 from backwalk.style.numbers import capital, count, coverage, extent, in_unit, listed, number, percent, span, spelt
@@ -111,14 +111,7 @@ def _few(facts):
 
 
 def _publication(facts):
-    asked = "The one trial" if facts["asked"] == 1 else f"{{}} of the {count(facts['asked'], 'trial')}"
-    told = []
-    if facts["silent"]:
-        n = len(facts["silent"])
-        verb = "prints" if n == 1 else "print"
-        told.append(
-            f"{capital(asked.format(spelt(n)))} that asked {verb} no figure that can be used ({listed(facts['silent'])})."
-        )
+    told = [printed_of(facts["asked"])] if facts["silent"] else []
     if facts["registered"]:
         n = facts["registered"]
         verb = "has" if n == 1 else "have"

@@ -145,14 +145,14 @@ def _dose(row, trial, scales):
         "minutes a session": trial["minutes_per_session"],
     }
     missing = [name for name, value in parts.items() if value != value]
-    return prod(parts.values()), f"not seen: {', '.join(missing)}" if missing else ""
+    return prod(parts.values()), f"not reported: {', '.join(missing)}" if missing else ""
 
 
 def _baseline(row, trial, scales):
     """Weigh the means of both arms by their people, and turn the scale so that 100% is the worst score."""
     scale, means = scales[row.instrument], np.array([row.bw_baseline_mean, row.ctl_baseline_mean])
     if np.isnan(means).any():
-        return np.nan, "not seen" if np.isnan(means).all() else "seen in one arm only"
+        return np.nan, "not reported" if np.isnan(means).all() else "reported in one arm only"
     if None in (scale.minimum, scale.maximum) or not scale.better:
         return np.nan, f"{scale.name} has no known ends"
     way = (np.average(means, weights=[row.bw_n, row.ctl_n]) - scale.minimum) / (scale.maximum - scale.minimum)

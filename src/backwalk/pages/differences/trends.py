@@ -158,7 +158,7 @@ def values_table(explained):
     for one in explained:
         name = f"{capital(MODERATORS[one.moderator])}, {UNITS[one.moderator].strip()}"
         columns[name] = [row.missing or amount(row.value) for row in one.frame.itertuples()]
-    caption = "The pooled trials and what the protocol would set against their effects (†: doubtful)"
+    caption = "The pooled trials and what the protocol would set against their effects (†: doubtful; not reported: in what was read)"
     return Table(pd.DataFrame(columns), caption)
 
 

@@ -50,7 +50,7 @@ def _figures(row):
 
 
 def _people(row):
-    return f"{GAITS[row.locomotion]}, " + ("n not seen" if row.n != row.n else f"n {number(row.n, 0)}")
+    return f"{GAITS[row.locomotion]}, " + ("n not reported" if row.n != row.n else f"n {number(row.n, 0)}")
 
 
 def _means(row):

@@ -16,7 +16,9 @@ from backwalk.style.table import Prose
 
 MARKS = dict(
     zip(
-        MARK_NAMES, ("backward walking better", "comparator better", "said not to differ", "side not seen"), strict=True
+        MARK_NAMES,
+        ("backward walking better", "comparator better", "said not to differ", "side not reported"),
+        strict=True,
     )
 )
 KINDS = {

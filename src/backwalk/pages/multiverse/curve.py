@@ -17,7 +17,8 @@ from backwalk.pages.multiverse.words import (
     curve_title,
 )
 from backwalk.style import theme
-from backwalk.style.effect_axis import EffectAxis, round_ticks
+from backwalk.style.effect_axis import EffectAxis, round_ticks, side_names
+from backwalk.style.names import other_side
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, GREEN, INK, NOTE, ORANGE, RED, SIZE, SMALL, Layout
@@ -38,7 +39,7 @@ PAGE, PHONE = Layout(theme.PAGE, 0.335, 0.985), Layout(theme.PHONE, 0.12, 0.98, 
 def specification_curve(found, ax=None, *, phone=False):
     """Draw the universes of a Multiverse, those of one conclusion side by side, and a mark at each of their choices.
 
-    Each unit has its own curve and axis. Hollow marks are universes of one or two trials. The universe that was
+    Each unit has its own curve and axis. Hollow marks are universes that are not counted. The universe that was
     asked stands on a band. Without any universe a sentence says so. phone : marks stand under the names of choices.
     Returns the axes.
     """
@@ -57,9 +58,10 @@ def specification_curve(found, ax=None, *, phone=False):
     for block in blocks:
         _curve(ax, block, top, depth, sheet)
     zero = _scale(blocks[0][0], top)(0)
-    x, side = (sheet.left + 0.02, "left") if phone else (sheet.left - 0.075, "right")
-    for y, text in ((zero - 0.11, "backward better ↑"), (zero + 0.11, "comparator better ↓")):
-        ax.text(x, y, text, ha=side, zorder=5, bbox=theme.BEHIND if phone else None, **SMALL)
+    x = sheet.left + 0.02 if phone else 0.012
+    below, above = side_names(other_side(found.question), upright=True)
+    for y, text in ((zero - 0.11, above), (zero + 0.11, below)):
+        ax.text(x, y, text, zorder=5, bbox=theme.BEHIND if phone else None, **SMALL)
     _choices(ax, choices, blocks, rows, sheet)
     _legend(ax, key, 0.34 + theme.LINE * len(title), sheet)
     for i, line in enumerate(note):
@@ -114,7 +116,7 @@ def _curve(ax, block, top, bottom, sheet):
             ax.text(at, top + 0.02, "▼", fontsize=SIZE - 1, color=INK, ha="center", va="center")
         look = {"lw": float(np.clip(75 * step, 0.5, 1.8)), "alpha": 1.0 if step > 0.003 else 0.5}
         scale.interval(ax, at, u.ci, color, size=size, upright=True, **look)
-        face = color if u.k > 2 else "white"
+        face = color if u.counted else "white"
         ax.plot(at, scale(u.estimate), marker=marker, ms=size, color=face, mec=color, mew=size / 4, zorder=3)
 
 

@@ -66,6 +66,11 @@ class Universe:
         return len(self.trials)
 
     @property
+    def counted(self):
+        """Whether its interval knows how much trials differ, from several trials or from a prior: only then it counts."""
+        return self.k >= SEVERAL or any(choice.ci == "credible" for choice in self.choices)
+
+    @property
     def measure(self):
         return self.choices[0].measure
 

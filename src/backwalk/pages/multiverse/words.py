@@ -1,13 +1,14 @@
 """The multiverse in words: how many answers, what they show, and which choice decides."""
 
-from itertools import groupby
+from dataclasses import replace
+from itertools import combinations, groupby
 
 import pandas as pd
 
 from backwalk.pages.multiverse.defences import CHOICES, defence, label
 from backwalk.pages.multiverse.universes import CONCLUSION_NAMES, CONCLUSIONS
 from backwalk.style.names import COMPARATORS, outcome_name
-from backwalk.style.numbers import capital, count, coverage, listed, number, span, spelt
+from backwalk.style.numbers import capital, count, coverage, listed, lower, number, span, spelt
 from backwalk.style.table import Prose, Table
 
 SEVERAL = 5  # answers in a unit, under which a share of them says nothing
@@ -19,9 +20,10 @@ def multiverse(found):
     groups = _by_unit(found)
     lines = [_ways(found, groups)]
     for universes in groups:
-        lines += [_shown(universes), _few(universes)]
+        counted = _counted(universes)
+        lines += [_not_counted(universes), *([_shown(counted), _few(counted)] if counted else [])]
     if groups:
-        lines += [_asked(found), _decides(groups[0])]
+        lines += [_asked(found), _decides(_counted(groups[0]))]
         lines.append(
             "These counts describe the choices listed here; they are not probabilities, because the answers share their "
             "trials and nobody drew the choices at random."
@@ -31,7 +33,7 @@ def multiverse(found):
 
 def stands_whatever(found):
     """Answer first whether the answer stands whatever a careful reader chooses."""
-    groups = _by_unit(found)
+    groups = [counted for universes in _by_unit(found) if (counted := _counted(universes))]
     if not groups:
         return Prose("")
     told = [_stands(universes) for universes in groups if universes is groups[0] or len(universes) >= SEVERAL]
@@ -55,12 +57,27 @@ def _stands(universes):
 def choices_mean(found):
     """Say which choice the answer has to be told together with."""
     groups = _by_unit(found)
-    decides = _decides(groups[0]) if groups else ""
+    decides = _decides(_counted(groups[0])) if groups else ""
     return Prose(f"Tell the answer with its choices.\n{decides}" if decides else "")
 
 
 def _by_unit(found):
     return [list(mine) for _, mine in groupby(found.universes, key=lambda u: u.unit)]
+
+
+def _counted(universes):
+    return [u for u in universes if u.counted]
+
+
+def _not_counted(universes):
+    """Say which answers are drawn and not counted, and why."""
+    n = len(universes) - len(_counted(universes))
+    if not n:
+        return ""
+    return (
+        f"{capital(spelt(n))} of those {_in_unit(universes[0])} {'is' if n == 1 else 'are'} drawn but not counted: one or two "
+        "trials without a prior cannot show how much trials differ."
+    )
 
 
 def _ways(found, groups):
@@ -135,19 +152,41 @@ def _asked(found):
 
 
 def _decides(universes):
-    """Name the choice between whose options the share above zero differs most."""
-    widest = None
-    for field, (name, _) in CHOICES.items():
-        shares = [(_share(some), option, some) for option, some in _options(universes, field) if len(some) > 1]
-        if len(shares) > 1:
-            low, high = min(shares, key=lambda s: s[0]), max(shares, key=lambda s: s[0])
-            if widest is None or high[0] - low[0] > widest[0]:
-                widest = high[0] - low[0], name, field, high, low
-    if widest is None or widest[0] == 0:
+    """Name the choice by which most answers change, of those that share everything but that choice."""
+    above = 2 * _above(universes) >= sum(u.conclusion != "either_side" for u in universes)
+    apart = [one for field in CHOICES for one in _apart(universes, field, above)]
+    if not apart:
         return ""
-    _, name, field, *ends = widest
-    told = [f"{_above(some)} of {len(some)} with {label(field, option)}" for _, option, some in ends]
-    return f"The options of one choice differ most for *{name.lower()}*: above zero lie {' and '.join(told)}."
+    side = "above" if above else "below"
+    field, n, ends = max(apart, key=_share)
+    if not _share((field, n, ends)):
+        return f"With everything else alike, no choice changes whether the interval lies {side} zero."
+    told = [f"{of} of {n} with {label(field, option)}" for option, of in ends]
+    return (
+        f"The choice that decides most is *{lower(CHOICES[field][0])}*: of answers alike in everything else, {side} zero "
+        f"lie {' and '.join(told)}."
+    )
+
+
+def _apart(universes, field, above):
+    """Compare two options of a choice at a time, each answer with the one that shares everything else.
+
+    Gives (field, pairs of answers, (option, how many lie above or below zero) twice), where enough pairs share it.
+    """
+    alike = {}
+    for u in universes:
+        for choice in u.choices:
+            alike.setdefault(replace(choice, **{field: ""}), {})[getattr(choice, field)] = u
+    for options in combinations([option for option, _ in _options(universes, field)], 2):
+        pairs = {tuple(of[o] for o in options) for of in alike.values() if all(o in of for o in options)}
+        if len(pairs) >= SEVERAL:
+            beyond = [sum(u.ci[0] > 0 if above else u.ci[1] < 0 for u in mine) for mine in zip(*pairs, strict=True)]
+            yield field, len(pairs), sorted(zip(options, beyond, strict=True), key=lambda end: -end[1])
+
+
+def _share(apart):
+    _, n, ((_, most), (_, least)) = apart
+    return (most - least) / n
 
 
 def _options(universes, field):
@@ -161,17 +200,13 @@ def _above(universes):
     return sum(u.ci[0] > 0 for u in universes)
 
 
-def _share(universes):
-    return _above(universes) / len(universes)
-
-
 def choices_table(found):
-    """List every option of every choice: its defence, and what the answers that take it show.
+    """List every option of every choice: its defence, and what the counted answers that take it show.
 
     Options are counted among the answers in standard deviations where there are any; the measures each by itself.
     """
     rows = []
-    for universes in _by_unit(found):
+    for universes in filter(None, map(_counted, _by_unit(found))):
         for field, (name, _) in CHOICES.items():
             if rows and field != "measure" and universes[0] is not found.universes[0]:
                 continue
@@ -212,13 +247,13 @@ def curve_axis(universe):
 
 
 def curve_kind(found, kind):
-    """Count the universes of one conclusion, by unit."""
+    """Count the counted universes of one conclusion, by unit."""
     told = []
     for universes in _by_unit(found):
-        n = sum(u.conclusion == kind for u in universes)
-        if n or kind != "above_important" or universes[0].threshold:
-            told.append(f"{n} of {len(universes)} ({universes[0].scale.short if universes[0].scale else 'g'})")
-    return f"{CONCLUSION_NAMES[kind]}: {', '.join(told)}"
+        n, counted = sum(u.conclusion == kind for u in _counted(universes)), len(_counted(universes))
+        if counted and (n or kind != "above_important" or universes[0].threshold):
+            told.append(f"{n} of {counted} ({universes[0].scale.short if universes[0].scale else 'g'})")
+    return f"{CONCLUSION_NAMES[kind]}: {', '.join(told) or 'not counted'}"
 
 
 def curve_threshold(found):
@@ -232,7 +267,7 @@ def curve_threshold(found):
 def curve_note(found):
     """Explain the marks of a specification curve in a line."""
     asked = "▼ what this page asks.  " if any(u.asked for u in found.universes) else ""
-    few = "Hollow: one or two trials.  " if any(u.k < 3 for u in found.universes) else ""
+    few = "" if all(u.counted for u in found.universes) else "Hollow: not counted.  "
     return f"{asked}{few}Lines: {coverage(found.level)} intervals; an arrow at the end says that one goes on."
 
 

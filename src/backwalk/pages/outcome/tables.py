@@ -7,8 +7,8 @@ from backwalk.answers.conclusion import alternatives, own_interval
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, how_words
-from backwalk.style.numbers import capital, coverage, figure, number, p_value, percent, spaced, span
-from backwalk.style.table import Table
+from backwalk.style.numbers import capital, coverage, ended, figure, number, p_value, percent, spaced, span
+from backwalk.style.table import Link, Table
 from backwalk.tables.schema.outcomes import BASIS_NAMES
 
 
@@ -64,20 +64,29 @@ def figures_table(found):
 
 
 def sources_table(found):
-    """Give every pooled figure its way back: line, place in the source, address."""
+    """Give every pooled figure its way back: place in the source, which is a link to it, and line of the table."""
     rows = [
         {
             "Trial": row.label,
-            "Row": f"data/outcomes.csv, line {row.line}",
-            "Place in the source": row.locator,
-            "Address": row.source_url,
-            "How n was found": row.n_derivation or "printed",
-            "What to know": row.notes or "–",
-            "Checked by a second person": row.checked_by or "nobody yet",
+            "Where it stands": Link(f"{row.locator} (line {row.line})", row.source_url),
+            "What to know": "\n".join(_to_know(row)) or "–",
         }
         for row in found.trials.frame.itertuples()
     ]
-    return Table(pd.DataFrame(rows), "The way back of every figure")
+    notes = {"Line": "that of data/outcomes.csv."} if rows else {}
+    if rows and not found.trials.frame["checked_by"].any():
+        notes["Second look"] = "nobody has compared any of these figures with its source yet."
+    return Table(pd.DataFrame(rows), "The way back of every figure", notes)
+
+
+def _to_know(row):
+    """Say how the people of an arm were counted where no arm is printed, who looked again, and what else there is."""
+    if row.n_derivation:
+        yield f"People: {ended(row.n_derivation)}"
+    if row.checked_by:
+        yield f"Checked by {row.checked_by}."
+    if row.notes:
+        yield row.notes
 
 
 def left_out_table(found):

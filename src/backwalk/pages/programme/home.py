@@ -10,7 +10,9 @@ from backwalk.tables.schema.programme import SIGNS
 
 GUIDELINES = ("NICE", "OARSI", "ESCAPE-pain", "GLA:D")  # nobody of this project has looked them up
 OURS = "†"  # a caution of this project, which no source says
+OUR_OWN = f"{OURS} Our own caution: no source that we read says it."
 ASK = "your physiotherapist or doctor"
+HOME, PAGE = "overground", "10_plan_a_programme__default.ipynb"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ def how_often(step):
     return f"{step.sessions:g} {'time' if step.sessions == 1 else 'times'} a week" if step.sessions else ""
 
 
+def dosed(step, text, between=" "):
+    """Write what is done at a step, after its dose where it has one."""
+    return f"{capital(how_much(step))}.{between}{text}" if step.minutes else text
+
+
 def home_words(made, review):
     """Write the first screen for a person at home: what is done and noticed in lists, the rest in short paragraphs."""
     home = at_home(made, review)
@@ -70,6 +77,19 @@ def home_words(made, review):
     return Prose("\n\n".join(t for t in told if t))
 
 
+def first_step(review, folder=""):
+    """Write for a first screen what to do before all else, the first step at home, and the way to the rest.
+
+    folder : of the pages, as seen from where this stands: rendered/ from the README. Empty where no step is for home.
+    """
+    before, steps = ([s for s in lines_of(review, part, HOME) if s.at_home][:1] for part in ("before", "step"))
+    if not steps:
+        return Prose("")
+    more = f"[The next steps, and when to stop]({folder}{PAGE})."
+    key = [OUR_OWN] if any(s.at_home_from == "ours" for s in before + steps) else []
+    return Prose("\n".join([_run_on("What could I do?", before + steps), *key, more]))
+
+
 def _run_on(head, lines):
     return f"**{head}**\n" + "\n".join(_marked(s) for s in lines) if lines else ""
 
@@ -79,8 +99,7 @@ def _list(head, lines):
 
 
 def _step(step):
-    dose = f"{capital(how_much(step))}. " if step.minutes else ""
-    return f"**{when(step)}.** {dose}{_marked(step)}"
+    return f"**{when(step)}.** {dosed(step, _marked(step))}"
 
 
 def _marked(step):
@@ -89,7 +108,7 @@ def _marked(step):
 
 def _key(home):
     ours = any(s.at_home_from == "ours" for part in (home.before, home.steps, home.stop, home.who) for s in part)
-    return f"{OURS} Our own caution: no source that we read says it." if ours else ""
+    return OUR_OWN if ours else ""
 
 
 def watched(review):

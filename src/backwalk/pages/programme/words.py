@@ -3,7 +3,7 @@
 import pandas as pd
 
 from backwalk.answers.doses import doses_tried
-from backwalk.pages.programme.home import how_much, when
+from backwalk.pages.programme.home import dosed, when
 from backwalk.pages.programme.plan import tried, untested
 from backwalk.problems import NothingToShowError
 from backwalk.style.numbers import capital, count, extent, listed, number, spelt
@@ -113,7 +113,7 @@ def plan_table(made):
     rows = [
         {
             "When": when(s),
-            "What to do": _dosed(s),
+            "What to do": dosed(s, _with_limit(s), "\n"),
             "Rests on": _links(s.sources),
         }
         for s in made.steps
@@ -122,11 +122,6 @@ def plan_table(made):
         pd.DataFrame(rows),
         f"A plan within the doses that trials used, {_where(made.setting)}; not tested as a whole, not medical advice",
     )
-
-
-def _dosed(step):
-    dose = f"{capital(how_much(step))}.\n" if step.minutes else ""
-    return f"{dose}{_with_limit(step)}"
 
 
 def _with_limit(step):
@@ -144,7 +139,7 @@ def safety_table(made):
 
 
 def _links(sources):
-    return Links([Link(_named(s), s.url) for s in sources])
+    return Links(tuple(Link(_named(s), s.url) for s in sources))
 
 
 def _named(source):

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from backwalk.answers.block import clear_side
 from backwalk.answers.conclusion import Conclusion, conclude
+from backwalk.answers.directions import directions_of
 from backwalk.answers.question import Question
 from backwalk.problems import one_of
 from backwalk.tables.schema import COMPARATORS, OUTCOMES
@@ -53,4 +53,4 @@ def _asked(found):
         for row in rows
         if (row.outcome, row.comparator) == (q.outcome, q.comparator)
     )
-    return Asked(found, lines, tuple(clear_side(rows, trial, q) for trial, rows in found.trials.asked))
+    return Asked(found, lines, tuple(d.clear for d in directions_of(found.trials)))

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from backwalk.pages.stress.pulls import gosh_alt
-from backwalk.pages.stress.refits import cloud
+from backwalk.pages.stress.refits import FEWEST, cloud
 from backwalk.pages.stress.words import too_few_for
 from backwalk.problems import ReadableError
 from backwalk.style import theme
@@ -27,8 +27,8 @@ SMEAR = 0.025  # how far a subset is spread in the curves, as a share of the axi
 def gosh_plot(found, axes=None, *, phone=False):
     """Draw the subsets of `cloud` for the trials of a Conclusion; those with the trial that pulls most are marked.
 
-    axes : the cloud, the curve above and the curve beside it; phone : as wide as one. Below three trials nothing is drawn: ReadableError says
-    why. Returns the axes of the cloud.
+    axes : the cloud, the curve above and the curve beside it; phone : as wide as one. Below FEWEST trials nothing is
+    drawn: ReadableError says why. Returns the axes of the cloud.
 
     Source
     ------
@@ -36,7 +36,7 @@ def gosh_plot(found, axes=None, *, phone=False):
     """
     every, label = cloud(found)
     if every.empty:
-        raise ReadableError(too_few_for(found, 3, "fewer leave nothing to be drawn"))
+        raise ReadableError(too_few_for(found, FEWEST, "fewer leave nothing to be drawn"))
     main, top, side = axes or _blank(found, phone)
     effect, share = every["estimate"].to_numpy(), 100 * every["i2"].to_numpy()
     few = every["k"].to_numpy() == 1

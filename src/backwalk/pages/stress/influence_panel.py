@@ -5,15 +5,14 @@ from functools import partial
 
 import numpy as np
 
-from backwalk.answers.conclusion import SEVERAL
 from backwalk.pages.stress.pulls import (
+    INFLUENCE_LEGEND,
     MEASURES_OF_INFLUENCE,
     influence_alt,
-    influence_legend,
     influence_note,
     influence_value,
 )
-from backwalk.pages.stress.refits import lead_of, pulls, without_each
+from backwalk.pages.stress.refits import FEWEST, lead_of, pulls, without_each
 from backwalk.pages.stress.words import forest_head, too_few_for
 from backwalk.problems import ReadableError
 from backwalk.statistics.sensitivity import influence_limits
@@ -52,19 +51,18 @@ PHONE = _Sheet(theme.PHONE, 0.43, 0.285, 0.155, (0.03, 0.97), 2, 0.22)
 def influence_panel(found, ax=None, *, phone=False):
     """Draw the averages of `without_each` and the measures of `pulls` for the trials of a Conclusion.
 
-    Above, the band is the interval of all trials, and a hollow square an average of two. Below, a dashed line is a
-    usual limit, the solid one what no influence would give, or what all trials give together. Below three trials
-    nothing is drawn: ReadableError says why. phone : averages stand under names, and two measures side by side.
-    Returns the axes.
+    Above, the band is the interval of all trials. Below, a dashed line is a usual limit, the solid one what no
+    influence would give, or what all trials give together. Below FEWEST trials nothing is drawn: ReadableError says
+    why. phone : averages stand under names, and two measures side by side. Returns the axes.
     """
     sheet = PHONE if phone else PAGE
     each = pulls(found)
     if each.empty:
-        raise ReadableError(too_few_for(found, 3, "fewer leave nothing to be drawn"))
+        raise ReadableError(too_few_for(found, FEWEST, "fewer leave nothing to be drawn"))
     title = theme.title_lines(f"Without each trial: {names.title(found.question)}", sheet.width)
     top = 0.56 + theme.LINE * len(title)
     forest, block = (ROW + sheet.under) * (len(each) + 1) + AXIS, HEAD + ROW * len(each) + GAP
-    legend = [line for told in influence_legend(found) for line in theme.note_lines(told, sheet.width)]
+    legend = theme.note_lines(INFLUENCE_LEGEND, sheet.width)
     height = top + forest + block * len(sheet.blocks) + FOOT * len(legend)
     ax = theme.sheet(ax, height, width=sheet.width)
     theme.heading(ax, title, 0.012, 0.24)
@@ -77,12 +75,9 @@ def influence_panel(found, ax=None, *, phone=False):
 
 
 def _scale(found, steps, places):
-    """Give the axis of the averages; an interval of few trials may be cut."""
-    several = steps[steps["k"] >= SEVERAL]
-    inner = [0, *lead_of(found)[1], *steps["lead"], *several["lead_low"], *several["lead_high"]]
-    reach = max(inner) - min(inner)
-    low = max(min(inner) - 0.45 * reach, min(*inner, *steps["lead_low"]))
-    high = min(max(inner) + 0.45 * reach, max(*inner, *steps["lead_high"]))
+    """Give the axis of the averages, which holds every interval."""
+    ends = [0, *lead_of(found)[1], *steps["lead_low"], *steps["lead_high"]]
+    low, high = min(ends), max(ends)
     room = 0.04 * (high - low)
     return EffectAxis(min(low - room, -0.3 * high), max(high + room, -0.3 * low), *places)
 
@@ -101,11 +96,13 @@ def _forest(ax, sheet, found, each, top):
             break
     for i, step in enumerate(steps.itertuples()):
         ends_here = (step.lead_low, step.lead_high)
-        look = {"few": step.k < SEVERAL, "large": each["large"].iloc[i] or each["outlying"].iloc[i]}
-        _average(ax, sheet, scale, f"without {step.name}", (step.lead, ends_here), top + tall * i + ROW / 2, **look)
+        large = each["large"].iloc[i] or each["outlying"].iloc[i]
+        _average(
+            ax, sheet, scale, f"without {step.name}", (step.lead, ends_here), top + tall * i + ROW / 2, large=large
+        )
     ax.plot([0.01, 0.99], [bottom - tall] * 2, color=FAINT, lw=0.8)
     whole = f"all {spelt(len(steps))} trials"
-    _average(ax, sheet, scale, whole, (middle, ends), bottom - tall + ROW / 2, few=False, large=False, marker="D")
+    _average(ax, sheet, scale, whole, (middle, ends), bottom - tall + ROW / 2, large=False, marker="D")
     scale.draw(ax, bottom, steps=7, other=names.other_side(found.question), at_ends=sheet.under > 0)
 
 
@@ -116,12 +113,12 @@ def _references(ax, scale, rows, middle, ends):
     ax.plot([scale(0)] * 2, rows, color=INK, lw=0.9, zorder=1)
 
 
-def _average(ax, sheet, scale, name, average, y, *, few, large, marker="s"):
+def _average(ax, sheet, scale, name, average, y, *, large, marker="s"):
     (middle, ends), color = average, INK if marker == "D" else BLUE
     at = y + sheet.under
     ax.text(0.012, y, name, weight="bold" if large else "normal", **TEXT)
     scale.interval(ax, at, ends, color)
-    ax.plot(scale(middle), at, marker=marker, ms=5.5, color="white" if few else color, mec=color, mew=1.4, zorder=4)
+    ax.plot(scale(middle), at, marker=marker, ms=5.5, color=color, mec=color, mew=1.4, zorder=4)
     ax.text(0.99, y, bracketed(middle, ends), ha="right", **TEXT)
 
 

@@ -2,9 +2,8 @@
 
 from scipy.special import ndtri
 
-from backwalk.answers.conclusion import SEVERAL
-from backwalk.pages.stress.refits import cloud, pulls, without_each
-from backwalk.pages.stress.words import amount, prior_words_of_few, too_few_for
+from backwalk.pages.stress.refits import FEWEST, cloud, pulls, without_each
+from backwalk.pages.stress.words import amount, too_few_for
 from backwalk.style.names import title
 from backwalk.style.numbers import count, listed, lower, number, percent, span
 from backwalk.style.table import Prose
@@ -25,7 +24,7 @@ def influence(found):
     """Name the trials with a large influence, or the one that pulls most where none has."""
     each = pulls(found)
     if each.empty:
-        return too_few_for(found, 3, "influence sets a trial against the average of two others at least")
+        return too_few_for(found, FEWEST, "of fewer, each pulls the average hard, and the usual limits tell nothing")
     large = each[each["large"]]
     if large.empty:
         most = each.loc[[each["cook_d"].idxmax()]]
@@ -71,11 +70,9 @@ def influence_value(name, value):
     return percent(value) if name == "weight" else number(value)
 
 
-def influence_legend(found):
-    """Explain the marks of the influence panel, in lines."""
-    below = "◆ beyond a usual limit (dashed)      ● within it      solid line: no influence, or all trials together"
-    few = len(found.first.trials.frame) <= SEVERAL
-    return (f"□ two trials: interval {prior_words_of_few(found)}", below) if few else (below,)
+INFLUENCE_LEGEND = (
+    "◆ beyond a usual limit (dashed)      ● within it      solid line: no influence, or all trials together"
+)
 
 
 def influence_alt(found):
@@ -97,7 +94,7 @@ def subsets(found):
     """Say how far the averages of all subsets reach, with and without the trial that pulls most."""
     every, label = cloud(found)
     if every.empty:
-        return too_few_for(found, 3, "of fewer, the subsets are each trial alone and both together")
+        return too_few_for(found, FEWEST, "fewer have so few subsets that they form no pattern")
     k, above = len(found.first.trials.frame), int((every["estimate"] > 0).sum())
     whole = len(every) == 2**k - 1
     opening = (

@@ -8,6 +8,7 @@ from backwalk.statistics.reported import credible
 from backwalk.statistics.sensitivity import cumulative, gosh, influence, influence_limits, influential, leave_one_out
 
 MOST = 1 << 16  # subsets fitted at most
+FEWEST = 5  # trials from which influence and subsets can tell something
 
 
 def without_each(found):
@@ -47,10 +48,10 @@ def pulls(found):
     """Measure how much each trial of a Conclusion pulls its average.
 
     Returns the frame of `influence` with label, without (the average without it), large (beyond a usual limit) and
-    outlying; empty below three trials.
+    outlying; empty below FEWEST trials, of which each carries so much that the limits tell nothing.
     """
     trials = found.first.trials
-    if len(trials.frame) < 3:
+    if len(trials.frame) < FEWEST:
         return pd.DataFrame()
     tau2 = found.first.pooled.tau2_method
     each = influence(trials.effect, trials.variance, tau2)
@@ -63,7 +64,7 @@ def cloud(found):
     """Pool every subset of the trials of a Conclusion.
 
     Returns the frame of `gosh` with `named`, whether the trial that pulls most is in it, and the label of that
-    trial; an empty frame below three trials.
+    trial; an empty frame below FEWEST trials.
     """
     each = pulls(found)
     if each.empty:

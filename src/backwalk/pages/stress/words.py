@@ -4,7 +4,7 @@ import pandas as pd
 
 from backwalk.answers.conclusion import SEVERAL, TAU_SCALES
 from backwalk.answers.words import left_aside
-from backwalk.pages.stress.refits import by_size, lead_of, without_each
+from backwalk.pages.stress.refits import FEWEST, by_size, lead_of, without_each
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, effect, unit_of
@@ -15,9 +15,9 @@ REFITS = {"trial": without_each, "size": by_size}
 HEADS = {"trial": "Without one trial at a time", "size": "From the largest trials down"}
 
 
-def enough(found, least):
-    """Tell whether a Conclusion pools at least so many trials."""
-    return len(found.first.trials.frame) >= least
+def enough(found):
+    """Tell whether a Conclusion pools trials enough for a figure of their influence or of their subsets."""
+    return len(found.first.trials.frame) >= FEWEST
 
 
 def too_few_for(found, least, why):
@@ -201,8 +201,3 @@ def amount(found, estimate):
 def forest_head(found):
     """Name the figures beside averages."""
     return f"{MEASURES[found.first.question.measure].head} [{coverage(found.first.pooled.level)} interval]"
-
-
-def prior_words_of_few(found):
-    """Say what the interval of an average of one or two trials rests on."""
-    return f"from a prior, {_prior()}" if found.first.question.measure == "smd" else "Wald's"

@@ -99,14 +99,17 @@ def ongoing_table(review):
         {
             "Registration": Link(t.registration, t.source_url) if t.source_url else t.registration,
             "What is compared": t.summary,
-            "People planned": number(t.n, 0),
+            "People planned": number(t.n, 0) if t.n == t.n else "not reported" if t.source_url else "not seen",
             "When last seen": t.status,
             "What to know": t.notes or "–",
         }
         for t in review.ongoing.itertuples()
     ]
     columns = ["Registration", "What is compared", "People planned", "When last seen", "What to know"]
-    return Table(pd.DataFrame(rows, columns=columns), "Registered, no results seen; a dash means not seen")
+    return Table(
+        pd.DataFrame(rows, columns=columns),
+        "Registered, no results seen; not reported: in the entry read; not seen: no entry was read",
+    )
 
 
 def excluded(review):

@@ -20,7 +20,7 @@ DIRECTION_NAMES = {
     "favours_backward": "in favour of backward walking",
     "favours_comparator": "in favour of the comparator",
     "no_difference": "saying no difference",
-    "unclear": "with the side not seen",
+    "unclear": "with the side not reported",
 }
 TESTS = ("t_test", "ancova", "repeated_measures", "mann_whitney", "omnibus", "not_stated")
 BW, CTL = "backward-walking arm", "comparator arm"
