@@ -90,6 +90,7 @@ _ROOMS = {
     "pages.stress.influence_panel": ("influence_panel",),
     "pages.trials.flow": ("flow",),
     "pages.trials.printed": ("printed",),
+    "render.bulk.files": ("pool_file",),
     "render.parameters": ("check_parameters",),
 }
 
