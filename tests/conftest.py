@@ -1,5 +1,7 @@
 import csv
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,14 @@ def today():
 @pytest.fixture(scope="session")
 def metafor():
     return json.loads((REFERENCE / "metafor.json").read_text())
+
+
+def has_metafor():
+    """Tell whether R with metafor is here."""
+    if not shutil.which("Rscript"):
+        return False
+    asked = ["Rscript", "-e", 'quit(status = !requireNamespace("metafor", quietly = TRUE))']
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def reference_columns(name):

@@ -25,6 +25,7 @@ def repository(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks" / "90_pool_by_hand.ipynb", tmp_path / "notebooks")
     (tmp_path / "notebooks" / "questions.toml").write_text("")
+    shutil.copytree(ROOT / "tests" / "reference" / "cochrane", tmp_path / "tests" / "reference" / "cochrane")
     (tmp_path / "outcomes_none.csv").write_bytes(content("outcomes", lines=[1]))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -41,6 +42,7 @@ COMMANDS = {
         "Pain, backward walking added to physiotherapy against physiotherapy alone, trials of any design",
     ),
     "pool in a week": (["pool", "function", "--week", "6", "--evidence", "reported"], "week 6"),
+    "pool a file": (["pool", "--csv", "tests/reference/cochrane/arms.csv", "--by", "key"], "key,k,left_out,estimate,"),
     "export": (["export", "function"], "study_id,"),
     "export arms": (["export", "function", "--as", "arms"], "Study,Study year,Experimental mean,"),
     "export for R": (["export", "function", "--as", "r"], "library(metafor)"),
@@ -88,10 +90,11 @@ PRINTED = {
     for page in ("README.md", "CONTRIBUTING.md")
     for line in re.findall(r"\.venv/bin/(?:backwalk|papermill) [^`\n]+", (ROOT / page).read_text(encoding="utf-8"))
 }
-LONG = (
+LONG = (  # minutes of work, or a cluster: tested in tests/pages/multiverse and tests/render, here only read
     "sweep --jobs 2",
     "--grid",
-)  # minutes of work: tested in tests/pages/multiverse and tests/render/grid, here only read
+    "--dask",
+)
 REFUSED = {"changes --record": "nothing is recorded"}  # where no answer changed, which is so on a fresh clone
 
 

@@ -28,6 +28,7 @@ _ROOMS = {
     "problems": ("DataError", "Problem"),
     "tables.checks": ("check",),
     "statistics.combine": ("fisher", "one_sided", "sign_test", "stouffer"),
+    "statistics.counts": ("log_odds_ratio", "log_risk_ratio", "risk_difference"),
     "statistics.dependence": ("cluster_robust",),
     "statistics.effects": (
         "g_from_p",
@@ -89,6 +90,7 @@ _ROOMS = {
     "pages.stress.influence_panel": ("influence_panel",),
     "pages.trials.flow": ("flow",),
     "pages.trials.printed": ("printed",),
+    "render.bulk.files": ("pool_file",),
     "render.parameters": ("check_parameters",),
 }
 

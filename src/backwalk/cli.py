@@ -52,12 +52,13 @@ def _parser():
     changes.add_argument("--came-in", default="", help="what came in (default: worked out from the tables)")
     changes.add_argument("--on", default="", metavar="DAY", help="day of the answers, as 2026-11-26 (default: today)")
     changes.add_argument("--data-dir", help="folder of the tables (default: data/)")
-    pool = _command(commands, "pool", _pool, "answer one question in words")
+    pool = _command(commands, "pool", _pool, "answer one question in words, or pool every group of a file of trials")
     export = _command(
         commands, "export", _export, "print one question for other programs: effects or arms as CSV, or an R script"
     )
-    for asking in (pool, export):
-        _question(asking)
+    _question(pool, outcome="?")
+    _file(pool)
+    _question(export)
     export.add_argument(
         "--as",
         dest="form",
@@ -95,15 +96,36 @@ def _command(commands, name, run, about):
     return parser
 
 
-def _question(parser):
-    parser.add_argument("outcome", help="pain, function, balance, ...")
-    for name in ("comparator", "evidence", "basis", "design", "measure"):
+ASKED = ("comparator", "evidence", "basis", "design", "measure", "week")
+MODEL = ("tau2", "ci", "prediction", "level")
+OF_FILE = ("by", "columns", "kind", "out", "dask")
+
+
+def _question(parser, outcome=None):
+    parser.add_argument("outcome", nargs=outcome, help="pain, function, balance, ...")
+    for name in ASKED[:-1]:
         parser.add_argument(f"--{name}")
-    parser.add_argument("--week", type=_week, help="end, last or a number of weeks")
+    parser.add_argument("--week", type=_number, help="end, last or a number of weeks")
     parser.add_argument("--data-dir", help="folder of the tables (default: data/)")
 
 
-def _week(text):
+def _file(parser):
+    parser.add_argument("--tau2", help="estimator of tau2: reml, dl, pm, ... (default: reml)")
+    parser.add_argument("--ci", help="wald, hartung_knapp or hartung_knapp_floored (default)")
+    parser.add_argument("--prediction", help="k-1 (default), k-2 or normal")
+    parser.add_argument("--level", type=_number, help="coverage of the intervals (default: 0.95)")
+    file = parser.add_argument_group("every group of a file, instead of a question")
+    file.add_argument("--csv", metavar="FILE", help="CSV or Parquet, a row a trial: means and SDs, effects, or counts")
+    file.add_argument("--by", metavar="KEY", help="the column that says which rows belong together")
+    file.add_argument(
+        "--columns", nargs="+", metavar="NAME=COLUMN", help="which are meant, as sd1i=spread sd2i=spread2"
+    )
+    file.add_argument("--from", dest="kind", help="means, effects or counts, where the file holds several")
+    file.add_argument("--out", help="file to be written, .csv or .parquet (default: the screen)")
+    file.add_argument("--dask", metavar="ADDRESS", help="local, or a Dask scheduler's, for files larger than memory")
+
+
+def _number(text):
     try:
         return float(text)
     except ValueError:
@@ -156,9 +178,16 @@ def _changes(args):
 
 
 def _pool(args):
+    if args.csv is not None:
+        return _pool_file(args)
+    if args.outcome is None:
+        raise ReadableError(
+            "name an outcome, as in backwalk pool pain, or a file, as in backwalk pool --csv FILE --by KEY"
+        )
+    _refuse_options(args, OF_FILE, "goes with --csv FILE, not with an outcome")
     from backwalk import words
 
-    found = _conclude(args)
+    found = _conclude(args, **_given(args, MODEL))
     for part in (
         words.title(found.question),
         words.headline(found),
@@ -167,6 +196,48 @@ def _pool(args):
         words.left_out_table(found),
     ):
         print(repr(part).replace("**", "") + "\n")
+    return 0
+
+
+def _pool_file(args):
+    if args.outcome is not None:
+        raise ReadableError(
+            f"{args.outcome!r} and --csv: ask the tables of this project or pool a file, not both at once"
+        )
+    _refuse_options(
+        args, (*ASKED[:4], "week", "data_dir"), "asks the tables of this project and does not go with --csv"
+    )
+    from backwalk.render.bulk.files import check_out, pool_file, write_table
+    from backwalk.render.export import csv_text
+
+    if args.out is not None:
+        check_out(args.out, args.csv)
+    options = _given(args, ("kind", "measure", "dask", *MODEL))
+    table = pool_file(args.csv, args.by, columns=_columns(args.columns or ()), **options)
+    if args.out is None:
+        print(csv_text(table), end="")
+    else:
+        write_table(table, args.out)
+    left, none = int(table["left_out"].sum()), int((table["k"] == 0).sum())
+    told = f"groups: {len(table)}, without an answer: {none}; rows used: {table['k'].sum()}, left out: {left}"
+    print(told + (", for the reasons in the column why" if left else ""), file=sys.stderr)
+    return 0
+
+
+def _given(args, names):
+    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+
+
+def _refuse_options(args, names, why):
+    for name in _given(args, names):
+        raise ReadableError(f"--{'from' if name == 'kind' else name.replace('_', '-')} {why}")
+
+
+def _columns(pairs):
+    for pair in pairs:
+        if "=" not in pair:
+            raise ReadableError(f"columns = {pair!r} is not NAME=COLUMN, for example sd1i=spread")
+    return dict(pair.split("=", 1) for pair in pairs)
 
 
 def _export(args):
@@ -184,14 +255,12 @@ def _cite(args):
     print({"bibtex": cite.bibtex, "ris": cite.ris}[args.form](load_review(_tables(args))), end="")
 
 
-def _conclude(args):
+def _conclude(args, **model):
     from backwalk.answers.conclusion import conclude
     from backwalk.answers.question import Question
     from backwalk.answers.review import load_review
 
-    asked = {name: getattr(args, name) for name in ("comparator", "evidence", "basis", "design", "measure", "week")}
-    question = Question(args.outcome, **{name: value for name, value in asked.items() if value is not None})
-    return conclude(load_review(_tables(args)), question)
+    return conclude(load_review(_tables(args)), Question(args.outcome, **_given(args, ASKED)), **model)
 
 
 def _sweep(args):

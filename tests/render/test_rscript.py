@@ -1,12 +1,11 @@
 """The R scripts of every named question give the numbers of results.json, where R with metafor is."""
 
 import json
-import shutil
 import subprocess
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, has_metafor
 
 from backwalk import Question, conclude
 from backwalk.answers.results import How
@@ -14,13 +13,6 @@ from backwalk.render.export import MODEL, POOLING_NOTEBOOK
 from backwalk.render.rscript import r_script
 from backwalk.render.runs import read_runs
 from backwalk.style.names import MEASURES
-
-
-def has_metafor():
-    if not shutil.which("Rscript"):
-        return False
-    asked = ["Rscript", "-e", 'quit(status = !requireNamespace("metafor", quietly = TRUE))']
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def answers(review):

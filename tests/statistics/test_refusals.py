@@ -19,7 +19,9 @@ from backwalk import (
     hedges_g,
     influence,
     leave_one_out,
+    log_odds_ratio,
     log_ratio_of_means,
+    log_risk_ratio,
     mean_difference,
     meta_regression,
     one_sided,
@@ -27,6 +29,7 @@ from backwalk import (
     pool,
     pool_as_reported,
     pool_many,
+    risk_difference,
     sign_test,
     stouffer,
     subgroups,
@@ -45,6 +48,7 @@ from backwalk.statistics.summaries import sd_from_ci, se_from_ci
 
 Y, V, X = [0.3, 0.5, -0.2, 0.8, 0.1], [0.1, 0.05, 0.2, 0.08, 0.12], [1.0, 2.0, 3.0, 4.0, 6.0]
 GROUPS = ["a", "b", "a", "b", "a"]
+COUNTS = {"count_t": [3, 0, 5], "n_t": [10, 12, 9], "count_c": [5, 2, 1], "n_c": [10, 11, 9]}
 ARMS = {"mean_t": 3.0, "sd_t": 2.0, "n_t": 10, "mean_c": 5.0, "sd_c": 2.0, "n_c": 10}
 EXACT = Report("Anna", "exact", 20, 20, 0.5, 0.1, side=1)
 WITHIN = Report("Bert", "within", 15, 15, alpha=0.05)
@@ -269,6 +273,9 @@ PARAMETERS = {
     "hedges_g": (hedges_g, ARMS | {"vtype": "ls"}),
     "mean_difference": (mean_difference, ARMS),
     "log_ratio_of_means": (log_ratio_of_means, ARMS),
+    "log_odds_ratio": (log_odds_ratio, COUNTS | {"empty": "refuse"}),
+    "log_risk_ratio": (log_risk_ratio, COUNTS | {"empty": "keep"}),
+    "risk_difference": (risk_difference, COUNTS),
     "g_from_t": (g_from_t, {"t": 2.0, "n_t": 10, "n_c": 10}),
     "g_from_p": (g_from_p, {"p": 0.05, "side": 1, "n_t": 10, "n_c": 10}),
 }

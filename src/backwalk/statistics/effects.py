@@ -100,30 +100,6 @@ def log_ratio_of_means(mean_t, sd_t, n_t, mean_c, sd_c, n_c):
         return computed(np.log(mean_t / mean_c), sd_t**2 / (n_t * mean_t**2) + sd_c**2 / (n_c * mean_c**2))
 
 
-def log_risk_ratio(count_t, n_t, count_c, n_c):
-    """Take the log of treated risk over control risk; half a person is added to every cell where one arm has none.
-
-    Parameters
-    ----------
-    count_t, count_c : (k,) arrays, people it happened to; n_t, n_c : people, >= 1
-
-    Returns
-    -------
-    log ratio, variance : (k,) arrays. A trial in which it happened to nobody says nothing of a ratio and is refused.
-
-    Source
-    ------
-    Cochrane Handbook 6.4.1.2 and 10.4.4.2; metafor `escalc(measure="RR")`.
-    """
-    count_t, n_t, count_c, n_c = aligned(count_t=count_t, n_t=n_t, count_c=count_c, n_c=n_c)
-    for name, count, n in (("count_t", count_t, n_t), ("count_c", count_c, n_c)):
-        refuse(f"{name} must be from 0 to the people of its arm", count, (count >= 0) & (count <= n))
-    refuse("a ratio needs somebody in one of the arms", count_t + count_c, count_t + count_c > 0)
-    half = np.where((count_t == 0) | (count_c == 0), 0.5, 0.0)
-    a, m, c, n = count_t + half, n_t + 2 * half, count_c + half, n_c + 2 * half
-    return np.log(a / m) - np.log(c / n), 1 / a - 1 / m + 1 / c - 1 / n
-
-
 def g_from_t(t, n_t, n_c):
     """Turn the t of an independent test into Hedges' g.
 

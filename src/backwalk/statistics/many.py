@@ -9,7 +9,7 @@ from backwalk.problems import ReadableError, check_level, one_of
 from backwalk.statistics.arrays import numbers
 from backwalk.statistics.columnwise import anchor, average, spare, trials
 from backwalk.statistics.level import reach
-from backwalk.statistics.pooling import HUGE, INTERVALS, TINY
+from backwalk.statistics.pooling import HUGE, INTERVALS, PREDICTIONS, TINY
 from backwalk.statistics.tau2 import tau2_of
 
 
@@ -87,3 +87,13 @@ def intervals(many, ci, level):
         z = -np.abs(many.estimate / many.se)
     p = 2 * np.where(normal, ndtr(z), stdtr(df, z))
     return many.estimate - near, many.estimate + near, p
+
+
+def predictions(many, prediction, method, level):
+    """Give the ends of every prediction interval, as `pool` has it: NaN below three trials and for the common effect."""
+    check_level(level)
+    one_of("prediction", prediction, PREDICTIONS)
+    df = {"k-1": np.maximum(many.k - 1, 1), "k-2": np.maximum(many.k - 2, 1), "normal": None}[prediction]
+    far = reach(level, df) * np.hypot(many.se, np.sqrt(many.tau2))
+    far = np.where((many.k > 2) & (method != "common"), far, np.nan)
+    return many.estimate - far, many.estimate + far

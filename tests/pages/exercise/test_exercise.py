@@ -13,7 +13,7 @@ from backwalk import Question, beside_exercise, conclude, exercise_marks, pool, 
 from backwalk.pages.exercise.figure import STEP, _stack, exercise_alt
 from backwalk.pages.exercise.tables import groups_of, size_name
 from backwalk.problems import ReadableError
-from backwalk.statistics.effects import log_risk_ratio
+from backwalk.statistics.counts import log_risk_ratio
 
 SAYS = ("answer", "ways", "sizes", "kinds", "events", "meaning")
 

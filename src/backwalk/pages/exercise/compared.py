@@ -7,7 +7,8 @@ import pandas as pd
 
 from backwalk.answers.conclusion import SEVERAL, Conclusion, Lead
 from backwalk.problems import NothingToShowError, ReadableError
-from backwalk.statistics.effects import TURN, hedges_g, log_risk_ratio
+from backwalk.statistics.counts import log_risk_ratio
+from backwalk.statistics.effects import TURN, hedges_g
 from backwalk.statistics.moderators import Regression, Subgroups, meta_regression, subgroups
 from backwalk.statistics.pooling import Pooled, pool
 from backwalk.tables.schema.exercise import COUNTS, KIND_NAMES, SCORES
