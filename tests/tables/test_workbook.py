@@ -18,6 +18,7 @@ from backwalk.tables.workbook import EXAMPLE, GUIDE, SHEETS, write_template
 STUDY = {"study_id": "zed2025", "source_url": "https://example.org/zed"}
 TRIAL = SOUND["trials"]["2"] | STUDY | {"label": "Zed 2025", "citation": "The trial of Zed"}
 RESULT = SOUND["outcomes"]["3"] | STUDY | {"bw_mean": "3.10", "p_value": ""}
+TESTED = SOUND["outcomes"]["2"] | STUDY  # with p_relation =
 LETTERS = {column: get_column_letter(at) for at, column in enumerate(TABLES["outcomes"].columns, 1)}
 
 
@@ -33,7 +34,7 @@ def filled(tmp_path):
     def save(change=lambda book: None):
         path = tmp_path / "filled.xlsx"
         path.unlink(missing_ok=True)
-        write_template(path, {"trials": [TRIAL], "outcomes": [RESULT]})
+        write_template(path, {"trials": [TRIAL], "outcomes": [RESULT, TESTED]})
         book = openpyxl.load_workbook(path)
         change(book)
         book.save(path)
@@ -47,22 +48,24 @@ def cell(sheet, column, row=3):
 
 
 def test_what_is_typed_into_the_template_stands_in_the_tables_as_it_was_typed(sound, filled):
-    assert add([filled()], sound) == ["data/trials.csv: 1 row added", "data/outcomes.csv: 1 row added"]
+    assert add([filled()], sound) == ["data/trials.csv: 1 row added", "data/outcomes.csv: 2 rows added"]
     assert check(sound) == []
-    added = next(line for line in (sound / "outcomes.csv").read_text().splitlines() if line.startswith("zed2025"))
+    tested, added = (x for x in (sound / "outcomes.csv").read_text().splitlines() if x.startswith("zed2025"))
 
+    assert ",0.04,=," in tested
     assert ",3.10," in added  # 3.1 where a spreadsheet takes it for a number
 
 
-def test_the_template_offers_the_words_of_the_schema_and_begins_no_formula(filled):
-    book = openpyxl.load_workbook(filled())
+def test_the_template_offers_the_words_of_the_schema_and_begins_no_formula(tmp_path):
+    write_template(tmp_path / "mine.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "mine.xlsx")
 
     assert book.sheetnames == [GUIDE, *SHEETS]
     for sheet in book.worksheets[1:]:
         table = TABLES[sheet.title]
         assert tuple(c.value for c in sheet[1]) == table.columns
         assert all(c.comment.text for c in sheet[1])
-        offered = {[*r.sqref.ranges][0].min_col: r.formula1 for r in sheet.data_validations.dataValidation}
+        offered = {next(iter(r.sqref.ranges)).min_col: r.formula1 for r in sheet.data_validations.dataValidation}
         words = {at: allowed_words(table.row, c) for at, c in enumerate(table.columns, 1)}
         assert offered == {at: f'"{",".join(w)}"' for at, w in words.items() if w}
         assert all(len(formula) < 255 for formula in offered.values())  # the most that Excel takes

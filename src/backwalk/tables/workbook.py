@@ -85,9 +85,9 @@ def _sheet(sheet, table, rows):
 
 
 def example_of(table):
-    """Give the example row of a table: what the schema names as examples, and the mark in the first cell."""
+    """Give the example row of a table: the examples of the schema that begin no formula, and the mark in the first cell."""
     made = {c: table.row.model_fields[c].json_schema_extra["example"] for c in table.columns}
-    return {**made, table.columns[0]: EXAMPLE}
+    return {**{c: "" if text[:1] in "=+-@" else text for c, text in made.items()}, table.columns[0]: EXAMPLE}
 
 
 def _offer(sheet, cells, words):
