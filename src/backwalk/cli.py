@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from backwalk.problems import ReadableError, refused, report
@@ -144,6 +145,8 @@ def _asked(args):
     given = read_beforehand(args.given) if args.given else None
     from backwalk.pages.adding.conversation import converse
 
+    with suppress(ImportError):
+        import readline  # noqa: F401  # gives the arrow keys to who answers
     try:
         return converse(Talk(say=lambda text: print(text.replace("**", ""))), _tables(args), given)
     except EOFError:

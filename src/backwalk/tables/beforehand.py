@@ -41,6 +41,10 @@ def read_beforehand(path):
 def _checked(path, line):
     names = [column for table in ASKED for column in TABLES[table].columns]
     for name, value in line.items():
+        if name is None:
+            raise ReadableError(
+                f"{path}: a line has more cells than the header: put quotation marks around a text with commas"
+            )
         if name not in names:
             raise ReadableError(
                 f"{path}: {name!r} is no column of trials.csv or outcomes.csv. {did_you_mean(name, names)}"
