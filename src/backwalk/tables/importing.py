@@ -163,7 +163,7 @@ def _difference(held, swap):
     sizes = dict(zip(SIZES, reversed(SIZES) if swap else SIZES, strict=True))
     told = {sizes[name]: held[name] for name in SIZES if name in held} | {"diff": held["yi"]}
     if swap and "yi" in figures:
-        told = {"diff": f"{0 - figures['yi']:.15g}"}
+        told["diff"] = f"{0 - figures['yi']:.15g}"
     if "sei" in held:
         return {**told, "diff_se": held["sei"], "quality": "difference"}
     se = f"{sqrt(figures['vi']):.6g}" if figures.get("vi", -1) >= 0 else held["vi"]
@@ -188,10 +188,10 @@ def _written(path, out, rows):
     out = Path(out or f"{path.stem}_rows")
     if out.suffix.lower() == SUFFIX:
         write_template(out, rows)
-        return [f"{out}: fill in what is missing, then run backwalk add {out}"]
+        return [f"{out}: fill in what a row still lacks, then run backwalk add {out}"]
     if out.exists():
         raise ReadableError(f"{str(out)!r} is there already: give another name with --out, or move it away")
     out.mkdir(parents=True)
     texts = {out / f"{table}.csv": files.as_csv(TABLES[table], of_table) for table, of_table in rows.items()}
     put({file: text.encode() for file, text in texts.items()})
-    return [f"{out}: fill in what is missing, then run backwalk add {' '.join(map(str, texts))}"]
+    return [f"{out}: fill in what a row still lacks, then run backwalk add {' '.join(map(str, texts))}"]
