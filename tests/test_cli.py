@@ -41,6 +41,7 @@ def repository(tmp_path, monkeypatch):
 COMMANDS = {
     "check": (["check", "data"], "no problems in the data"),
     "add": (["add", "outcomes_none.csv", "--data-dir", "data"], "data/outcomes.csv: 0 rows added"),
+    "add, tried first": (["add", "--try", "outcomes_none.csv"], "Nothing was written"),
     "add a template": (["add", "--template", "outcomes"], "study_id,"),
     "template": (["template", "mine.xlsx"], "mine.xlsx: fill it in, then run backwalk add mine.xlsx"),
     "import": (["import", "figures.csv"], "line 2, Zed 2025: still missing in trials: citation"),

@@ -42,6 +42,7 @@ def _parser():
         nargs="*",
         help="CSV files named like a table: trials*.csv, outcomes*.csv; or a workbook (.xlsx); none: asks, question by question",
     )
+    add.add_argument("--try", dest="only_try", action="store_true", help="show what the files would do; write nothing")
     add.add_argument("--from", dest="given", metavar="FILE", help="answers to the questions beforehand, as CSV or JSON")
     add.add_argument("--template", metavar="TABLE", help="print the header of a table and what its columns want")
     add.add_argument("--data-dir", help="folder of the tables (default: data/)")
@@ -126,15 +127,27 @@ def _add(args):
         print(header)
         print(columns, file=sys.stderr)
         return 0
+    if args.only_try and not args.files:
+        raise ReadableError("--try needs the files to be tried; questions show what they do before they write")
     if args.given and args.files:
         raise ReadableError("--from answers questions, which files do not ask: give one or the other")
+    if args.only_try:
+        from backwalk.pages.adding.conversation import try_files
+
+        try_files(args.files, _talk(), _tables(args))
+        return 0
     lines = adding.add(args.files, _tables(args)) if args.files else _asked(args)
     print("\n".join(lines))
     return 0
 
 
-def _asked(args):
+def _talk():
     from backwalk.tables.asking import Talk
+
+    return Talk(say=lambda text: print(text.replace("**", "")))
+
+
+def _asked(args):
     from backwalk.tables.beforehand import read_beforehand
 
     if not sys.stdin.isatty():
@@ -148,7 +161,7 @@ def _asked(args):
     with suppress(ImportError):
         import readline  # noqa: F401  # gives the arrow keys to who answers
     try:
-        return converse(Talk(say=lambda text: print(text.replace("**", ""))), _tables(args), given)
+        return converse(_talk(), _tables(args), given)
     except EOFError:
         raise ReadableError("\nthe answers ended before the questions: nothing was written") from None
 

@@ -9,17 +9,18 @@ from broken import SOUND, lay_sound_tables
 from openpyxl.utils import get_column_letter
 from test_writing import tables
 
+from backwalk.cli import main
 from backwalk.problems import DataError, ReadableError
 from backwalk.tables.adding import add
 from backwalk.tables.checks import check
 from backwalk.tables.schema import TABLES, allowed_words
-from backwalk.tables.workbook import EXAMPLE, GUIDE, SHEETS, write_template
+from backwalk.tables.workbook import EXAMPLE, GUIDE, SHEETS, order_of, write_template
 
 STUDY = {"study_id": "zed2025", "source_url": "https://example.org/zed"}
 TRIAL = SOUND["trials"]["2"] | STUDY | {"label": "Zed 2025", "citation": "The trial of Zed"}
 RESULT = SOUND["outcomes"]["3"] | STUDY | {"bw_mean": "3.10", "p_value": ""}
 TESTED = SOUND["outcomes"]["2"] | STUDY  # with p_relation =
-LETTERS = {column: get_column_letter(at) for at, column in enumerate(TABLES["outcomes"].columns, 1)}
+LETTERS = {column: get_column_letter(at) for at, column in enumerate(order_of(TABLES["outcomes"]), 1)}
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def filled(tmp_path):
 
 
 def cell(sheet, column, row=3):
-    return sheet.cell(row, TABLES[sheet.title].columns.index(column) + 1)
+    return sheet.cell(row, order_of(TABLES[sheet.title]).index(column) + 1)
 
 
 def test_what_is_typed_into_the_template_stands_in_the_tables_as_it_was_typed(sound, filled):
@@ -63,10 +64,11 @@ def test_the_template_offers_the_words_of_the_schema_and_begins_no_formula(tmp_p
     assert book.sheetnames == [GUIDE, *SHEETS]
     for sheet in book.worksheets[1:]:
         table = TABLES[sheet.title]
-        assert tuple(c.value for c in sheet[1]) == table.columns
+        assert tuple(c.value for c in sheet[1]) == order_of(table)
+        assert sorted(order_of(table)) == sorted(table.columns)
         assert all(c.comment.text for c in sheet[1])
         offered = {next(iter(r.sqref.ranges)).min_col: r.formula1 for r in sheet.data_validations.dataValidation}
-        words = {at: allowed_words(table.row, c) for at, c in enumerate(table.columns, 1)}
+        words = {at: allowed_words(table.row, c) for at, c in enumerate(order_of(table), 1)}
         assert offered == {at: f'"{",".join(w)}"' for at, w in words.items() if w}
         assert all(len(formula) < 255 for formula in offered.values())  # the most that Excel takes
         assert all(sheet.column_dimensions[c.column_letter].number_format == "@" for c in sheet[1])
@@ -209,6 +211,18 @@ def test_a_workbook_that_unpacks_to_a_flood_is_refused(sound, tmp_path):
         packed.writestr("xl/workbook.xml", b" " * 60_000_000)
     with pytest.raises(ReadableError, match="too large"):
         add([tmp_path / "mine.xlsx"], sound)
+
+
+def test_files_are_tried_without_writing(sound, filled, capsys):
+    before = tables(sound)
+
+    assert main(["add", "--try", str(filled()), "--data-dir", str(sound)]) == 0
+    told = capsys.readouterr().out
+    assert "Before: g = " in told
+    assert "Nothing was written" in told
+    assert tables(sound) == before
+    assert main(["add", "--try", str(filled(_merged)), "--data-dir", str(sound)]) == 1
+    assert "the cells A3:A4 are merged" in capsys.readouterr().err
 
 
 def test_workbook_and_csv_go_in_together_or_not_at_all(sound, filled, tmp_path):

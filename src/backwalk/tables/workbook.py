@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 from backwalk.problems import ReadableError
+from backwalk.tables.interview import TRIAL, columns_for
 from backwalk.tables.schema import TABLES, about, allowed_words, is_number
 from backwalk.tables.writing import put
 
@@ -14,10 +15,13 @@ EXAMPLE = "EXAMPLE, not read"  # what the first cell of the example row holds
 LAST = 1000  # row down to which a column offers its words
 TEXT = "@"  # the format that keeps what is typed
 
+USUAL = {"trials": TRIAL, "outcomes": columns_for({"quality": "arm_means", "p_value": "0.05"})}  # come first, as asked
+
 TOLD = (
     "How to fill this in",
     "One sheet a table. Fill in only those that you have something for; a new trial needs trials and outcomes.",
     "Each row below the example is one row of the table. The row that begins with the word EXAMPLE is not read.",
+    "What papers usually print comes first in a sheet, and the rest to the right of it.",
     "A column in bold must be filled in every row. Elsewhere an empty cell means not reported.",
     "Rest the pointer on the name of a column to see what it means. Where only some words are allowed, the cell offers them.",
     "Write what the paper prints, with a point for decimals. All cells are text, so that 2.50 stays 2.50.",
@@ -64,7 +68,8 @@ def _sheet(sheet, table, rows):
     from openpyxl.utils import get_column_letter
 
     sheet.freeze_panes = "B2"
-    for at, name in enumerate(table.columns, 1):
+    columns = order_of(table)
+    for at, name in enumerate(columns, 1):
         letter, needed = get_column_letter(at), name in table.required
         sheet.column_dimensions[letter].width = max(len(name) + 3, 14 if is_number(table.row, name) else 20)
         sheet.column_dimensions[letter].number_format = TEXT
@@ -75,13 +80,19 @@ def _sheet(sheet, table, rows):
         head.comment = Comment("\n".join(told), "backwalk", width=360, height=160)
         _offer(sheet, f"{letter}3:{letter}{LAST}", allowed_words(table.row, name))
     for at, cells in enumerate([example_of(table), *rows], 2):
-        for place, name in enumerate(table.columns, 1):
+        for place, name in enumerate(columns, 1):
             cell = sheet.cell(at, place, cells.get(name) or None)
             cell.number_format = TEXT
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # a text that begins with = stays a text
             if at == 2:
                 cell.font = Font(italic=True, color="808080")
+
+
+def order_of(table):
+    """Give the columns of a sheet in its order: the key of the row, what papers usually print, then the others."""
+    first = dict.fromkeys((table.columns[0], *USUAL.get(table.name, table.required)))
+    return tuple(dict.fromkeys((*first, *table.columns)))
 
 
 def example_of(table):

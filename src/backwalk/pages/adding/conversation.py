@@ -6,7 +6,7 @@ from backwalk.answers.review import load_review
 from backwalk.pages.adding.preview import changed_words, changes, key_of, seen, seen_words
 from backwalk.problems import DataError, did_you_mean, report
 from backwalk.tables import files
-from backwalk.tables.adding import add_parts, part_of, tried
+from backwalk.tables.adding import add_parts, part_of, parts_of, tried
 from backwalk.tables.asking import BACK, ask
 from backwalk.tables.checks import problems_of
 from backwalk.tables.interview import interview
@@ -26,7 +26,7 @@ def converse(talk, data_dir=None, given=None):
     if problems := problems_of(read, data_dir):
         raise DataError(problems)
     rows = interview(read, talk, given)
-    while problems := _shown(rows, talk, data_dir):
+    while problems := _shown(_parts(rows), talk, data_dir):
         talk.say(f"\n{report(problems)}")
         if not _mended(rows, problems, talk):
             talk.say("\nNothing was changed, so nothing is written into the tables.")
@@ -47,18 +47,24 @@ def _called(table, at):
     return f"your answers, row {at + 1} of {table}"
 
 
-def _shown(rows, talk, data_dir):
+def try_files(paths, talk, data_dir=None):
+    """Show what the rows of some files would do, and write nothing; raises DataError with every problem, as `add` does."""
+    parts, problems = parts_of(paths)
+    if problems := [*problems, *(_shown(parts, talk, data_dir) if not problems else ())]:
+        raise DataError(problems)
+    talk.say("\nNothing was written; without --try the rows go into the tables.")
+
+
+def _shown(parts, talk, data_dir):
     """Try the rows on a copy of the tables and show what they would do, or give their problems."""
     try:
-        with tried(_parts(rows), data_dir) as folder:
+        with tried(parts, data_dir) as folder:
             after = load_review(folder)
     except DataError as error:
         return error.problems
-    mine = {r["study_id"] for r in rows["outcomes"]}
     before = load_review(data_dir)
     known = {key_of(row) for row in before.tables.rows["outcomes"]}
-    new = {key_of(row) for row in after.tables.rows["outcomes"] if row.study_id in mine} - known
-    shown = seen(after, new)
+    shown = seen(after, {key_of(row) for row in after.tables.rows["outcomes"]} - known)
     talk.say("\nThe checks find nothing wrong. What the rows give:\n")
     for one in shown:
         talk.say(repr(seen_words(one)))
