@@ -1,7 +1,8 @@
-"""The command line: check, add, changes, pool, export, cite, render, handout, sweep."""
+"""The command line: check, add, template, import, changes, pool, export, cite, render, handout, sweep."""
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from backwalk.problems import ReadableError, refused, report
@@ -36,9 +37,20 @@ def _parser():
     check.add_argument("data_dir", nargs="?", help="folder of the tables (default: data/)")
     check.add_argument("--data-dir", dest="data_dir", default=argparse.SUPPRESS, help="the same")
     add = _command(commands, "add", _add, "put new rows into the tables, sorted, if they are sound")
-    add.add_argument("files", nargs="*", help="CSV files named like a table: trials*.csv, outcomes*.csv")
+    add.add_argument(
+        "files",
+        nargs="*",
+        help="CSV files named like a table: trials*.csv, outcomes*.csv; or a workbook (.xlsx); none: asks, question by question",
+    )
+    add.add_argument("--try", dest="only_try", action="store_true", help="show what the files would do; write nothing")
+    add.add_argument("--from", dest="given", metavar="FILE", help="answers to the questions beforehand, as CSV or JSON")
     add.add_argument("--template", metavar="TABLE", help="print the header of a table and what its columns want")
     add.add_argument("--data-dir", help="folder of the tables (default: data/)")
+    template = _command(commands, "template", _template, "write an Excel workbook to be filled in and given to add")
+    template.add_argument("out", metavar="FILE.xlsx", help="the workbook to be written")
+    _import_options(
+        _command(commands, "import", _import, "turn a metafor or RevMan CSV into rows that still need their sources")
+    )
     changes = _command(
         commands, "changes", _changes, "set today's answers beside those last rendered, question by question"
     )
@@ -109,6 +121,17 @@ def _question(parser, outcome=None):
     parser.add_argument("--data-dir", help="folder of the tables (default: data/)")
 
 
+def _import_options(parser):
+    parser.add_argument("file", metavar="FILE.csv", help="people, mean and SD of two arms; or yi and vi")
+    parser.add_argument("--out", help="folder, or workbook (.xlsx), to be written (default: FILE_rows)")
+    parser.add_argument("--swap", action="store_true", help="the second arm is backward walking (default: the first)")
+    parser.add_argument("--yi", choices=("difference",), help="what yi is: a difference in points of the scale")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="COLUMN=TEXT", help="what every row holds; may be repeated"
+    )
+    parser.add_argument("--data-dir", help="folder of the tables (default: data/)")
+
+
 def _file(parser):
     parser.add_argument("--tau2", help="estimator of tau2: reml, dl, pm, ... (default: reml)")
     parser.add_argument("--ci", help="wald, hartung_knapp or hartung_knapp_floored (default)")
@@ -148,11 +171,58 @@ def _add(args):
         print(header)
         print(columns, file=sys.stderr)
         return 0
-    if not args.files:
-        raise ReadableError("name the CSV files to add, or --template TABLE to see what a table wants")
-    for line in adding.add(args.files, _tables(args)):
-        print(line)
+    if args.only_try and not args.files:
+        raise ReadableError("--try needs the files to be tried; questions show what they do before they write")
+    if args.given and args.files:
+        raise ReadableError("--from answers questions, which files do not ask: give one or the other")
+    if args.only_try:
+        from backwalk.pages.adding.conversation import try_files
+
+        try_files(args.files, _talk(), _tables(args))
+        return 0
+    lines = adding.add(args.files, _tables(args)) if args.files else _asked(args)
+    print("\n".join(lines))
     return 0
+
+
+def _talk():
+    from backwalk.tables.asking import Talk
+
+    return Talk(say=lambda text: print(text.replace("**", "")))
+
+
+def _asked(args):
+    from backwalk.tables.beforehand import read_beforehand
+
+    if not sys.stdin.isatty():
+        raise ReadableError(
+            "no terminal to ask at: fill in what `backwalk add --template TABLE` or `backwalk template FILE.xlsx` gives, "
+            "and name the files"
+        )
+    given = read_beforehand(args.given) if args.given else None
+    from backwalk.pages.adding.conversation import converse
+
+    with suppress(ImportError):
+        import readline  # noqa: F401  # gives the arrow keys to who answers
+    try:
+        return converse(_talk(), _tables(args), given)
+    except EOFError:
+        raise ReadableError("\nthe answers ended before the questions: nothing was written") from None
+
+
+def _template(args):
+    from backwalk.tables.workbook import write_template
+
+    write_template(args.out)
+    print(f"{args.out}: fill it in, then run backwalk add {args.out}")
+
+
+def _import(args):
+    from backwalk.tables.importing import import_rows
+
+    print(
+        "\n".join(import_rows(args.file, args.out, swap=args.swap, yi=args.yi, cells=args.set, data_dir=_tables(args)))
+    )
 
 
 def _changes(args):

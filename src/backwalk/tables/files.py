@@ -84,13 +84,23 @@ def read_as_they_stand(folder):
 
 def read_file(table, path):
     """Read rows of one table from any file: (rows, problems that name that file)."""
-    rows, problems, _ = _read_table(table, Path(path).read_bytes())
-    return rows, [replace(p, file=str(path), mend=p.mend.replace(table.file, str(path))) for p in problems]
+    return read_content(table, Path(path).read_bytes(), path)
+
+
+def read_content(table, content, file):
+    """Read rows of one table from bytes: (rows, problems that name the file they are of)."""
+    rows, problems, _ = _read_table(table, content)
+    return rows, [replace(p, file=str(file), mend=p.mend.replace(table.file, str(file))) for p in problems]
 
 
 def cells_of(table, path):
     """Give the cells of a sound file as they stand in it: {line: {column: text}}."""
-    (_, header), *lines = _records(table, Path(path).read_text(encoding="utf-8"))[0]
+    return cells_in(table, Path(path).read_bytes())
+
+
+def cells_in(table, content):
+    """Give the cells of a sound file's bytes as they stand in it: {line: {column: text}}."""
+    (_, header), *lines = _records(table, content.decode("utf-8"))[0]
     return {line: dict(zip(header, cells, strict=True)) for line, cells in lines}
 
 

@@ -1,16 +1,12 @@
 """A trial added for show: what the checks say of it, and what it would do to the answer; nothing is kept."""
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-from shutil import copyfile
 
 from backwalk.answers.conclusion import Conclusion, conclude
 from backwalk.answers.question import Question
 from backwalk.answers.review import load_review
 from backwalk.problems import DataError, Problem, ReadableError
-from backwalk.tables import files
-from backwalk.tables.adding import add
+from backwalk.tables.adding import part_of, tried
 from backwalk.tables.schema import TABLES
 
 TRIAL = {
@@ -63,20 +59,14 @@ def rehearse(*, data_dir=None, **cells):
     result = RESULT | {name: "" if value is None else str(value) for name, value in cells.items()}
     question = Question(result.get("outcome") or "pain")
     before = conclude(load_review(data_dir), question)
-    with tempfile.TemporaryDirectory() as folder:
-        problems, after = _tried(Path(folder), result, question, files.data_folder(data_dir))
+    problems, after = _tried(result, question, data_dir)
     return Rehearsal(result, problems, before, after)
 
 
-def _tried(folder, result, question, data):
-    for table in TABLES.values():
-        copyfile(data / f"{table.name}.csv", folder / f"{table.name}.csv")
-    mine = [folder / "trials_mine.csv", folder / "outcomes_mine.csv"]
-    for path, name, cells in zip(mine, ("trials", "outcomes"), (TRIAL, result), strict=True):
-        whole = {column: cells.get(column, "") for column in TABLES[name].columns}
-        path.write_text(files.as_csv(TABLES[name], [whole]), encoding="utf-8", newline="")
+def _tried(result, question, data_dir):
+    made = (("trials", TRIAL), ("outcomes", result))
     try:
-        add(mine, folder)
+        with tried([part_of(TABLES[name], [cells], f"{name}_mine.csv") for name, cells in made], data_dir) as folder:
+            return (), conclude(load_review(folder), question)
     except DataError as error:
         return tuple(error.problems), None
-    return (), conclude(load_review(folder), question)

@@ -31,7 +31,12 @@ def change_words(rehearsal):
     """Say what the made-up trial does to the answer."""
     if rehearsal.after is None:
         return Prose("Nothing is added until the problems are mended, so no answer changes.")
-    return Prose("\n".join((f"**Before:** {_answer(rehearsal.before)}.", f"**After:** {_answer(rehearsal.after)}.")))
+    return before_and_after(rehearsal.before, rehearsal.after)
+
+
+def before_and_after(before, after):
+    """Write an answer as it was and as it would become; before, after : Conclusions of one question."""
+    return Prose("\n".join((f"**Before:** {_answer(before)}.", f"**After:** {_answer(after)}.")))
 
 
 def _answer(found):

@@ -73,6 +73,10 @@ class Table:
     def columns(self):
         return columns_of(self.row)
 
+    @property
+    def required(self):
+        return tuple(c for c in self.columns if self.row.model_fields[c].is_required())
+
     def describe(self, row):
         """Name a row as a reader would: by the telling part of its key."""
         return self.name_of({k: getattr(row, k) for k in self.named or self.key})
@@ -88,6 +92,14 @@ class Table:
 def columns_of(row_class):
     """List the columns of a row model in file order."""
     return tuple(name for name in row_class.model_fields if name != "line")
+
+
+def about(row_class, name):
+    """Say what a column wants, for who fills it in: meaning, how to fill it, example; a tuple of texts."""
+    field = row_class.model_fields[name]
+    extra = field.json_schema_extra
+    told = (field.description, extra["how_to_fill"], f"example: {extra['example']}" if extra["example"] else "")
+    return tuple(text for text in told if text)
 
 
 @cache
