@@ -2,6 +2,7 @@
 # make handout  write the page to print for patients, as HTML and PDF, into build/
 # make test     run the tests; sets itself up
 # make kills    kill add and render a hundred times and see that nothing is lost
+# make fuzz     put two thousand faults into the tables and see that each is told or harmless
 # make crosscheck  compare with two other Python packages
 # make lab      open JupyterLab on the notebooks
 # make lock     write requirements.lock anew
@@ -24,7 +25,7 @@ export PYTHONPATH := $(CURDIR)/src$(if $(PYTHONPATH),:$(PYTHONPATH))
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render handout test kills crosscheck lab lock bench simulate check clean dictionary comments column
+.PHONY: render handout test kills fuzz crosscheck lab lock bench simulate check clean dictionary comments column
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -38,6 +39,9 @@ test: .venv/ready
 
 kills: .venv/ready
 	@KILLS=100 $(BIN)/python -m pytest -q tests/tables/test_writing.py tests/render/test_nothing_lost.py
+
+fuzz: .venv/ready
+	@MUTATIONS=2000 $(BIN)/python -m pytest -q tests/tables/test_mutations.py
 
 crosscheck: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,crosscheck]' -c requirements.lock
