@@ -111,7 +111,10 @@ def _no_words(table, name, cell):
     if cell.lower() in NOTHING - ({"none"} if needed else set()) or (name in ANSWERED and cell.lower() in NOBODY):
         return "a word for 'nothing'.", mend
     if LOST.fullmatch(cell):
-        return "what a spreadsheet leaves where a value is lost.", "write what the source prints, or: " + mend
+        return (
+            "what a spreadsheet leaves where a value is lost.",
+            f"write what the source prints{'' if needed else ', or ' + mend.removesuffix('.')}.",
+        )
     if cell and not any(sign.isalnum() or sign in UNITS for sign in cell):
         return "holds no letter and no figure.", mend
     return None

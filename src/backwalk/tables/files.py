@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from backwalk.problems import Problem, ReadableError, did_you_mean
@@ -12,8 +12,19 @@ from backwalk.tables.schema import TABLES, Row, Table, is_number
 from backwalk.tables.writing import settled
 
 FLOOD = 3  # more lines than this with the same fault are told as one
+SHIFTED = 9  # more lines than this with the same fault in one column, and it is the column that is wrong
 BOM = "\ufeff"
+OTHER_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # what ends a line elsewhere, and never in a CSV file
 MOST = 100  # problems of one table, or of one rule, after which the rest is not looked at
+
+
+@dataclass(frozen=True)
+class Unsound:
+    """A line with bad cells, which are named in `bad`; the rules may still look at the others."""
+
+    line: int
+    cells: dict[str, str]
+    bad: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -22,7 +33,8 @@ class Tables:
 
     `rows` holds only the rows whose cells are sound; `broken` names the tables with a
     faulty file or header, which rules across rows must leave alone; `names` holds what
-    stands in the first column of every table, sound or not.
+    stands in the first column of every table, sound or not; `unsound` holds the lines with
+    bad cells.
     """
 
     rows: dict[str, tuple[Row, ...]]
@@ -30,6 +42,7 @@ class Tables:
     broken: frozenset[str]
     hash: str
     names: dict[str, frozenset[str]]
+    unsound: dict[str, tuple[Unsound, ...]] = field(default_factory=dict)
 
 
 def repository():
@@ -68,23 +81,23 @@ def read_as_they_stand(folder):
     """Read every table of a folder whose lock the caller holds."""
     if not any((folder / f"{name}.csv").exists() for name in TABLES):
         raise ReadableError(f"no tables in {str(folder)!r}: name the folder that holds trials.csv and outcomes.csv")
-    rows, problems, broken, names, digest = {}, [], set(), {}, hashlib.sha256()
+    rows, problems, broken, names, unsound, digest = {}, [], set(), {}, {}, hashlib.sha256()
     for table in TABLES.values():
         path = folder / f"{table.name}.csv"
         content = path.read_bytes() if path.is_file() else None
         digest.update(content or b"" if table.evidence else b"")
-        good, found, sound = _read_table(table, content)
+        good, found, sound, unsound[table.name] = _read_table(table, content)
         rows[table.name] = tuple(good)
         names[table.name] = _first_cells(content)
         problems += found
         if not sound:
             broken.add(table.name)
-    return Tables(rows, tuple(problems), frozenset(broken), digest.hexdigest()[:12], names)
+    return Tables(rows, tuple(problems), frozenset(broken), digest.hexdigest()[:12], names, unsound)
 
 
 def read_file(table, path):
     """Read rows of one table from any file: (rows, problems that name that file)."""
-    rows, problems, _ = _read_table(table, Path(path).read_bytes())
+    rows, problems, *_ = _read_table(table, Path(path).read_bytes())
     return rows, [replace(p, file=str(path), mend=p.mend.replace(table.file, str(path))) for p in problems]
 
 
@@ -124,7 +137,10 @@ def columns_of(table, rows):
 
 def _read_table(table: Table, content):
     if content is None:
-        return [], [_fault(table, 0, "the file is missing.", "put the file back.")], False
+        return [], [_fault(table, 0, "the file is missing.", "put the file back.")], False, ()
+    told = _no_text(content)
+    if told:
+        return [], [_fault(table, 0, *told)], False, ()
     text, problems = _decode(table, content)
     records, faults = _records(table, text)
     problems += faults
@@ -139,7 +155,7 @@ def _read_table(table: Table, content):
                     f"put the header back; `backwalk add --template {table.name}` prints it.",
                 )
             )
-        return [], problems, False
+        return [], problems, False, ()
     (first, header), *lines = records
     known = sum(name in table.columns for name in header)
     if known < len(table.columns) / 2:
@@ -147,10 +163,10 @@ def _read_table(table: Table, content):
             f"this line is not the header of {table.name}.csv: {known} of its {len(table.columns)} columns are here."
         )
         mend = f"put the header first; `backwalk add --template {table.name}` prints it."
-        return [], [*problems, _fault(table, first, wrong, mend)], False
+        return [], [*problems, _fault(table, first, wrong, mend)], False, ()
     faults = list(_header_faults(table, header))
     sound = not faults and not torn
-    good = []
+    good, unsound = [], []
     again = [line for line, cells in lines if cells == header]
     if again:
         lines = [(line, cells) for line, cells in lines if cells != header]
@@ -171,13 +187,28 @@ def _read_table(table: Table, content):
         faults += wrong
         if row is not None:
             good.append(row)
+        elif all(p.column for p in wrong):
+            cells = {name: cell for name, cell in zip(header, cells, strict=True) if name in table.columns}
+            unsound.append(Unsound(line, cells, frozenset(p.column for p in wrong)))
         if len(faults) >= MOST:
-            return (
-                good,
-                [*problems, *faults[:MOST], stopped(table.file, f"nothing below line {line} was looked at")],
-                False,
-            )
-    return good, problems + faults, sound
+            stop = stopped(table.file, f"nothing below line {line} was looked at")
+            return good, [*problems, *gathered(faults[:MOST]), stop], False, ()
+    return good, [*problems, *gathered(faults)], sound, tuple(unsound) if sound else ()
+
+
+def gathered(problems):
+    """Tell a fault that more than a few lines have in the same column once, with the lines."""
+    alike = {}
+    for p in problems:
+        alike.setdefault((p.file, p.column, p.wrong) if p.column else p, []).append(p)
+    for first, *more in alike.values():
+        if len(more) < FLOOD:
+            yield from (first, *more)
+        else:
+            where = _lines([p.line for p in more])
+            wrong = f"{first.wrong.removesuffix('.')}; the same in {where}."
+            shifted = " Was the column shifted, or its name swapped?" if len(more) > SHIFTED else ""
+            yield replace(first, wrong=wrong, mend=f"{first.mend}{shifted}")
 
 
 def stopped(file, told):
@@ -189,6 +220,19 @@ def stopped(file, told):
 def _first_cells(content):
     lines = (content or b"").decode("utf-8", "replace").splitlines()
     return frozenset(line.split(",", 1)[0].strip().strip('"') for line in lines[1:])
+
+
+def _no_text(content):
+    """Say (wrong, mend) of a file that is no text in UTF-8 at all, so that nothing else of it is told; else nothing."""
+    if content.startswith(b"PK\x03\x04"):
+        return "this is a spreadsheet, not a CSV file.", "open it there and save it as CSV UTF-8."
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or content[1:4] == b"\0\0\0":
+        return "the file is UTF-32.", "save it as CSV UTF-8 without BOM."
+    if content.count(b"\0") > FLOOD and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if content[1::2].count(0) > len(content) / 4 or content[::2].count(0) > len(content) / 4:
+            return "the file is UTF-16.", "save it as CSV UTF-8 without BOM."
+        return "this is not a text file.", "save the table as CSV UTF-8; is this a spreadsheet or a damaged copy?"
+    return None
 
 
 def _decode(table, content):
@@ -245,6 +289,10 @@ def _decode(table, content):
 def _records(table, text):
     """Split the text into (first line, cells); a line number is the editor's."""
     first = text.split("\n", 1)[0]
+    for end in OTHER_ENDS:
+        if text.count(end) > text.count("\n"):
+            wrong = f"the lines end in U+{ord(end):04X}, not LF."
+            return [], [_fault(table, 1, wrong, "open it in an editor and save it with LF line ends.")]
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if first.count(mark) > first.count(","):
             wrong = f"the columns are separated by {name}, not commas."
