@@ -2,6 +2,7 @@
 # make handout  write the page to print for patients, as HTML and PDF, into build/
 # make test     run the tests; sets itself up
 # make kills    kill add and render a hundred times and see that nothing is lost
+# make fuzz     put two thousand faults into the tables and see that each is told or harmless
 # make crosscheck  compare with two other Python packages
 # make audit    look for known weaknesses of the packages in requirements.lock; it asks the network
 # make lab      open JupyterLab on the notebooks
@@ -25,7 +26,7 @@ export PYTHONPATH := $(CURDIR)/src$(if $(PYTHONPATH),:$(PYTHONPATH))
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render handout test kills crosscheck audit lab lock bench simulate check clean dictionary comments column
+.PHONY: render handout test kills fuzz crosscheck audit lab lock bench simulate check clean dictionary comments column
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -39,6 +40,9 @@ test: .venv/ready
 
 kills: .venv/ready
 	@KILLS=100 $(BIN)/python -m pytest -q tests/tables/test_writing.py tests/render/test_nothing_lost.py
+
+fuzz: .venv/ready
+	@MUTATIONS=2000 $(BIN)/python -m pytest -q tests/tables/test_mutations.py
 
 crosscheck: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,crosscheck]' -c requirements.lock

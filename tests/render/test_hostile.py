@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import nbformat
@@ -50,7 +51,7 @@ def hostile(folder):
 def pages(folder):
     """What the pages show of these tables: {notebook: outputs}."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "data_folder", lambda given=None: given or folder)
+        patch.setattr(files, "data_folder", lambda given=None: Path(given) if given else folder)
         return {name: told(ROOT / "notebooks" / f"{name}.ipynb", {}) for name in SHOWN}
 
 

@@ -101,8 +101,8 @@ def test_load_review_raises_all_problems_at_once(sound):
     with pytest.raises(DataError) as error:
         load_review(sound)
 
-    assert len(error.value.problems) == 4
-    assert str(error.value).startswith("4 problems in the data")
+    assert len(error.value.problems) == 5
+    assert str(error.value).startswith("5 problems in the data")
     assert error.value._render_traceback_()[-1].startswith("  Mend:")
 
 

@@ -70,7 +70,9 @@ def _row(review, name, told):
 
 def as_row(cells):
     """Turn cells into a row of history.csv, as it would be read back; what came in need not be said yet."""
-    row, problems = check_row(TABLE, 0, {n: text for n, text in as_typed({**cells, "came_in": "-"}).items() if text})
+    row, problems = check_row(
+        TABLE, 0, {n: text for n, text in as_typed({**cells, "came_in": "told later"}).items() if text}
+    )
     if problems:
         raise DataError(problems)
     return row

@@ -7,7 +7,7 @@ from math import isfinite
 from pydantic import ValidationError
 
 from backwalk.problems import Problem, did_you_mean
-from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, is_number, is_whole
+from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, free_text_of, is_number, is_whole, numbers_of
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 WRITTEN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
@@ -17,6 +17,11 @@ NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", 
 SEEN_AS_NOTHING = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd"  # beyond those whose kind says so
 UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # kinds of signs that steer, or that no font has
 JOINERS = "\u200c\u200d"  # that some scripts need between two letters of theirs
+NOBODY = ("no", "nobody", "not yet")  # for 'nothing' too, in these columns
+ANSWERED = ("doubt", "unusable_reason", "checked_by")
+LOST = re.compile(r"#(REF|DIV/0|NAME\?|VALUE|N/A|NUM|NULL|SPILL|CALC)!?|TRUE|FALSE|#+", re.IGNORECASE)
+LONGEST_NOTHING = 12  # letters of the longest word for it
+UNITS = "%°"
 LONG = ("notes", "support")  # columns whose text may have several lines
 PLAIN = {"\t": "a tab", "\n": "a line break", "\r": "a line break", "\ufffd": "U+FFFD, which stands for a lost letter"}
 FORMULA = re.compile(r"[=@].|[+-].*[|!(]")  # how a text begins that a spreadsheet works out
@@ -34,27 +39,31 @@ def check_row(table, line, cells):
     cells : {column: text}; a column absent from the file is left out of the check.
     Returns (row or None, problems).
     """
-    stripped = {name: cell.strip() for name, cell in cells.items()}
-    filled = {name: cell for name, cell in stripped.items() if cell}
-    figures = [name for name in filled if is_number(table.row, name)]
+    given = {name: cell for name, cell in cells.items() if cell}
+    stripped = {name: cell.strip() for name, cell in given.items()}
+    filled = {name: cell if cell.isascii() else _composed(cell) for name, cell in stripped.items() if cell}
+    numbers = numbers_of(table.row)
+    figures = [name for name in filled if name in numbers]
     plain = {name for name in figures if (WHOLE if is_whole(table.row, name) else WRITTEN)(filled[name])}
     filled |= {name: _unreadable(filled[name]) for name in figures if name not in plain}
-    row_name = _name(table, {name: cell if _seen(cell) else _without_unseen(cell) for name, cell in stripped.items()})
 
     def problem(column, wrong, mend):
-        return Problem(table.file, line, row_name, column, cells.get(column, ""), wrong, mend)
+        seen = {name: cell if _seen(cell) else _without_unseen(cell) for name, cell in stripped.items()}
+        return Problem(table.file, line, _name(table, seen), column, cells.get(column, ""), wrong, mend)
 
-    odd = {name: told for name, cell in cells.items() if name not in plain and (told := _odd(table, name, cell))}
+    clean = _seen("".join(given.values()))
+    doubtful = given.keys() & free_text_of(table.row) if clean else given.keys() - plain
+    odd = {name: told for name in doubtful if (told := _odd(table, name, given[name]))}
     odd |= {name: told for name in plain - {*odd} if (told := _extreme(name, filled[name]))}
     extreme = [problem(name, *told) for name, told in odd.items()]
-    filled = {name: cell for name, cell in filled.items() if name not in odd}
     problems = extreme + [
         problem(name, "a space before or after the value.", "delete the space.")
-        for name, cell in cells.items()
-        if cell != stripped[name] and name not in odd
+        for name, cell in given.items()
+        if len(cell) != len(stripped[name]) and name not in odd
     ]
+    sound = {name: cell for name, cell in filled.items() if name not in odd} if odd else filled
     try:
-        row = table.row.model_validate({**filled, "line": line})
+        row = table.row.model_validate({**sound, "line": line})
     except ValidationError as error:
         seen = [e for e in error.errors() if e["loc"][0] in cells and e["loc"][0] not in odd]
         problems += [problem(e["loc"][0], *_explain(table, e)) for e in seen]
@@ -62,16 +71,16 @@ def check_row(table, line, cells):
     if extreme:
         return None, problems
     problems += [
-        problem(name, "a word for 'nothing'.", "leave the cell empty.")
-        for name in ("doubt", "unusable_reason", "checked_by")
-        if stripped.get(name, "").lower() in NOTHING | {"no", "nobody", "not yet"}
-    ]
-    problems += [
         problem(name, "a name that other programs read as an empty cell.", "add to it, for example the year.")
-        for name in (*(table.key if len(table.key) == 1 else ()), "label")
+        for name in (table.key if len(table.key) == 1 else ())
         if stripped.get(name, "").lower() in NOTHING and not allowed_words(table.row, name)
     ]
     return row, problems
+
+
+def _composed(cell):
+    """Write letters and their marks as one sign each, so that a name typed on two machines is one name."""
+    return unicodedata.normalize("NFC", cell)
 
 
 def _unreadable(cell):
@@ -82,7 +91,7 @@ def _unreadable(cell):
 
 
 def _odd(table, name, cell):
-    """Say (wrong, mend) of a cell with a sign that cannot be seen, or that a spreadsheet would work out; else nothing."""
+    """Say (wrong, mend) of a cell with a sign that cannot be seen or drawn, or with no words at all; else nothing."""
     for before, sign, after in () if _seen(cell) else zip(f" {cell}", cell, f"{cell[1:]} ", strict=False):
         if (
             _unseen(sign)
@@ -95,9 +104,26 @@ def _odd(table, name, cell):
                 else "delete it, or write what it stood for."
             )
             return f"holds {_called(sign)}.", mend
-    free = not is_number(table.row, name) and not allowed_words(table.row, name)
-    if free and FORMULA.match(cell):
+    return _no_words(table, name, cell.strip()) if name in free_text_of(table.row) else None
+
+
+def _no_words(table, name, cell):
+    """Say (wrong, mend) of a free text that is a formula, a word for nothing or no words; else nothing."""
+    if len(cell) > LONGEST_NOTHING and cell[0].isalnum():
+        return None
+    if FORMULA.match(cell):
         return "begins as a formula does in a spreadsheet.", "begin it with a letter or a figure."
+    needed = table.row.model_fields[name].is_required()
+    mend = "write it in words; every row needs it." if needed else "leave the cell empty."
+    if cell.lower() in NOTHING - ({"none"} if needed else set()) or (name in ANSWERED and cell.lower() in NOBODY):
+        return "a word for 'nothing'.", mend
+    if LOST.fullmatch(cell):
+        return (
+            "what a spreadsheet leaves where a value is lost.",
+            f"write what the source prints{'' if needed else ', or ' + mend.removesuffix('.')}.",
+        )
+    if cell and not any(sign.isalnum() or sign in UNITS for sign in cell):
+        return "holds no letter and no figure.", mend
     return None
 
 

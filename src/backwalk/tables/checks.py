@@ -23,6 +23,7 @@ from backwalk.tables.rules.spreads import SPREAD_RULES
 from backwalk.tables.rules.telling import problem
 from backwalk.tables.rules.trials import TRIAL_RULES
 from backwalk.tables.schema import TABLES
+from backwalk.tables.unsound import drafts
 
 __all__ = ["DataError", "Problem", "check", "problems_of"]
 
@@ -37,24 +38,50 @@ def check(data_dir=None):
 
 def problems_of(read, data_dir=None):
     """Run every rule on tables as read; a table with a broken header is left to its message."""
-    data = _Data(read)
-    found = [*read.problems, *(p for rule in RULES for p in _first(rule(data)))]
-    told = {_figures(p) for p in found}
-    for rule in CONTRADICTIONS:
-        more = [p for p in _first(rule(data)) if _figures(p) not in told]
-        told |= {_figures(p) for p in more}
-        found += more
+    found = [*read.problems, *_once(*_told(_Data(read)))]
+    found += _of_unsound_lines(read, {(p.file, p.line, p.column) for p in found})
     order = list(TABLES)
     unique = dict.fromkeys(found)
     found = sorted(unique, key=lambda p: (order.index(Path(p.file).stem), p.line, p.column, p.wrong))
     return found if data_dir is None else [p.moved("data", str(data_dir)) for p in found]
 
 
+def _told(data):
+    """Give what the rules find, and what those of contradictions find beside them: two lists."""
+    return [p for rule in RULES for p in _first(rule(data))], [p for rule in CONTRADICTIONS for p in _first(rule(data))]
+
+
+def _once(found, contradictions):
+    """Leave out a contradiction of figures of which something was said before."""
+    seen = {_figures(p) for p in found}
+    for p in contradictions:
+        if _figures(p) not in seen:
+            found = [*found, p]
+            seen.add(_figures(p))
+    return found
+
+
+def _of_unsound_lines(read, told):
+    """Give what the rules say of the sound cells of lines with bad ones, whatever those should hold."""
+    bad = {(TABLES[name].file, line.line): line.bad for name, lines in read.unsound.items() for line in lines}
+    said = [_told(_Data(draft)) for draft in drafts(read)]
+    kept = [
+        [
+            p
+            for p in lists[0]
+            if all(p in other for other in lists) and p.column not in bad.get((p.file, p.line), {p.column})
+        ]
+        for lists in zip(*said, strict=True)
+    ]
+    return [p for p in (_once(*kept) if kept else ()) if (p.file, p.line, p.column) not in told]
+
+
 def _first(problems):
     """Give the problems of one rule, up to a stated number."""
     shown = list(islice(problems, files.MOST))
-    more = len(shown) == files.MOST
-    return [*shown, files.stopped(shown[-1].file, "there may be more of the last kind")] if more else shown
+    stop = len(shown) == files.MOST
+    more = [files.stopped(shown[-1].file, "there may be more of the last kind")] if stop else []
+    return [*files.gathered(shown), *more]
 
 
 SCORES = re.compile("(bw|ctl)_(baseline_)?(mean|sd|se|ci_low|ci_high)")
@@ -106,25 +133,32 @@ class _Data:
 
 
 def keys_are_unique(data):
+    """Flag a second row of one key; where a table has no key, a second row that is the same in every cell."""
     for name, table in TABLES.items():
-        first = {}
-        for row in data[name] if table.key else ():
-            key = tuple(getattr(row, k) for k in table.key)
-            if key in first:
-                wrong = f"the same {', '.join(table.key)} already stand on line {first[key]}."
+        first, key = {}, table.key or table.columns
+        for row in data[name]:
+            values = tuple(getattr(row, k) for k in key)
+            if values in first and table.key:
+                wrong = f"the same {', '.join(key)} already stand on line {first[values]}."
                 yield problem(name, row, "", wrong, "delete one of the two lines, or correct its key.")
-            first.setdefault(key, row.line)
+            elif values in first:
+                yield problem(
+                    name, row, "", f"the same as line {first[values]}, cell by cell.", "delete one of the two."
+                )
+            first.setdefault(values, row.line)
 
 
 def rows_are_sorted(data):
+    """Flag the first row out of order, with the number of further ones; a table is sorted as one."""
     for name, table in TABLES.items():
         rows = data[name] if table.sort else ()
-        unsorted = (p for p in pairwise(rows) if _sort_key(table, p[1]) < _sort_key(table, p[0]))
-        for above, row in islice(unsorted, 3):
-            if name == "trials" or row.study_id in data.trials:
-                wrong = f"it sorts before the line above it ({table.describe(above)})."
-                mend = f"keep the lines sorted by {', '.join(table.sort)}; `backwalk add` does."
-                yield problem(name, row, "", wrong, mend)
+        turned = [p for p in pairwise(rows) if _sort_key(table, p[1]) < _sort_key(table, p[0])]
+        known = [p for p in turned if name == "trials" or p[1].study_id in data.trials]
+        for above, row in known[:1]:
+            more = f", and {len(known) - 1} more lines are out of order below it" if len(known) > 1 else ""
+            wrong = f"it sorts before the line above it ({table.describe(above)}){more}."
+            mend = f"keep the lines sorted by {', '.join(table.sort)}; `backwalk add` does."
+            yield problem(name, row, "", wrong, mend)
 
 
 def in_order(table, lines):

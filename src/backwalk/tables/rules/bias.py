@@ -1,6 +1,7 @@
 """The rules of bias: a tool says what its words mean, a judgement is in them, and no rating is against itself."""
 
 import re
+from itertools import pairwise
 
 from backwalk.problems import did_you_mean
 from backwalk.tables.rules.telling import problem
@@ -9,6 +10,7 @@ from backwalk.tables.schema import ITEMS, OVERALL, RISKS, SCORE, judgement_level
 UNCOUNTED = "eligibility criteria"  # asked by PEDro, and no part of its score
 
 
+DOMAINS = {"Cochrane RoB 2": 6, "Cochrane RoB 1": 7, "PEDro": 12}  # of each tool, with what sums them up
 LEVELS = (*RISKS, *ITEMS)
 
 
@@ -28,6 +30,27 @@ def words_have_their_levels(data):
         elif list(levels) != sorted(levels, key=LEVELS.index):
             mend = "write the words with the best first, and their levels in the same order."
             yield problem("bias_tools", d, "levels", "a better level stands behind a worse one.", mend)
+
+
+def tools_are_whole(data):
+    """Flag a tool whose rows stand apart, or that has lost some: those known have so many, and one hint asks for all."""
+    rows = {}
+    for d in data["bias_tools"]:
+        rows.setdefault(d.tool, []).append(d)
+    for tool, mine in rows.items():
+        between = {d.line for d in data["bias_tools"] if d.tool != tool}
+        apart = next((d for above, d in pairwise(mine) if between & {*range(above.line, d.line)}), None)
+        if apart:
+            wrong = f"rows of another tool stand between this and the others of {tool}."
+            yield problem("bias_tools", apart, "", wrong, "keep the rows of a tool together, in the tool's order.")
+        if data.whole("bias_tools") and len(mine) < DOMAINS.get(tool, 0):
+            wrong = f"{len(mine)} of the {DOMAINS[tool]} domains or items of {tool} stand here."
+            yield problem("bias_tools", mine[-1], "", wrong, "put the missing rows back.")
+        told = [d for d in mine if not d.look_for]
+        if len(told) < len(mine):
+            for d in told:
+                wrong = f"empty, but other rows of {tool} say what to look for."
+                yield problem("bias_tools", d, "look_for", wrong, "say which sentence of a paper answers it.")
 
 
 def judgements_are_their_tools(data):
@@ -121,6 +144,7 @@ def _ratings(data):
 
 
 BIAS_RULES = (
+    tools_are_whole,
     words_have_their_levels,
     judgements_are_their_tools,
     overall_is_no_better_than_its_worst_domain,

@@ -9,15 +9,16 @@ AVERAGES = ("points", "g", "reported")
 
 
 def days_run_forward(data):
-    """Flag a day that no calendar has, and a row of an earlier day below a later one."""
+    """Flag a day that no calendar has, and the first row of an earlier day below a later one."""
     for table in ("history", "guesses"):
-        latest = ""
+        latest, turned = "", False
         for r in data[table]:
             if not _in_the_calendar(r.date):
                 yield problem(
                     table, r, "date", "no such day.", "write the day as year-month-day, for example 2026-11-26."
                 )
-            elif r.date < latest:
+            elif r.date < latest and not turned:
+                turned = True
                 yield problem(table, r, "date", f"before the line above it ({latest}).", "keep the oldest row first.")
             latest = max(latest, r.date)
 

@@ -2,14 +2,17 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from backwalk.problems import did_you_mean
 from backwalk.tables.rules.telling import problem
+from backwalk.tables.schema.conduct import PRISMA_ITEMS
 
 NUMBERS = ("GRADE_imprecision_ES_rule", "GRADE_imprecision_people")  # of constants.csv, that pages read by name
 RANGES = ("MCID_SMD_improvement_range_kneeOA",)  # read where it is there
 LAST_STEPS = ("excluded", "ongoing", "trials")  # tables that the last steps of the flow diagram count, in this order
 ARTICLE = "articles"
+SHOWN = 5  # missing items that a message names
 
 
 def searches_have_their_day(data):
@@ -103,10 +106,51 @@ def flow_can_be_drawn(data):
         yield problem("screening", rows[-1], "counts_rows_of", wrong, mend)
 
 
+def flow_adds_up(data):
+    """Flag records before the last three steps that are not those steps together, and a step that holds more than the one above."""
+    rows = data["screening"]
+    ends = rows[-len(LAST_STEPS) :]
+    if (
+        len(rows) <= len(LAST_STEPS)
+        or tuple(r.counts_rows_of for r in ends) != LAST_STEPS
+        or not data.whole("screening")
+    ):
+        return  # said there
+    *_, before = begun = rows[: -len(LAST_STEPS)]
+    together = sum(r.count for r in ends)
+    if before.count != together:
+        wrong = f"the three steps below it hold {together} together."
+        yield problem("screening", before, "count", wrong, "count the records again; every one is in one of the three.")
+    for above, r in pairwise(begun):
+        if r.count > above.count:
+            wrong = f"more than the {above.count} of the step above."
+            yield problem("screening", r, "count", wrong, "compare the two; a later step keeps fewer.")
+
+
+def checklist_is_whole(data):
+    """Flag an item of PRISMA 2020 that is not there, is none, or stands out of order; an empty table has none."""
+    found = [r for r in data["prisma"] if r.item in PRISMA_ITEMS]
+    for r in data["prisma"]:
+        if r.item not in PRISMA_ITEMS:
+            mend = "write the number that PRISMA 2020 has, 10a for the first part of item 10."
+            yield problem("prisma", r, "item", "no item of PRISMA 2020.", mend)
+    missing = [item for item in PRISMA_ITEMS if item not in {r.item for r in found}]
+    if found and missing and data.whole("prisma"):
+        more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+        wrong = f"items of PRISMA 2020 are missing: {', '.join(missing[:SHOWN])}{more}."
+        yield problem("prisma", found[-1], "", wrong, "put them back; one that is not met has `met` = no.")
+    for above, r in pairwise(found):
+        if PRISMA_ITEMS.index(r.item) < PRISMA_ITEMS.index(above.item):
+            yield problem("prisma", r, "item", f"stands below item {above.item}.", "keep the items in their order.")
+            return
+
+
 METHOD_RULES = (
     searches_have_their_day,
     years_have_come,
     constants_are_there,
     thresholds_lie_on_their_scale,
     flow_can_be_drawn,
+    flow_adds_up,
+    checklist_is_whole,
 )

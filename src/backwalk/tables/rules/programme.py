@@ -63,7 +63,14 @@ def steps_keep_to_their_trials(data):
 
 
 def programme_runs_forward(data):
-    """Refuse a range that ends before it begins."""
+    """Refuse a range that ends before it begins, and a step below a later one of its part."""
+    last = {}
+    for row in data["programme"]:
+        if row.step < last.get(row.part, row).step:
+            wrong = f"stands below step {last[row.part].step} of {row.part}."
+            yield problem("programme", row, "step", wrong, "keep the steps of a part in their order.")
+            break
+        last[row.part] = row
     pairs = (("week_from", "week_to"), ("minutes_from", "minutes_to"))
     for table in ("programme", "doses"):
         for row in data[table]:

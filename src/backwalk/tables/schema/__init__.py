@@ -13,7 +13,17 @@ from backwalk.tables.schema.bias import (
     judgement_levels,
     judgement_words,
 )
-from backwalk.tables.schema.columns import Row, Table, about, allowed_words, columns_of, is_number, is_whole
+from backwalk.tables.schema.columns import (
+    Row,
+    Table,
+    about,
+    allowed_words,
+    columns_of,
+    free_text_of,
+    is_number,
+    is_whole,
+    numbers_of,
+)
 from backwalk.tables.schema.exercise import Exercise
 from backwalk.tables.schema.harms import Harm
 from backwalk.tables.schema.history import Guess, Past

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from backwalk.tables.schema.columns import Row, column, number
-from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, OUTCOMES, SOURCE_KINDS, STUDY_ID, WEB
+from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, DOI, OUTCOMES, SOURCE_KINDS, STUDY_ID, WEB
 
 EXCLUSIONS = (
     "no_comparator",
@@ -158,7 +158,7 @@ class Published(Row):
     label: str = column("name shown in tables and figures", example="Lin 2025", required=True)
     citation: str = column("full reference", required=True)
     year: int | None = number("year", least=1950, most=2100)
-    doi: str = column("DOI")
+    doi: str = column("DOI, without the address in front", pattern=DOI, example="10.1155/2021/5574966")
     population: str = column("people reviewed", required=True)
     knee_osteoarthritis: Literal["yes", ""] = column(
         "whether these people, or some of them, have knee osteoarthritis", example="yes"
@@ -220,7 +220,7 @@ class Claim(Row):
     summary: str = column("what the source found", required=True)
     source_url: str = column("address", pattern=WEB)
     citation: str = column("reference", how_to_fill="empty: the row only records a search that found nothing")
-    doi: str = column("DOI")
+    doi: str = column("DOI, without the address in front", pattern=DOI, example="10.1155/2021/5574966")
     limits: str = column("limits of the source", required=True)
     evidence_type: str = column("kind of source", required=True)
     surprise: str = column(
@@ -255,7 +255,7 @@ class Biomechanics(Row):
     )
     citation: str = column("reference", required=True)
     year: int | None = number("year", least=1950, most=2100)
-    doi: str = column("DOI")
+    doi: str = column("DOI, without the address in front", pattern=DOI, example="10.1155/2021/5574966")
     population: str = column("people")
     knee_osteoarthritis: Literal["yes", ""] = column(
         "whether these people, or some of them, have knee osteoarthritis", example="yes"

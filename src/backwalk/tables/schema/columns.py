@@ -122,6 +122,22 @@ def allowed_words(row_class, name):
     return tuple(w for w in words if w != "")
 
 
+@cache
+def numbers_of(row_class):
+    """Give the columns of a row model that hold numbers."""
+    return frozenset(name for name in columns_of(row_class) if is_number(row_class, name))
+
+
+@cache
+def free_text_of(row_class):
+    """Give the columns of a row model that hold neither numbers nor fixed words."""
+    return (
+        frozenset(columns_of(row_class))
+        - numbers_of(row_class)
+        - {name for name in columns_of(row_class) if allowed_words(row_class, name)}
+    )
+
+
 def _kinds(row_class, name):
     kind = row_class.model_fields[name].annotation
     return get_args(kind) if isinstance(kind, UnionType) else (kind,)

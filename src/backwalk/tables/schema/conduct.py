@@ -10,6 +10,10 @@ KINDS = {
     "not_done": "not done",
     "not_stated": "chosen here",
 }
+PARTS = {10: "ab", 13: "abcdef", 16: "ab", 20: "abcd", 23: "abcd", 24: "abc"}  # of items that have some
+PRISMA_ITEMS = tuple(
+    f"{n}{part}" for n in range(1, 28) for part in PARTS.get(n, ("",))
+)  # Page 2021, doi 10.1136/bmj.n71
 MET = ("yes", "partly", "no")
 
 

@@ -83,7 +83,7 @@ class Dose(Row):
     study_id: str = column("trial whose dose is not one number a column of trials.csv", pattern=STUDY_ID, required=True)
     minutes_from: float | None = number("minutes of backward walking a session at the start", unit="minutes", above=0)
     minutes_to: float | None = number("and at the end", unit="minutes", above=0)
-    sessions_a_day: float | None = number("sessions a day, where days a week are not seen", above=0)
+    sessions_a_day: float | None = number("sessions a day, where days a week are not seen", above=0, most=10)
     whole_session: float | None = number(
         "minutes of the whole session, where those of backward walking are not seen", unit="minutes", above=0
     )

@@ -59,6 +59,7 @@ DESIGN_CHOICES = ("rct", "any")  # that a question may name
 SOURCE_KINDS = ("abstract", "full_text", "registry", "secondary")
 
 STUDY_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+DOI = r"^10\.\S+/\S+$"
 WEB = r"""^https?://[^\s<>"`\[\]{}|\\^$*/][^\s<>"`\[\]{}|\\^$*]*$"""  # signs that addresses have; none ends a link
 
 
@@ -74,7 +75,7 @@ class Trial(Row):
     citation: str = column("full reference", how_to_fill="say what was not seen", required=True)
     year: int | None = number("year of publication", least=1950, most=2100, example="2021")
     country: str = column("country where the trial was run", example="China")
-    doi: str = column("DOI, without the address in front", pattern=r"^10\.\S+/\S+$", example="10.1155/2021/5574966")
+    doi: str = column("DOI, without the address in front", pattern=DOI, example="10.1155/2021/5574966")
     pmid: int | None = number("PubMed number", above=0, example="34221078")
     registration: str = column("registry number", example="NCT04546659 (presumed)")
     design: Literal[DESIGNS] = column(
