@@ -72,7 +72,7 @@ def check_row(table, line, cells):
         return None, problems
     problems += [
         problem(name, "a name that other programs read as an empty cell.", "add to it, for example the year.")
-        for name in (table.key if len(table.key) == 1 else ())
+        for name in (*(table.key if len(table.key) == 1 else ()), "label")
         if stripped.get(name, "").lower() in NOTHING and not allowed_words(table.row, name)
     ]
     return row, problems
