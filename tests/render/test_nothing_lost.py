@@ -302,8 +302,10 @@ def test_render_killed_while_it_writes_leaves_every_file_whole(repository):
     whole = {name: (repository / "rendered" / name).read_bytes() for name in WRITTEN}
     readme, chance = (repository / "README.md").read_bytes(), random.Random(9)
     table = repository / "data" / "searches.csv"
-    for _ in range(KILLS):
-        table.write_text(table.read_text() + "2026-11-23,somewhere,some words,1,,a test\n")  # all is to be written anew
+    for i in range(KILLS):
+        table.write_text(
+            table.read_text() + f"2026-11-23,somewhere {i},some words,1,,a test\n"
+        )  # all is to be written anew
         process = started(repository, "render", "--no-site", before=DIES.format(step=chance.randint(1, 7)))
         process.communicate(timeout=120)
         assert process.returncode == -signal.SIGKILL

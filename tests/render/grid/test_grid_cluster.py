@@ -6,7 +6,7 @@ import warnings
 import psutil
 import pytest
 from conftest import ROOT
-from test_runs import ran, small, sweep, until  # noqa: F401
+from test_sweeping import ran, small, sweep, until  # noqa: F401
 
 from backwalk import load_review
 from backwalk.pages.multiverse.sweep import sweep as sweep_tables
