@@ -334,7 +334,8 @@ def _conclude(args, **model):
 
 
 def _sweep(args):
-    from backwalk.render.grid.cluster import check_jobs, cluster
+    from backwalk.render.grid.cluster import cluster
+    from backwalk.render.workers import check_jobs
 
     check_jobs(args.jobs)
     if any(word.endswith(".ipynb") for word in args.asked) or args.grid:

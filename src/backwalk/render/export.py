@@ -1,5 +1,6 @@
 """Answers for other programs: results.json, effects as CSV, and the README's own answer."""
 
+import io
 import json
 from dataclasses import asdict
 from importlib.metadata import version
@@ -134,6 +135,13 @@ def effects_csv(found):
     ]
     frame = found.trials.frame[kept]
     return csv_text(frame.assign(how=frame["how"].map(how_words)))
+
+
+def parquet_bytes(frame):
+    """Write a frame as Parquet, without its index; pyarrow must be there."""
+    content = io.BytesIO()
+    frame.to_parquet(content, index=False)
+    return content.getvalue()
 
 
 def csv_text(frame, **options):

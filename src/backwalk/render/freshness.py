@@ -13,6 +13,7 @@ from backwalk.tables.writing import put, settled
 CACHE = "build/cache.json"
 READ = "build/read"  # the tables and notebooks as they were when the work began
 DRAFTS = "build/drafts"
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 CODE = Path(__file__).resolve().parents[1]  # of the package that runs
 
 
@@ -33,9 +34,8 @@ def freeze(root):
 def shared_key(root, kept):
     """Fingerprint what every page follows from: the tables, the code in use, the lock, this Python."""
     files = [*sorted(CODE.rglob("*.py")), root / "requirements.lock", root / "pyproject.toml"]
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
     tables = sorted((kept / "data").glob("*.csv"))  # all of them: pages also show what is no evidence, as the history
-    return digest(python, *(p.read_bytes() for p in [*tables, *files]))
+    return digest(PYTHON, *(p.read_bytes() for p in [*tables, *files]))
 
 
 def run_key(kept, run):

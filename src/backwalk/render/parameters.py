@@ -19,12 +19,12 @@ def check_parameters():
     Outside a notebook it says nothing. Raises ReadableError.
     """
     cells, values = _running()
-    declaring = [i for i, cell in enumerate(cells) if _declared(cell)]
-    if not declaring:
+    declared = [(i, names) for i, cell in enumerate(cells) if (names := _declared(cell))]
+    if not declared:
         return
-    known = _declared(cells[declaring[-1]])
+    at, known = declared[-1]
     given = {name: values[name] for name in known if name in values}
-    for cell in cells[declaring[-1] + 1 :]:
+    for cell in cells[at + 1 :]:
         if cell.splitlines()[:1] == [INJECTED]:
             given |= {name: values[name] for name in _assigned(cell)}
     faults = _faults(known, given)

@@ -17,8 +17,20 @@ WATCH = 0.5  # seconds between two looks at whether the parent is there
 
 def check_workers(workers):
     """Refuse a number of processes out of reason; None is one a core."""
-    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST):
+    if workers is not None and not _is_reasonable(workers):
         raise ReadableError(f"workers = {shown(workers)} is not a whole number from 1 to {MOST}, for example 2")
+
+
+def check_jobs(jobs):
+    """Refuse a number of processes out of reason; -1 is one a core."""
+    if jobs != -1 and not _is_reasonable(jobs):
+        raise ReadableError(
+            f"jobs = {shown(jobs)} is no number of processes from 1 to {MOST}, for example 2, or -1 for one a core"
+        )
+
+
+def _is_reasonable(number):
+    return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= MOST
 
 
 def results_of(work, tasks, workers):

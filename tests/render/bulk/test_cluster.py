@@ -78,7 +78,7 @@ def test_a_row_with_a_cell_too_many_is_refused_there_too(scheduler, tmp_path, mo
 
 
 def test_no_scheduler_is_one_line(monkeypatch, capsys):
-    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    monkeypatch.setattr("backwalk.render.scheduler.PATIENCE", 1)
 
     assert main(["pool", "--csv", str(ARMS), "--by", "key", "--dask", "tcp://127.0.0.1:9"]) == 1
     told = capsys.readouterr()

@@ -10,11 +10,11 @@ import pandas as pd
 from backwalk.problems import ReadableError
 from backwalk.render.bulk.effects import effects_of
 from backwalk.render.bulk.pooled import gathered, table
-from backwalk.render.bulk.reading import csv_options, is_parquet, needed, strict, understood
+from backwalk.render.bulk.reading import csv_options, is_parquet, strict, understood
+from backwalk.render.scheduler import client_of, needed
 
 PIECE = "32MB"  # of the file that a worker reads at once
 LOCAL = "local"
-PATIENCE = 10  # seconds that a scheduler has to answer
 PACKED = (".gz", ".bz2", ".xz", ".zip", ".zst")
 
 
@@ -63,8 +63,8 @@ def _plain_texts():
 
 @contextmanager
 def _client(address):
-    distributed = needed("distributed", "--dask")
     if address == LOCAL:
+        distributed = needed("distributed", "--dask")
         with (
             distributed.LocalCluster(
                 n_workers=os.cpu_count() or 1,
@@ -76,11 +76,6 @@ def _client(address):
         ):
             yield client
         return
-    try:
-        client = distributed.Client(address, timeout=PATIENCE)
-    except (OSError, ValueError) as error:
-        raise ReadableError(
-            f"dask = {address!r}: no scheduler answers there; begin one with `dask scheduler`, or use --dask local"
-        ) from error
-    with client:
+    silent = f"dask = {address!r}: no scheduler answers there; begin one with `dask scheduler`, or use --dask local"
+    with client_of(address, silent) as client:
         yield client

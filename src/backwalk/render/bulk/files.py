@@ -1,13 +1,13 @@
 """One file in, one table out: every group of a CSV or Parquet file pooled, and the table written."""
 
-from io import BytesIO
 from pathlib import Path
 
 from backwalk.problems import ReadableError
 from backwalk.render.bulk.layout import find_layout
 from backwalk.render.bulk.pooled import Model, pool_groups
-from backwalk.render.bulk.reading import chunks_of, header_of, is_parquet, needed
-from backwalk.render.export import csv_text
+from backwalk.render.bulk.reading import chunks_of, header_of, is_parquet
+from backwalk.render.export import csv_text, parquet_bytes
+from backwalk.render.scheduler import needed
 from backwalk.tables.writing import put
 
 
@@ -73,6 +73,4 @@ def write_table(table, out):
         put({out: csv_text(table).encode()})
         return
     needed("pyarrow", "Parquet")
-    content = BytesIO()
-    table.to_parquet(content, index=False)
-    put({out: content.getvalue()})
+    put({out: parquet_bytes(table)})

@@ -2,12 +2,12 @@
 
 import warnings
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 
 from backwalk.problems import ReadableError, shown
+from backwalk.render.scheduler import needed
 
 CHUNK = 1 << 17  # rows held at once
 PARQUET = (".parquet", ".pq")
@@ -17,14 +17,6 @@ EMPTY_CELLS = ["", " ", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "
 def is_parquet(path):
     """Tell Parquet from CSV, by the end of the name."""
     return Path(path).suffix.lower() in PARQUET
-
-
-def needed(module, what):
-    """Import a module of the extra `cluster`, or say how it is installed."""
-    try:
-        return import_module(module)
-    except ImportError:
-        raise ReadableError(f"{what} needs packages that are not installed: pip install 'backwalk[cluster]'") from None
 
 
 def header_of(path):

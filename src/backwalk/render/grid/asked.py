@@ -3,7 +3,6 @@
 import itertools
 import math
 import string
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import nbformat
 import yaml
 
 from backwalk.problems import DataError, ReadableError, shown
-from backwalk.render.freshness import CODE, digest
+from backwalk.render.freshness import CODE, PYTHON, digest
 from backwalk.render.grid.handover import with_cell
 from backwalk.render.parameters import parameter_faults
 from backwalk.tables import checks, files
@@ -82,8 +81,7 @@ def read_grid(notebook, grid, data_dir=None):
         tables = {table.name: table.read_bytes() for table in sorted(folder.glob("*.csv"))}
     text = nbformat.writes(with_cell(nbformat.read(path, as_version=4)))
     code = [source.read_bytes() for source in sorted(CODE.rglob("*.py"))]
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return Grid((path.name, text), values, tables, digest(python, text, *tables, *tables.values(), *code))
+    return Grid((path.name, text), values, tables, digest(PYTHON, text, *tables, *tables.values(), *code))
 
 
 def page_name(parameters):

@@ -2,12 +2,11 @@
 
 import base64
 import html
-import io
 
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from backwalk.render.export import csv_text
+from backwalk.render.export import csv_text, parquet_bytes
 from backwalk.render.grid.handover import COLUMNS
 from backwalk.style.names import MEASURES, outcome_name
 from backwalk.style.numbers import bracketed, capital, count, extent
@@ -50,10 +49,8 @@ def _parquet(frame):
     except ImportError:
         return b""
     mixed = [name for name in frame if frame[name].dtype == object]
-    content = io.BytesIO()
     texts = {name: frame[name].map(lambda x: None if pd.isna(x) else str(x)) for name in mixed}
-    frame.assign(**texts).to_parquet(content, index=False)
-    return content.getvalue()
+    return parquet_bytes(frame.assign(**texts))
 
 
 def _page(asked, frame):

@@ -16,10 +16,10 @@ from backwalk.problems import ReadableError
 from backwalk.render.execute import EMPTY_ID, execute
 from backwalk.render.freshness import digest
 from backwalk.render.grid.asked import read_grid
-from backwalk.render.grid.cluster import check_jobs, cluster
+from backwalk.render.grid.cluster import cluster
 from backwalk.render.grid.gathered import gather
 from backwalk.render.grid.handover import without_cell
-from backwalk.render.workers import end_with
+from backwalk.render.workers import check_jobs, end_with
 from backwalk.tables.writing import locked, put
 
 LEDGER = "runs.jsonl"  # of a sweep: a line a run, written when its page is
