@@ -91,6 +91,17 @@ def test_a_spoilt_ledger_costs_only_the_runs_it_told_of(small, tmp_path, line, m
     assert did == ["x-1", "x-2", "x-2"]
 
 
+def test_a_line_of_a_status_that_is_none_is_not_believed(small, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    monkeypatch.setattr(runs, "run_task", lambda task, parent: made(task))
+    sweep(small, out, {"x": [1, 2]})
+    (out / LEDGER).write_text(
+        (out / LEDGER).read_text(encoding="utf-8").replace('"done"', '"dune"', 1), encoding="utf-8"
+    )
+
+    assert sweep(small, out, {"x": [1, 2]})[1:] == (1, 1)
+
+
 def made(task):
     return runs.Ran(task.page, task.key, "done", b"page")
 

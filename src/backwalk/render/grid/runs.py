@@ -17,7 +17,7 @@ from backwalk.render.execute import EMPTY_ID, execute
 from backwalk.render.freshness import digest
 from backwalk.render.grid.asked import read_grid
 from backwalk.render.grid.cluster import cluster
-from backwalk.render.grid.gathered import gather
+from backwalk.render.grid.gathered import STATUSES, gather
 from backwalk.render.grid.handover import without_cell
 from backwalk.render.workers import check_jobs, end_with
 from backwalk.tables.writing import locked, put
@@ -155,7 +155,7 @@ def _read(line):
         return None
     wanted = {"page": str, "key": str, "status": str, "sha": str, "reason": str, "seconds": float, "row": dict}
     sound = isinstance(told, dict) and all(isinstance(told.get(name), kind) for name, kind in wanted.items())
-    return told if sound else None
+    return told if sound and told["status"] in STATUSES else None
 
 
 def _is_kept(out, known, task):
