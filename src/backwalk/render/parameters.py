@@ -77,8 +77,8 @@ def _faults(known, parameters):
     faults = []
     for name, value in parameters.items():
         if name not in known:
-            hint = did_you_mean(name, known)
-            faults.append(f"unknown parameter {name!r}; {hint or 'known: ' + ', '.join(known)}")
+            listed = f"known: {', '.join(known)}" if known else "no cell of this notebook is tagged parameters"
+            faults.append(f"unknown parameter {name!r}; {did_you_mean(name, known) or listed}")
             continue
         kinds = known[name]
         allowed = tuple(t for kind in kinds for t in TYPES.get(kind, ()))

@@ -3,6 +3,7 @@
 import itertools
 import shutil
 
+import nbformat
 import pytest
 from conftest import ROOT
 
@@ -67,6 +68,13 @@ def test_a_grid_that_does_not_fit_is_refused(tmp_path, text, message):
         read_grid(POOL, written(tmp_path, text))
 
     assert message in str(refused.value)
+
+
+def test_a_notebook_without_parameters_is_told(tmp_path):
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", id="a")]), tmp_path / "plain.ipynb")
+
+    with pytest.raises(ReadableError, match="unknown parameter 'x'; no cell of this notebook is tagged parameters"):
+        read_grid(tmp_path / "plain.ipynb", {"x": 1})
 
 
 def test_files_that_are_not_there_are_named(tmp_path):
