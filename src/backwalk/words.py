@@ -66,7 +66,7 @@ _ROOMS = {
         "trials_table",
         "worked_table",
     ),
-    "pages.outcome.words": ("caveats", "details", "headline", "outcome_means"),
+    "pages.outcome.words": ("caveats", "details", "headline", "models_words", "outcome_means"),
     "pages.programme.doses": ("doses_table", "doses_words", "undosed_words"),
     "pages.programme.harms": ("harms_words",),
     "pages.programme.home": ("first_step", "home_words", "not_looked_up"),

@@ -78,8 +78,8 @@ def chance(p):
 
 
 def spelt(n):
-    """Write small numbers as words: three, and 12."""
-    return NUMBERS[n] if n <= 10 else str(n)
+    """Write small numbers as words: three, 12 and 5,040."""
+    return NUMBERS[n] if n <= 10 else f"{n:,}"
 
 
 def count(n, noun):

@@ -28,7 +28,7 @@ class Prose(str):
     @property
     def in_a_line(self):
         """The same in one line and without marks, for an alt text."""
-        return as_typed(re.sub(rf"(?<!{MARK})\*", "", self).replace("\n", " "))
+        return as_typed(" ".join(re.sub(rf"(?<!{MARK})\*", "", self).split()))
 
 
 @dataclass(frozen=True)

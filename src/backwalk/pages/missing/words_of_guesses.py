@@ -16,17 +16,18 @@ def guesses_words(fared):
         return Prose(NOTHING)
     outcomes = listed(dict.fromkeys(outcome_name(t.guess.outcome) for t in fared.tested))
     have = f"{spelt(len(fared.tested))} of them {'has' if len(fared.tested) == 1 else 'have'} figures now"
+    opening = (
+        f"**{_verdict(fared)}**\n"
+        f"On {day(fared.first)}, {count(fared.made, 'result')} could not be read as figures; {have}, on {outcomes}."
+    )
     parts = [
-        f"**{_verdict(fared)}**",
-        f"On {day(fared.first)}, {count(fared.made, 'result')} could not be read as figures; {have}, on {outcomes}.",
         _limits(fared),
         *map(_taken, fared.those("taken")),
-        _unseen(fared),
-        _doubted(fared),
+        "\n".join(filter(None, (_unseen(fared), _doubted(fared)))),
         *map(_average, fared.averages),
         _small(fared),
     ]
-    return Prose("\n".join(part for part in parts if part))
+    return Prose("\n".join([opening, "", *("- " + part.replace("\n", "\n  ") for part in parts if part)]))
 
 
 def _verdict(fared):

@@ -13,22 +13,20 @@ from backwalk.style.table import Prose, Table
 
 SEVERAL = 5  # answers in a unit, under which a share of them says nothing
 NEARLY = 0.1  # share of answers that may differ where nearly every one agrees
+DESCRIBE = (
+    "These counts describe the choices listed here; they are not probabilities, because the answers share their trials and "
+    "nobody drew the choices at random."
+)
 
 
 def multiverse(found):
     """Say how many answers the choices lead to, what their intervals show, and which choice decides most."""
     groups = _by_unit(found)
-    lines = [_ways(found, groups)]
-    for universes in groups:
-        counted = _counted(universes)
-        lines += [_not_counted(universes), *([_shown(counted), _few(counted)] if counted else [])]
+    parts = [[_ways(found, groups), _not_counted(groups)]]
+    parts += [[_shown(counted), _few(counted)] for counted in map(_counted, groups) if counted]
     if groups:
-        lines += [_asked(found), _decides(_counted(groups[0]))]
-        lines.append(
-            "These counts describe the choices listed here; they are not probabilities, because the answers share their "
-            "trials and nobody drew the choices at random."
-        )
-    return Prose("\n".join(line for line in lines if line))
+        parts.append([_asked(found), _decides(_counted(groups[0])), DESCRIBE])
+    return Prose("\n\n".join("\n".join(filter(None, part)) for part in parts))
 
 
 def stands_whatever(found):
@@ -69,14 +67,16 @@ def _counted(universes):
     return [u for u in universes if u.counted]
 
 
-def _not_counted(universes):
-    """Say which answers are drawn and not counted, and why."""
-    n = len(universes) - len(_counted(universes))
-    if not n:
+def _not_counted(groups):
+    """Say how many answers are drawn and not counted, and why."""
+    left = [(len(g) - len(_counted(g)), g[0]) for g in groups]
+    told = [f"{spelt(n)} {_in_unit(one)}" for n, one in left if n]
+    if not told:
         return ""
+    are = "is" if sum(n for n, _ in left) == 1 else "are"
     return (
-        f"{capital(spelt(n))} of those {_in_unit(universes[0])} {'is' if n == 1 else 'are'} drawn but not counted: one or two "
-        "trials without a prior cannot show how much trials differ."
+        f"{capital(listed(told))} {are} drawn but not counted: one or two trials without a prior cannot show how much trials "
+        "differ."
     )
 
 
@@ -113,7 +113,7 @@ def _shown(universes):
     mark = universes[0].threshold
     if mark and not counts["above_important"]:
         told.append(f"above the {mark.value:g} that people call {mark.meaning} in none")
-    return f"{capital(_in_unit(universes[0]))} {_reach(universes)}.\nThe interval lies {listed(told)}."
+    return f"**{capital(_in_unit(universes[0]))}** {_reach(universes)}.\nThe interval lies {listed(told)}."
 
 
 def _reach(universes):

@@ -46,7 +46,7 @@ def important_words(ahead):
     if others is None:
         return Prose(text)
     return Prose(
-        f"{text}\nOthers could be defended: {others.citation} gives {others.value} SDs ({others.population}).\n"
+        f"{text}\nOthers could be defended: [another source]({others.source_url}) gives {others.value} SDs ({others.population}).\n"
         "All of these are thresholds for one person's change and not for a difference between groups."
     )
 

@@ -1,6 +1,6 @@
 """A conclusion in sentences: the headline, the caveats, the heterogeneity."""
 
-from backwalk.answers.conclusion import SEVERAL
+from backwalk.answers.conclusion import SEVERAL, alternatives
 from backwalk.answers.words import (
     beside_threshold,
     everything,
@@ -98,6 +98,20 @@ def _nothing(found):
         "that this question can use; the reasons are listed below.\n"
         "That is not evidence of no effect; what the trials say in words stands beside their names."
     )
+
+
+def models_words(found):
+    """Say how far the averages of other models lie apart, and what their intervals show."""
+    models = alternatives(found.first.trials, level=found.first.pooled.level) if found.first.pooled else ()
+    if len(models) < 2:
+        return Prose("Nothing is averaged here, so there is no other model to try.")
+    low, high = (number(end(p.estimate for p in models)) for end in (min, max))
+    above, below = sum(p.ci[0] > 0 for p in models), sum(p.ci[1] < 0 for p in models)
+    reach = f"every average is {low}" if low == high else f"the averages go from {low} to {high}"
+    side, beyond = ("above", above) if above >= below else ("below", below)
+    ends = {len(models): f"every interval lies {side} zero", 0: "every interval includes zero"}
+    told = ends.get(beyond, f"{spelt(beyond)} of the intervals {'lies' if beyond == 1 else 'lie'} {side} zero")
+    return Prose(f"Under {spelt(len(models))} models {reach}, and {told}.")
 
 
 def outcome_means(found):

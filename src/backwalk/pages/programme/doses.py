@@ -62,11 +62,14 @@ def doses_table(review, found):
         {
             "Trial": Link(r.label, r.source_url),
             "Dose of backward walking": dose(r),
-            f"g, {about(found.question)}": effects.get(r.study_id, "–"),
+            "Effect (g)": effects.get(r.study_id, "–"),
         }
         for r in dosed(review).itertuples()
     ]
-    return Table(pd.DataFrame(rows), "What the trials print of their dose; what is not named is not reported")
+    caption = (
+        f"What the trials print of their dose, and g of {about(found.question)}; what is not named is not reported"
+    )
+    return Table(pd.DataFrame(rows), caption)
 
 
 def dosed(review):
