@@ -307,6 +307,9 @@ def _columns(pairs):
     for pair in pairs:
         if "=" not in pair:
             raise ReadableError(f"columns = {pair!r} is not NAME=COLUMN, for example sd1i=spread")
+    names = [pair.split("=", 1)[0] for pair in pairs]
+    for name in (name for name in names if names.count(name) > 1):
+        raise ReadableError(f"columns: {name} is given twice: give it one column")
     return dict(pair.split("=", 1) for pair in pairs)
 
 

@@ -53,6 +53,23 @@ def test_parquet_on_a_cluster(scheduler, tmp_path):
     same(pool_file(path, "key", dask=scheduler), pool_file(ARMS, "key"))
 
 
+def test_groups_of_whole_numbers_keep_their_names_there_too(scheduler, tmp_path):
+    """Where a piece holds an empty one, and where the groups are an index of pandas."""
+    path = tmp_path / "numbers.parquet"
+    keys = pd.array([1, None, 1, 2], dtype="Int64")
+    pd.DataFrame({"yi": 1.0, "vi": 1.0}, index=pd.Index(keys, name="g")).to_parquet(path, row_group_size=2)
+
+    assert pool_file(path, "g", dask=scheduler)[["g", "k"]].to_numpy().tolist() == [["", 0], ["1", 2], ["2", 1]]
+
+
+def test_parquet_without_a_row_has_no_group_there_either(scheduler, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pd.DataFrame({"g": ["x"], "yi": 1.0, "vi": 1.0}).to_parquet(tmp_path / "one.parquet")
+    parquet.ParquetWriter(tmp_path / "none.parquet", parquet.read_schema(tmp_path / "one.parquet")).close()
+
+    assert len(pool_file(tmp_path / "none.parquet", "g", dask=scheduler)) == 0
+
+
 def test_rows_that_cannot_be_used_are_counted_there_too(scheduler, tmp_path):
     """Without the numbers of rows, which pieces of a file do not know."""
     path = tmp_path / "spoilt.csv"

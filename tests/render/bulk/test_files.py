@@ -1,7 +1,12 @@
 """Every group of a file pooled: against metafor's pinned numbers, against `pool`, and what cannot be used by name."""
 
+import datetime
+import decimal
+import gzip
 import json
+import lzma
 import tracemalloc
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -172,6 +177,96 @@ def test_columns_can_be_named(tmp_path):
     assert pool_file(path, "review", columns={"yi": "gain", "vi": "spread"}).loc[0, "se"] == 0.5
 
 
+def test_blanks_around_names_and_capitals_make_no_difference(tmp_path):
+    """A blank that nobody sees would otherwise make two groups of one."""
+    path = saved(tmp_path, "review, YI ,Vi\nx,1,1\n x,2,1\nx ,3,1\n")
+
+    assert pool_file(path, "review")[["review", "k", "estimate"]].to_numpy().tolist() == [["x", 3, 2.0]]
+
+
+ODD = {  # cells that are no numbers, as Parquet may hold them; the fourth is 2
+    "bytes": [b"\x00", b"a", None, b"2"],
+    "dates": pd.to_datetime(["2026-01-01", "2026-01-02", None, "2"], format="mixed", errors="coerce"),
+    "days": [datetime.date(2026, 1, 1), datetime.date(2026, 1, 2), None, None],
+    "lists": [[1], [2], None, [3]],
+    "mappings": [{"a": 1}, {"a": 2}, None, {"a": 3}],
+    "spans": pd.to_timedelta(["1 day", "2 days", None, "3 days"]),
+    "texts": ["one", "1,5", None, "2"],
+    "times": [datetime.time(10, 2), datetime.time(11, 3), None, None],
+    "truth values": [True, False, None, True],
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("column", ["vi", "yi"])
+def test_what_is_no_number_is_not_taken_for_one(kind, column, tmp_path):
+    """Days since 1970 and truth values were pooled as numbers once."""
+    pytest.importorskip("pyarrow", reason="pip install 'backwalk[cluster]'")
+    path = tmp_path / "odd.parquet"
+    pd.DataFrame({"g": list("xxxy"), "yi": 1.0, "vi": 1.0, column: ODD[kind]}).to_parquet(path)
+    table = pool_file(path, "g").set_index("g")
+
+    assert table.loc["x", ["k", "why"]].tolist() == [0, "1 empty cell (in row 3), 2 not a number (first in row 1)"]
+    assert table.loc["y", "k"] == (kind in ("bytes", "texts"))
+
+
+def test_truth_values_of_a_csv_are_no_numbers_beside_an_empty_cell(tmp_path):
+    assert pool_file(saved(tmp_path, "g,yi,vi\nx,True,1\nx,,1\nx,False,1\n"), "g")["k"].tolist() == [0]
+
+
+@pytest.mark.parametrize("kind", ["Int64", "category", "decimal", "float32", "uint8"])
+def test_numbers_of_every_kind_are_numbers(kind, tmp_path):
+    pytest.importorskip("pyarrow", reason="pip install 'backwalk[cluster]'")
+    values = pd.Series([decimal.Decimal(1), decimal.Decimal(3)])
+    path = tmp_path / "numbers.parquet"
+    pd.DataFrame(
+        {"g": "x", "yi": values if kind == "decimal" else values.astype(int).astype(kind), "vi": 1}
+    ).to_parquet(path)
+
+    assert pool_file(path, "g")[["k", "estimate"]].to_numpy().tolist() == [[2, 2.0]]
+
+
+def test_groups_of_whole_numbers_keep_their_names(tmp_path):
+    """Where a chunk holds an empty one too; and an index of pandas is a column of the file."""
+    pytest.importorskip("pyarrow", reason="pip install 'backwalk[cluster]'")
+    path = tmp_path / "numbers.parquet"
+    keys = pd.array([1, None, 1, 2], dtype="Int64")
+    pd.DataFrame({"yi": 1.0, "vi": 1.0}, index=pd.Index(keys, name="g")).to_parquet(path, row_group_size=2)
+
+    assert pool_file(path, "g")[["g", "k"]].to_numpy().tolist() == [["", 0], ["1", 2], ["2", 1]]
+
+
+PACKED = {  # a name, and how it comes to be no packed table
+    "cut.csv.gz": lambda path, text: path.write_bytes(gzip.compress(text)[:-12]),
+    "cut.csv.xz": lambda path, text: path.write_bytes(lzma.compress(text)[:-12]),
+    "none.csv.bz2": lambda path, text: path.write_bytes(text),
+    "none.csv.gz": lambda path, text: path.write_bytes(text),
+    "none.csv.xz": lambda path, text: path.write_bytes(text),
+    "none.csv.zip": lambda path, text: path.write_bytes(text),
+    "none.parquet": lambda path, text: path.write_bytes(text),
+    "two.csv.zip": lambda path, text: [zipfile.ZipFile(path, "a").writestr(name, text) for name in "ab"],
+}
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("name", PACKED)
+def test_a_damaged_file_is_one_clear_line(name, tmp_path, capsys):
+    pytest.importorskip("pyarrow", reason="pip install 'backwalk[cluster]'")
+    PACKED[name](tmp_path / name, b"g,yi,vi\nx,1,1\n")
+
+    assert main(["pool", "--csv", str(tmp_path / name), "--by", "g"]) == 1
+    told = capsys.readouterr().err
+    assert f"{name} cannot be read" in told
+    assert told.count("\n") == 1
+
+
+def test_a_packed_file_is_read_as_it_is(tmp_path):
+    path = tmp_path / "arms.csv.gz"
+    path.write_bytes(gzip.compress(ARMS.read_bytes()))
+
+    pd.testing.assert_frame_equal(pool_file(path, "key"), pool_file(ARMS, "key"))
+
+
 FIGURE = st.sampled_from([0, 1, 2, 3, 12, 1e11, -1, 0.5, 1e-200, 1e200])
 
 
@@ -203,6 +298,7 @@ REFUSED = {  # what the file holds, the arguments, and what is said of it
         "measure of effects = 'smd' is not one of: as_given",
     ),
     "a name misspelt": ("g,a,b\n", ["--by", "g", "--columns", "y=a"], "columns = 'y' is not one of: n1i, m1i,"),
+    "a name given twice": ("g,a,b\n", ["--by", "g", "--columns", "yi=a", "yi=b"], "columns: yi is given twice"),
     "a pair that is none": ("g,a,b\n", ["--by", "g", "--columns", "yi"], "columns = 'yi' is not NAME=COLUMN"),
     "an estimator misspelt": ("g,yi,vi\n", ["--by", "g", "--tau2", "remel"], "did you mean 'reml'?"),
     "a level of words": (
@@ -224,6 +320,7 @@ REFUSED = {  # what the file holds, the arguments, and what is said of it
     "no group": ("g,yi,vi\n", [], "--by is missing: name the column of"),
     "nothing to pool": ("g,x,y\n", ["--by", "g"], "has no columns to pool, but g, x, y. Wanted: means in n1i"),
     "one column short": ("g,n1i,m1i,sd1i,n2i,m2i,sd_2i\n", ["--by", "g"], "no column for sd2i, which means need"),
+    "bars": ("g|yi|vi\n", ["--by", "g"], "bars stand between its columns"),
     "semicolons": ("g;yi;vi\n", ["--by", "g"], "semicolons stand between its columns"),
     "two of a name": ("g,yi,yi,vi\n", ["--by", "g"], "several columns 'yi'"),
 }

@@ -3,19 +3,17 @@
 import logging
 import os
 from contextlib import contextmanager
-from pathlib import Path
 
 import pandas as pd
 
 from backwalk.problems import ReadableError
 from backwalk.render.bulk.effects import effects_of
 from backwalk.render.bulk.pooled import gathered, table
-from backwalk.render.bulk.reading import csv_options, is_parquet, strict, understood
+from backwalk.render.bulk.reading import AS_THEY_ARE, csv_options, is_packed, is_parquet, strict, understood
 from backwalk.render.scheduler import client_of, needed
 
-PIECE = "32MB"  # of the file that a worker reads at once
+PIECE = "32MB"  # of a CSV that a worker reads at once; of Parquet it reads a row group
 LOCAL = "local"
-PACKED = (".gz", ".bz2", ".xz", ".zip", ".zst")
 
 
 def pool_on(address, path, layout, model):
@@ -36,10 +34,23 @@ def pool_on(address, path, layout, model):
 def _read(path, layout):
     frames = needed("dask.dataframe", "--dask")
     if is_parquet(path):
-        return frames.read_parquet(str(path), columns=layout.read, blocksize=PIECE)
-    if Path(path).suffix.lower() in PACKED:
+        groups = range(_parquet(path).num_row_groups or 1)
+        return frames.from_map(
+            _row_group, groups, path=str(path), layout=layout, meta=_nothing(layout), enforce_metadata=False
+        )
+    if is_packed(path):
         raise ReadableError(f"{path} is packed, and cannot be read in pieces: unpack it first")
     return frames.read_csv(str(path), blocksize=PIECE, dtype=str, **csv_options(layout))
+
+
+def _parquet(path):
+    return needed("pyarrow.parquet", "Parquet").ParquetFile(path)
+
+
+def _row_group(at, path, layout):
+    file = _parquet(path)
+    there = range(file.num_row_groups)[at : at + 1]  # a file without a row may have none
+    return file.read_row_groups(there, columns=layout.read).to_pandas(**AS_THEY_ARE)
 
 
 def _nothing(layout):

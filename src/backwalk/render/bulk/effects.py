@@ -30,11 +30,11 @@ def effects_of(frame, layout):
 
     Returns
     -------
-    group : (n,) texts, "" where none is named; effect, variance : (n,) arrays, NaN where not usable;
+    group : (n,) texts without blanks around them, "" where none is named; effect, variance : (n,) arrays, NaN where not usable;
     why : (n,) small whole numbers, places in REASONS, 0 where the row is used
     """
     named = frame[layout.by]
-    group = np.where(named.isna(), "", named.astype(str).to_numpy(dtype=object))
+    group = np.where(named.isna(), "", named.astype(str).str.strip().to_numpy(dtype=object))
     why = np.zeros(len(frame), dtype=np.uint8)
     _mark(why, group == "", "no group named")
     cells = {name: _numbers(frame[column], why) for name, column in layout.columns.items()}
@@ -53,7 +53,7 @@ def _mark(why, bad, reason):
 
 def _numbers(cells, why):
     _mark(why, cells.isna().to_numpy(), "empty cell")
-    if cells.dtype.kind == "b":
+    if cells.dtype.kind not in "iuf":  # pandas would count days and truth values
         cells = cells.astype(str)
     values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     _mark(why, ~np.isfinite(values), "not a number")

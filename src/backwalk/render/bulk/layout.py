@@ -16,7 +16,7 @@ MEASURES = {  # the first is taken unless another is asked for
     "effects": {"as_given": None},
     "counts": {"or": log_odds_ratio, "rr": log_risk_ratio, "rd": risk_difference},
 }
-SPELT = {  # other spellings that are understood
+SPELT = {  # other spellings that are understood, each in capitals too
     "n1i": ("n1",),
     "m1i": ("m1",),
     "sd1i": ("sd1", "s1"),
@@ -98,7 +98,8 @@ def _the_one(file, header, kind, named):
 def _column(name, header, named):
     if name in named:
         return named[name]
-    return next((spelt for spelt in (name, *SPELT.get(name, ())) if spelt in header), None)
+    known = {column.strip().lower(): column for column in header} | {column: column for column in header}
+    return next((known[spelt] for spelt in (name, *SPELT.get(name, ())) if spelt in known), None)
 
 
 def _missing(file, header, tried):

@@ -1,22 +1,42 @@
 """A CSV or Parquet file: the names of its columns, and then some rows at a time."""
 
+import lzma
+import tarfile
 import warnings
+import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 
-from backwalk.problems import ReadableError, shown
+from backwalk.problems import ReadableError, refused, shown
 from backwalk.render.scheduler import needed
 
 CHUNK = 1 << 17  # rows held at once
 PARQUET = (".parquet", ".pq")
+PACKED = (".gz", ".bz2", ".xz", ".zip", ".zst")
+AS_THEY_ARE = {"ignore_metadata": True, "integer_object_nulls": True}  # no column is hidden, no whole number made 1.0
+DAMAGED = (
+    EOFError,
+    ImportError,
+    RuntimeError,
+    lzma.LZMAError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)  # of packed files
 EMPTY_CELLS = ["", " ", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None"]
 
 
 def is_parquet(path):
     """Tell Parquet from CSV, by the end of the name."""
     return Path(path).suffix.lower() in PARQUET
+
+
+def is_packed(path):
+    """Tell a CSV that is packed, by the end of the name."""
+    return Path(path).suffix.lower() in PACKED
 
 
 def header_of(path):
@@ -26,7 +46,7 @@ def header_of(path):
             return list(needed("pyarrow.parquet", "Parquet").read_schema(path).names)
         first = pd.read_csv(path, header=None, nrows=1, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     names = first.iloc[0].tolist()
-    for mark, called in ((";", "semicolons"), ("\t", "tabs")):
+    for mark, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(names) == 1 and mark in names[0]:
             raise ReadableError(f"{path}: {called} stand between its columns: save it as CSV with commas")
     return names
@@ -47,7 +67,7 @@ def _frames(path, layout, rows):
     if is_parquet(path):
         file = needed("pyarrow.parquet", "Parquet").ParquetFile(path)
         for batch in file.iter_batches(batch_size=rows, columns=layout.read):
-            yield batch.to_pandas()
+            yield batch.to_pandas(**AS_THEY_ARE)
         return
     with pd.read_csv(path, chunksize=rows, dtype={layout.by: str}, **csv_options(layout)) as chunks:
         yield from chunks
@@ -84,7 +104,12 @@ def understood(path):
         raise ReadableError(f"{path}: its first rows have more cells than its header: name every column") from None
     except pd.errors.ParserError as error:
         raise ReadableError(f"{path} cannot be read: {shown(str(error.__cause__ or error).strip())}") from None
-    except ValueError as error:
-        if isinstance(error, ReadableError) or not is_parquet(path):
+    except OSError as error:
+        if error.filename:
             raise
-        raise ReadableError(f"{path} is not Parquet, or is damaged: {shown(str(error).strip())}") from None
+        raise ReadableError(f"{path} cannot be read: {refused(error)}") from None
+    except (ValueError, *DAMAGED) as error:
+        if isinstance(error, ReadableError):
+            raise
+        promised = "Parquet" if is_parquet(path) else "a packed CSV" if is_packed(path) else "CSV"
+        raise ReadableError(f"{path} cannot be read as {promised}: {shown(str(error).strip())}") from None
