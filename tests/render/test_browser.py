@@ -208,3 +208,15 @@ def test_one_switch_shows_the_code(site, browser):
     page.close()
 
     assert (before, after) == (False, True)
+
+
+def test_on_paper_the_ask_page_is_its_answer(site, browser):
+    page = browser.new_page()
+    page.goto((site / "ask.html").as_uri())
+    page.emulate_media(media="print")
+    shown = {
+        name: page.locator(name).is_visible() for name in ("#ask", ".take", "#says", "#forest", "#reasons", "#caveats")
+    }
+    page.close()
+
+    assert shown == {name: name not in ("#ask", ".take") for name in shown}

@@ -146,7 +146,8 @@ def _sources(root, runs):
         page, narrow = _for_the_page(root, run)
         yield run.output, page
         yield from narrow.items()
-    yield "names.json", json.dumps({run.output.removesuffix(".ipynb"): called(run) for run in runs})
+    names = {run.output.removesuffix(".ipynb"): called(run) for run in runs}
+    yield "names.json", json.dumps({"index": "Front page", **names})
     yield "answer.txt", _links(_answer(root), runs)
     yield "contents.txt", contents(root, runs)
     yield "downloads.txt", _downloads(root)

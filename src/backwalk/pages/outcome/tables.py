@@ -51,11 +51,11 @@ def figures_table(found):
         {
             "Trial": row.label + (", arms merged" if "merged_arms" in row.marks else ""),
             **{
-                f"{arm} {what}": figure(getattr(row, f"{stem}_{what}"))
+                f"{arm} {word}": figure(getattr(row, f"{stem}_{what}"))
                 for stem, arm in names.items()
-                for what in ("n", "mean", "sd")
+                for what, word in {"n": "n", "mean": "mean", "sd": "SD"}.items()
             },
-            "p": f"{row.p_relation} {row.p_value:g}" if row.p_relation else "–",
+            "p": {"": "–", "=": f"{row.p_value:g}"}.get(row.p_relation, f"{row.p_relation} {row.p_value:g}"),
             "Side": spaced(row.direction),
         }
         for row in found.trials.frame.itertuples()
