@@ -219,8 +219,7 @@ def test_one_or_two_trials_count_under_a_prior_alone():
 
     assert Counter((u.measure, u.k) for u in found.universes if u.counted) == {("smd", 1): 3, ("smd", 2): 3}
     told = words.multiverse(found)
-    assert "Four of those in standard deviations are drawn but not counted" in told
-    assert "One of those in points (VAS) is drawn but not counted" in told
+    assert "Four in standard deviations and one in points (VAS) are drawn but not counted" in told
     assert "of 6 answers in standard deviations" in words.stands_whatever(found)
 
 
