@@ -5,12 +5,13 @@
 # make fuzz     put two thousand faults into the tables and see that each is told or harmless
 # make crosscheck  compare with two other Python packages
 # make audit    look for known weaknesses of the packages in requirements.lock; it asks the network
-# make lab      open JupyterLab on the notebooks
+# make lab      open JupyterLab on this folder; in a container: make lab LAB="--no-browser --ip=0.0.0.0"
 # make lock     write requirements.lock anew
 # make bench    print the speed table
 # make simulate  run the simulation study of pooling as reported
 # make dictionary  write data/README.md and data/datapackage.json from the schema
-# make comments  write the words that parameters take into the comments of the notebooks, and fold their hidden code
+# make comments  write the words that parameters take into the comments of the notebooks, fold their hidden code, and
+#               take out what a run in JupyterLab left: outputs and counts
 # make column TABLE=outcomes NAME=adherence  put a new column of the schema into every CSV
 
 PYTHON ?= python3
@@ -56,7 +57,9 @@ check: .venv/ready
 
 lab: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,lab]' -c requirements.lock
-	@$(BIN)/jupyter lab notebooks
+	@cp -R binder/etc .venv/
+	@$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
+	  $$(test "$$(id -u)" != 0 || echo --allow-root) $(LAB)
 
 lock: .venv/ready
 	@$(BIN)/uv pip compile pyproject.toml --universal --all-extras --no-annotate --no-header --quiet --upgrade -o requirements.lock
@@ -84,7 +87,7 @@ dictionary: .venv/ready
 	@$(BIN)/python -c "from backwalk.tables.datapackage import datapackage; open('data/datapackage.json', 'w').write(datapackage())"
 
 comments: .venv/ready
-	@$(BIN)/python -c "from pathlib import Path; from backwalk.render.runs import folded, with_words; [p.write_text(tidy(p), encoding='utf-8') for p in Path('notebooks').glob('*.ipynb') for tidy in (with_words, folded)]"
+	@$(BIN)/python -c "from pathlib import Path; from backwalk.render.runs import as_saved, with_words; [p.write_text(tidy(p), encoding='utf-8') for p in Path('notebooks').glob('*.ipynb') for tidy in (with_words, as_saved)]"
 
 column: .venv/ready
 	@$(BIN)/python -c "from backwalk.tables.widen import widen; print(len(widen('$(TABLE)', '$(NAME)', ['data', 'tests'])), 'files widened')"

@@ -11,11 +11,13 @@ import nbformat
 import papermill
 import pytest
 from conftest import ROOT
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.manager import run_kernel
 from plain import ONES, sentences
 
 from backwalk.render import runs
 from backwalk.render.parameters import TYPES, declared_parameters
-from backwalk.render.runs import folded, read_runs, with_words
+from backwalk.render.runs import OF_LAB, as_saved, read_runs, with_words
 from backwalk.style.picture import short_alt
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -44,11 +46,9 @@ def test_the_name_is_number_verb_object(path):
 
 
 @each
-def test_the_source_has_no_outputs_and_known_tags(path):
+def test_the_source_has_known_tags(path):
     """A misspelt tag hides nothing, so it fails here."""
     for cell in cells(path, "code"):
-        assert cell.outputs == []
-        assert cell.execution_count is None
         assert set(cell.metadata.get("tags", [])) <= TAGS, cell.metadata.tags
 
 
@@ -150,9 +150,37 @@ def test_comments_name_every_word_a_parameter_takes(path):
 
 
 @each
-def test_hidden_code_is_folded_where_people_run_it(path):
-    """Stale: run make comments."""
-    assert folded(path) == path.read_text(encoding="utf-8")
+def test_it_stands_as_jupyterlab_writes_it_and_holds_no_run(path):
+    """So that opening and saving changes nothing, and hidden code is folded."""
+    if as_saved(path) != path.read_text(encoding="utf-8"):
+        pytest.fail(f"{path.name} holds what a run or an editor left in it: make comments takes it out", pytrace=False)
+
+
+def test_what_a_run_left_is_taken_out(tmp_path):
+    path = NOTEBOOKS[0]
+    run = nbformat.read(path, as_version=4)
+    run.metadata["kernelspec"] = {"display_name": ".venv", "language": "python", "name": "python3"}
+    run.metadata["language_info"]["version"] = "3.12.1"
+    for cell in run.cells:
+        cell.metadata |= {"collapsed": False, "scrolled": True, "jupyter": {"source_hidden": False}}
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = 1, [nbformat.v4.new_output("stream", text="run")]
+    nbformat.write(run, tmp_path / "run.ipynb")
+
+    assert as_saved(tmp_path / "run.ipynb") == as_saved(path)
+
+
+def test_a_kernel_of_make_lab_says_of_itself_what_the_notebooks_say(tmp_path, monkeypatch):
+    """Else JupyterLab writes its own words into each notebook that it opens, and marks it changed."""
+    config = ROOT / "binder" / "etc" / "ipython" / "ipython_kernel_config.py"
+    (tmp_path / "profile_default").mkdir()
+    (tmp_path / "profile_default" / config.name).write_text(config.read_text())
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    with run_kernel(kernel_name="python3") as client:
+        told = client.kernel_info(reply=True, timeout=60)["content"]["language_info"]
+
+    spec = {"name": "python3"} | {key: get_kernel_dict()[key] for key in ("display_name", "language")}
+    assert {"kernelspec": spec, "language_info": told} == OF_LAB
 
 
 def test_a_comment_that_begins_like_another_is_left_alone(tmp_path, monkeypatch):

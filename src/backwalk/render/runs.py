@@ -1,6 +1,5 @@
 """Which notebooks are run with which parameters: questions.toml, and the checks before a kernel starts."""
 
-import json
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -13,6 +12,18 @@ POOLING_NOTEBOOK = "03_pool_an_outcome"
 
 KEYS = ("groups", "run")  # of questions.toml
 UNGROUPED = "More"  # the list of pages that name none
+
+OF_LAB = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}  # what JupyterLab writes into a notebook that it opens, but for the version of Python: binder/etc keeps that out
 
 
 @dataclass(frozen=True)
@@ -134,13 +145,22 @@ def with_words(notebook):
     return text
 
 
-def folded(notebook):
-    """Give the text of a notebook whose hidden code is also folded where people run it, in JupyterLab."""
-    found = json.loads(Path(notebook).read_text(encoding="utf-8"))
-    for cell in found["cells"]:
-        if "hide-input" in cell["metadata"].get("tags", []):
-            cell["metadata"] = {"jupyter": {"source_hidden": True}, **cell["metadata"]}
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+def as_saved(notebook):
+    """Give the text of a notebook as JupyterLab writes one that was opened and not run, with its hidden code folded.
+
+    What a run leaves goes: outputs, counts, and what is remembered of how it was looked at.
+    """
+    import nbformat
+
+    found = nbformat.read(notebook, as_version=4)
+    found.metadata = nbformat.from_dict(OF_LAB)
+    for cell in found.cells:
+        tags = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
+        hidden = {"jupyter": {"source_hidden": True}} if "hide-input" in tags.get("tags", []) else {}
+        cell.metadata = nbformat.from_dict(hidden | tags)
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
+    return nbformat.writes(found) + "\n"
 
 
 def _commented(told, words):
