@@ -30,6 +30,15 @@ def test_the_text_stays_word_for_word():
     assert [b.string for b in page.select("button.word")] == ["g", "risk of bias", "p", "randomised"]
 
 
+def test_no_line_breaks_between_a_word_and_the_sign_that_touches_it():
+    """Browsers break a line beside any button, even before a comma."""
+    page = explained("<p>All of the (average), of 2 randomised trials.</p>")
+    for meaning in page.select(".meaning"):
+        meaning.decompose()
+
+    assert [kept.get_text() for kept in page.select(".kept")] == ["(average),", "randomised"]
+
+
 @pytest.mark.parametrize(
     "html",
     [

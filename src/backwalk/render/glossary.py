@@ -60,8 +60,13 @@ def _explain(page, text, left):
         button.string = word
         meaning = page.new_tag("span", attrs={"class": "meaning", "id": place, "popover": "auto"})
         meaning.string = left.pop(word)
-        rest = NavigableString(text[at + len(word) :])
-        text.replace_with(NavigableString(text[:at]), button, meaning, rest)
+        # A browser may break a line beside any button; a bracket or a full stop that touches the word stays with it.
+        before, opening = re.fullmatch(r"(.*?)([(“‘]*)", text[:at], re.DOTALL).groups()
+        closing, rest = re.fullmatch(r"([.,;:?!)”’]*)(.*)", text[at + len(word) :], re.DOTALL).groups()
+        kept = page.new_tag("span", attrs={"class": "kept"})
+        kept.extend([NavigableString(opening), button, meaning, NavigableString(closing)])
+        rest = NavigableString(rest)
+        text.replace_with(NavigableString(before), kept, rest)
         text = rest
 
 
