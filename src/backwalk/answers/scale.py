@@ -61,31 +61,34 @@ def scales_of(instruments, constants):
 
 
 def _scale(instrument, family, constants):
-    forms = tuple(i.code for i in family) if instrument.family else (instrument.code,)
+    family = family if instrument.family else [instrument]
     return Scale(
         name=instrument.family or instrument.name,
         short=instrument.family or spaced(instrument.code).upper(),
         outcome=instrument.outcome,
-        forms=forms,
+        forms=tuple(i.code for i in family),
         unit="points" if instrument.family else instrument.unit,
         minimum=instrument.minimum,
         maximum=instrument.maximum,
         one_scale=instrument.one_scale == "yes",
         reference_sd=instrument.reference_sd,
         reference_sd_source=instrument.reference_sd_source,
-        thresholds=_thresholds(instrument, forms, constants),
+        thresholds=_thresholds(family, constants),
     )
 
 
-def _thresholds(instrument, forms, constants):
+def _thresholds(family, constants):
+    codes = {i.code for i in family}
     named = [
         Threshold(float(c.value), c.meaning, c.citation, c.source_url, c.felt)
         for c in constants
-        if c.instrument in forms
+        if c.instrument in codes
     ]
-    if not named and instrument.smallest_important_change and instrument.sic_kind != "MDC":
+    if not named:
         named = [
-            Threshold(instrument.smallest_important_change, "smallest important change", *[instrument.source_url] * 2)
+            Threshold(i.smallest_important_change, "smallest important change", *[i.source_url] * 2)
+            for i in family
+            if i.smallest_important_change and i.sic_kind != "MDC"
         ]
     return tuple(sorted(named, key=lambda t: t.value))
 

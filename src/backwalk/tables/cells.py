@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 from math import isfinite
 
 from pydantic import ValidationError
@@ -13,8 +14,12 @@ NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 WRITTEN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
 LEAST, LEAST_P, MOST = 1e-9, 1e-50, 1e12  # sizes of any figure but 0, and of a p, between which printed ones lie
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
+NOTHING |= {"n/r", "n.r.", "n.a.", "n.d.", "nil", "\u2013", "\u2014", "\u2026", "..."}
 
-SEEN_AS_NOTHING = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd"  # beyond those whose kind says so
+SEEN_AS_NOTHING = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0\ufffd"  # beyond those whose kind says so
+)
+SEEN_AS_NOTHING += "".join(map(chr, range(0xFE00, 0xFE10)))  # that choose the form of the sign before
 UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # kinds of signs that steer, or that no font has
 JOINERS = "\u200c\u200d"  # that some scripts need between two letters of theirs
 NOBODY = ("no", "nobody", "not yet")  # for 'nothing' too, in these columns
@@ -22,6 +27,19 @@ ANSWERED = ("doubt", "unusable_reason", "checked_by")
 LOST = re.compile(r"#(REF|DIV/0|NAME\?|VALUE|N/A|NUM|NULL|SPILL|CALC)!?|TRUE|FALSE|#+", re.IGNORECASE)
 LONGEST_NOTHING = 12  # letters of the longest word for it
 UNITS = "%°"
+LONGEST = {"label": 120}  # letters; of every other text LONGEST_TEXT
+LONGEST_TEXT = 5_000
+MARKS = 3  # accents on one letter, of the scripts that have most
+DRAWN = (
+    "label",
+    "short",
+    "measured",
+    "unit",
+    "name",
+    "step",
+    "meaning",
+    "what",
+)  # columns whose text stands in figures
 LONG = ("notes", "support")  # columns whose text may have several lines
 PLAIN = {"\t": "a tab", "\n": "a line break", "\r": "a line break", "\ufffd": "U+FFFD, which stands for a lost letter"}
 FORMULA = re.compile(r"[=@].|[+-].*[|!(]")  # how a text begins that a spreadsheet works out
@@ -104,7 +122,37 @@ def _odd(table, name, cell):
                 else "delete it, or write what it stood for."
             )
             return f"holds {_called(sign)}.", mend
+    if len(cell) > LONGEST.get(name, LONGEST_TEXT):
+        return (
+            f"longer than {LONGEST.get(name, LONGEST_TEXT):,} letters.",
+            "shorten it; was more pasted than belongs here?",
+        )
+    if not cell.isascii() and (told := _undrawn(name, unicodedata.normalize("NFC", cell))):
+        return told
     return _no_words(table, name, cell.strip()) if name in free_text_of(table.row) else None
+
+
+def _undrawn(name, cell):
+    """Say (wrong, mend) of a letter that is not what it seems, or that the figures cannot draw; else nothing."""
+    if re.search(f"1{{{MARKS + 1}}}", "".join(str(int(bool(unicodedata.combining(sign)))) for sign in cell)):
+        return f"holds a letter with more than {MARKS} marks on it.", "write the letter as the source prints it."
+    mixed = [w for w in cell.split() if {"LATIN", "CYRILLIC"} <= {unicodedata.name(s, "").split(" ")[0] for s in w}]
+    if mixed:
+        return f"mixes Latin and Cyrillic letters in {mixed[0]!r}.", "write the word again, with letters of one script."
+    lost = [sign for sign in cell if sign > "\u024f" and ord(sign) not in _drawn()] if name in DRAWN else []
+    if lost:
+        mend = "write it in Latin letters, as an English abstract does; how it is printed may stand in `notes`."
+        return f"figures have no sign for {lost[0]!r}.", mend
+    return None
+
+
+@cache
+def _drawn():
+    """Give the signs that the font of the figures has; loaded for names beyond ASCII alone."""
+    from matplotlib import get_data_path
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(f"{get_data_path()}/fonts/ttf/DejaVuSans.ttf").get_charmap())
 
 
 def _no_words(table, name, cell):
@@ -215,18 +263,27 @@ def _range_mend(name, about, example, value=""):
 def _not_a_number(value, kind, example, whole):
     if value.lower() in NOTHING:
         return "a word for 'not reported'.", "leave the cell empty: empty means not reported."
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", value):
-        thousands, decimal = value.replace(",", ""), value.replace(",", ".", 1)
+    if re.fullmatch(r"[+-]?[0-9]{1,3}([,'\u2019\s][0-9]{3})+(\.[0-9]+)?", value):
+        thousands, decimal = re.sub(r"[^0-9.+-]", "", value), value.replace(",", ".", 1)
+        if "," not in value:
+            return "a mark between the thousands.", f"write {thousands}."
         other = "" if whole else f", {decimal} if it parts the decimals"
         return "a comma in a number.", f"write {thousands} if it parts the thousands{other}."
+    if not whole and re.fullmatch(r"[+-]?[0-9]{1,3}(\. ?[0-9]{3})+,[0-9]+", value):
+        plain = re.sub(r"[. ]", "", value).replace(",", ".")
+        return "a decimal comma, and points between the thousands.", f"write {plain}."
+    if not whole and re.fullmatch(r"[+-]?[0-9]+[\u00b7\u2027\u2219\u066b][0-9]+", value):
+        return "a raised or foreign decimal point.", f"write {re.sub(r'[^0-9+-]', '.', value)}."
     if not whole and re.fullmatch(r"[+-]?[0-9]+,[0-9]+", value):
         return "a decimal comma.", f"write {value.replace(',', '.')}."
-    if "\u00b1" in value or "+-" in value or "+/-" in value:
+    if re.search(r"\u00b1|\+/?-|[0-9] ?[(\[][0-9. ]+[)\]]$", value):
         return "two figures in one cell.", "write the mean and its SD (or standard error) into their own cells."
     if re.fullmatch(r"[\u2212\u2013\u2014]\d+(\.\d+)?", value):
         return "a typographic minus sign.", f"write -{value[1:]} with the minus of the keyboard."
-    if re.fullmatch(r"[<>=\u2264\u2265].*", value):
+    if re.fullmatch(r"[<>=\u2264\u2265] ?[+-]?[0-9.,]+", value):
         return "a sign before the number.", "write the number alone; the sign of a p goes into p_relation."
+    if FORMULA.match(value):
+        return "a formula of a spreadsheet.", "write the figure that the source prints."
     if kind == "int_from_float" or whole or re.fullmatch(r"[+-]?[0-9]+\.[0-9]+", value):
         return "not a whole number.", f"write a whole number{example}."
     if kind == "finite_number":

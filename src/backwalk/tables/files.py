@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -166,13 +167,8 @@ def _read_table(table: Table, content):
             )
         return [], problems, False, ()
     (first, header), *lines = found
-    known = sum(name in table.columns for name in header)
-    if known < len(table.columns) / 2:
-        wrong = (
-            f"this line is not the header of {table.name}.csv: {known} of its {len(table.columns)} columns are here."
-        )
-        mend = f"put the header first; `backwalk add --template {table.name}` prints it."
-        return [], [*problems, fault(table, first, wrong, mend)], False, ()
+    if not _is_header(table, header):
+        return [], [*problems, fault(table, first, *_no_header(table, header, lines))], False, ()
     faults = list(_header_faults(table, header))
     sound = not faults and not torn
     good, unsound = [], []
@@ -226,6 +222,29 @@ def stopped(file, told):
     return Problem(file, 0, "", "", "", wrong, "mend these first, then check again.")
 
 
+def _is_header(table, names):
+    return 2 * sum(name in table.columns for name in names) >= len(table.columns)
+
+
+def _plain(name):
+    """Write the name of a column as the schema does, whatever a spreadsheet made of it: Study ID, study-id."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+def _no_header(table, header, lines):
+    """Say (wrong, mend) of a first line that is not the header of a table."""
+    below = next((line for line, cells in lines if _is_header(table, cells)), None)
+    if below:
+        return f"this line stands above the header, which is on line {below}.", "delete what stands above the header."
+    other = next((name for name in header if _plain(name) in table.columns and name not in table.columns), None)
+    if other and _is_header(table, map(_plain, header)):
+        wrong = f"the columns are named in another way, {other!r} for {_plain(other)}."
+        return wrong, "write their names in small letters, with _ between words, as data/README.md has them."
+    known = sum(name in table.columns for name in header)
+    wrong = f"this line is not the header of {table.name}.csv: {known} of its {len(table.columns)} columns are here."
+    return wrong, f"put the header first; `backwalk add --template {table.name}` prints it."
+
+
 def _first_cells(content):
     lines = (content or b"").decode("utf-8", "replace").splitlines()
     return frozenset(line.split(",", 1)[0].strip().strip('"') for line in lines[1:])
@@ -233,8 +252,10 @@ def _first_cells(content):
 
 def _header_faults(table, header):
     if "" in header:
-        wrong = f"the header has {header.count('')} columns without a name."
-        yield fault(table, 1, wrong, "delete the surplus commas at the end of every line, or name the columns.")
+        wrong = f"the header has {header.count('')} column{'s' * (header.count('') > 1)} without a name."
+        index = "delete the first cell of every line, which pandas writes; with index=False it does not."
+        mend = "delete the surplus commas at the end of every line, or name the columns."
+        yield fault(table, 1, wrong, mend if header[0] else index)
     for name in sorted(set(header)):
         if name and header.count(name) > 1:
             yield fault(table, 1, f"the column {name!r} stands twice in the header.", "delete or rename one of them.")
@@ -242,9 +263,13 @@ def _header_faults(table, header):
     for name in header:
         if name in table.columns or name == "":
             continue
+        if _plain(name) != name and _plain(name) in header:
+            wrong = f"the column {_plain(name)!r} stands twice in the header, once as {name!r}."
+            yield fault(table, 1, wrong, "delete or rename one of them.")
+            continue
         near = did_you_mean(name, missing)
         missing = [c for c in missing if repr(c) not in near]
-        mend = near or "write the columns as data/README.md has them, or describe a new one in the schema."
+        mend = near or "delete it, write it as data/README.md has it, or describe a new column in the schema."
         yield fault(table, 1, f"the header has an unknown column {name!r}.", mend)
     for name in missing:
         needed = table.row.model_fields[name].is_required()
@@ -255,6 +280,9 @@ def _header_faults(table, header):
 def _read_row(table, header, line, cells):
     if not any(cell.strip() for cell in cells):
         return None, [fault(table, line, "the line has no values.", "delete the line.")]
+    if len(cells) == 1 < len(header):
+        wrong = "the line has no comma, so it is no row."
+        return None, [fault(table, line, wrong, "delete it; a table holds its header and its rows, and nothing else.")]
     if len(cells) != len(header):
         wrong = f"the line has {len(cells)} cells, the header has {len(header)}."
         few = len(cells) < len(header)
@@ -265,7 +293,12 @@ def _read_row(table, header, line, cells):
     known = dict(zip(header, cells, strict=True))
     for name in known.keys() - set(table.columns):
         del known[name]
-    return check_row(table, line, known)
+    row, wrong = check_row(table, line, known)
+    if len(wrong) > SHIFTED:
+        told = f"{len(wrong)} cells do not fit their columns: {', '.join(p.column for p in wrong)}."
+        mend = "is it a row of this table, and has no cell been shifted? Of fewer such cells each is told."
+        wrong = [replace(wrong[0], column="", value="", wrong=told, mend=mend)]
+    return row, wrong
 
 
 def _lines(numbers):

@@ -2,18 +2,29 @@
 
 import csv
 import io
+import re
 
 from backwalk.problems import Problem
 
 FEW = 3  # NUL signs that a slip may leave in a text; more, and it is no text
 BOM = "\ufeff"
+BEGINNINGS = {  # of files that are no table, whatever their name says
+    b"PK\x03\x04": "a spreadsheet",
+    b"\xd0\xcf\x11\xe0": "a spreadsheet",
+    b"<": "a web page",
+    b"{\\rtf": "a text with a layout (RTF)",
+    b"%PDF": "a PDF",
+    b"version https://git-lfs": "a pointer that Git LFS left in its place",
+}
+CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( .*)?$", re.MULTILINE)
 OTHER_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # what ends a line elsewhere, and never in a CSV file
 
 
 def no_text(content):
     """Say (wrong, mend) of a file that is no text in UTF-8 at all, so that nothing else of it is told; else nothing."""
-    if content.startswith(b"PK\x03\x04"):
-        return "this is a spreadsheet, not a CSV file.", "open it there and save it as CSV UTF-8."
+    for beginning, kind in BEGINNINGS.items():
+        if content.startswith(beginning):
+            return f"this is {kind}, not a CSV file.", "open the table in its program and save it as CSV UTF-8."
     if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or content[1:4] == b"\0\0\0":
         return "the file is UTF-32.", "save it as CSV UTF-8 without BOM."
     if content.count(b"\0") > FEW and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -48,10 +59,10 @@ def decode(table, content):
                 line,
                 "the line ends in CRLF (Windows), not LF." if windows else "the line ends in CR (an old Mac), not LF.",
                 "save it with LF line ends, or run: "
-                + ("sed -i 's/\\r$//' FILE" if windows else "tr '\\r' '\\n' < FILE > new.csv && mv new.csv FILE"),
+                + ("sed -i 's/\\r*$//' FILE" if windows else "tr '\\r' '\\n' < FILE > new.csv && mv new.csv FILE"),
             )
         )
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        content = re.sub(rb"\r+\n|\r", b"\n", content)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -80,7 +91,11 @@ def records(table, text):
         if text.count(end) > text.count("\n"):
             wrong = f"the lines end in U+{ord(end):04X}, not LF."
             return [], [fault(table, 1, wrong, "open it in an editor and save it with LF line ends.")]
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+    if conflict := CONFLICT.search(text):
+        wrong = "git left both versions of some lines here, and its marks (<<<<<<<, =======, >>>>>>>)."
+        mend = "keep the lines that are right and delete the others, with all three marks."
+        return [], [fault(table, text[: conflict.start()].count("\n") + 1, wrong, mend)]
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "upright lines")):
         if first.count(mark) > first.count(","):
             wrong = f"the columns are separated by {name}, not commas."
             return [], [fault(table, 1, wrong, "save it as comma-separated CSV, with a point in decimal numbers.")]
@@ -90,7 +105,10 @@ def records(table, text):
         for cells in reader:
             records.append((line, cells))
             line = reader.line_num + 1
-    except csv.Error:
+    except csv.Error as error:
+        if "limit" in str(error):
+            wrong = f"a cell of more than {csv.field_size_limit():,} signs; is a quote opened and not closed?"
+            return records, [fault(table, line, wrong, "close it, or take out of the cell what is no part of it.")]
         wrong = "a quote is opened and not closed, or stands inside an unquoted text."
         mend = 'put one " at each end of the text and write a quote inside it as "".'
         return records, [fault(table, line, wrong, mend)]

@@ -221,7 +221,7 @@ def test_half_a_person_is_added_where_one_arm_has_none():
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        (Question("balance"), "'balance' is not in data/exercise.csv, which holds: pain, function"),
+        (Question("balance"), "'balance' is not one of: pain, function"),
         (Question("pain", "forward_walking"), "only backward walking added to physiotherapy"),
         (Question("pain", measure="md"), "in SDs"),
     ],

@@ -95,4 +95,5 @@ def _judged(review, ratings):
                 "elsewhere": verdict_of(claim.kind, others) if tested else "",
             }
         )
-    return pd.concat([review.claim_verdicts, pd.DataFrame(rows, index=review.claim_verdicts.index)], axis=1)
+    made = pd.DataFrame(rows, review.claim_verdicts.index, ["verdict", "level", "gain", "elsewhere"])
+    return pd.concat([review.claim_verdicts, made], axis=1)

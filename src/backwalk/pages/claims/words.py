@@ -16,7 +16,7 @@ from backwalk.tables.schema.background import (
     VERDICTS,
 )
 
-NONE = "No claim of this group has this verdict; choose another group or verdict."
+NONE = "No claim of this group with this verdict is on record; choose another group or verdict."
 RATED_ON = "[the page on certainty](07_rate_the_certainty__default.ipynb)"
 LINES = {
     "supported": "Every source that tested the claim speaks for it",

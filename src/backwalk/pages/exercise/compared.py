@@ -167,12 +167,10 @@ def beside_exercise(review, found):
 
 def _refuse(review, found):
     question = found.question
-    held = [outcome for outcome in SCORES if (review.exercise["outcome"] == outcome).any()]
-    if question.outcome not in held:
-        told = ", ".join(held) or "none"
-        raise (ReadableError if held else NothingToShowError)(
-            f"outcome = {question.outcome!r} is not in data/exercise.csv, which holds: {told}"
-        )
+    if question.outcome not in SCORES:
+        raise ReadableError(f"outcome = {question.outcome!r} is not one of: {', '.join(SCORES)}")
+    if not (review.exercise["outcome"] == question.outcome).any():
+        raise NothingToShowError(f"data/exercise.csv holds no trial of {question.outcome}")
     if question.comparator != COMPARED or question.measure != "smd":
         raise ReadableError("only backward walking added to physiotherapy, in SDs, can be set beside added exercise")
     if found.pooled is None:

@@ -13,7 +13,7 @@ AT = {
     "various": "at several speeds",
     "not_stated": "at speeds not stated",
 }
-MECHANICS_NONE = "No result of this group was measured at this speed condition; choose another group or speed."
+MECHANICS_NONE = "No result of this group at this speed condition is on record; choose another group or speed."
 
 
 def percent_change(ratio):

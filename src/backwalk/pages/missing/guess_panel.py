@@ -115,6 +115,8 @@ def _average(ax, scale, average, top, layout):
 
 
 def _key(fared):
+    if not fared.tested:
+        return []
     told = [f"Band or diamond: what was allowed or taken on {day(fared.first)}.  Dot: what was found."]
     told.append("Dotted: nothing usable was seen (the unseen).  Bars below: 95% credible intervals.")
     return [*told, *(["† the figures found are in doubt"] if any(t.doubt for t in fared.tested) else [])]

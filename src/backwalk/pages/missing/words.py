@@ -54,7 +54,10 @@ def missing_next(found):
         told.append(
             f"{listed(silent)} {asks} no figure that can be averaged: {their} means and SDs would count at once."
         )
-    return Prose("\n".join(told) or "Every trial that asked prints figures that can be averaged.")
+    none = (
+        "Every trial that asked prints figures that can be averaged." if found.trials.asked else "No trial asked this."
+    )
+    return Prose("\n".join(told) or none)
 
 
 def _beside_the_few(found):

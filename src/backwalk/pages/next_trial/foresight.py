@@ -7,7 +7,7 @@ import numpy as np
 
 from backwalk.answers.conclusion import Conclusion
 from backwalk.answers.scale import Important
-from backwalk.problems import ReadableError
+from backwalk.problems import NothingToShowError, ReadableError
 from backwalk.statistics.next_trial import VERDICTS, Carry, assurance, belief, chances, expected, verdict
 
 RANGE, PEOPLE = "MCID_SMD_improvement_range_kneeOA", "GRADE_imprecision_people"
@@ -121,14 +121,16 @@ def foresee(review, found, smallest_important="sourced"):
         raise ReadableError(f"measure = {found.question.measure!r}: the next trial is worked out for 'smd' alone")
     people = _constant(review, PEOPLE)
     if people is None:
-        raise ReadableError(f"data/constants.csv has no row {PEOPLE!r}: put it back")
+        raise NothingToShowError(f"data/constants.csv has no row {PEOPLE!r}")
     return Foresight(found, _important(found, smallest_important), int(people.value), people, _constant(review, RANGE))
 
 
 def _important(found, asked):
     if asked == "sourced":
         if found.trials.important is None:
-            raise ReadableError("smallest_important = 'sourced', but data/constants.csv has none: give a number of SDs")
+            raise NothingToShowError(
+                "smallest_important = 'sourced', but data/constants.csv has none; choose a number of SDs"
+            )
         return found.trials.important
     number = isinstance(asked, int | float | np.number) and not isinstance(asked, bool)
     if not number or not 0 < asked < 10:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from backwalk.answers.doses import doses_tried
-from backwalk.problems import ReadableError, one_of
+from backwalk.problems import NothingToShowError, ReadableError, one_of
 from backwalk.tables.sources import Source, find_source, references
 
 SETTINGS = ("overground", "treadmill")
@@ -114,7 +114,9 @@ def untested(review):
 def _tried(columns):
     values = tuple(sorted(float(v) for v in set(columns.to_numpy(float).ravel()) if v == v))
     if not values:
-        raise ReadableError("no trial of these tables prints a dose of this kind, so no plan can be made from them")
+        raise NothingToShowError(
+            "no trial of these tables prints a dose of this kind, so no plan can be made from them"
+        )
     return Tried(values[0], values[-1], values, int(columns.notna().any(axis=1).sum()), len(columns))
 
 

@@ -75,7 +75,8 @@ def stands_means(found):
     """Say with which trials the answer has to be told together."""
     steps = without_each(found)
     if steps.empty:
-        return Prose("An answer from one trial is told as that trial's.")
+        one = "An answer from one trial is told as that trial's."
+        return Prose(one if len(found.first.trials.frame) else "There is no answer that could hang on a trial.")
     changed = _turned(found, steps)
     if not changed:
         return Prose("The answer hangs on no single trial, as far as so few can show.")

@@ -9,6 +9,8 @@ from backwalk.tables.schema.conduct import KINDS, MET
 
 def deviations(review):
     """Say at how many points the review keeps to the protocol, departs from it, or had to choose."""
+    if review.deviations.empty:
+        return Prose("No point of a protocol is on record.")
     kinds = review.deviations["kind"].value_counts()
     topics = review.deviations.set_index("topic")["kind"]
     parted = [lower(t) for t in topics[topics.isin(["differs", "not_done"])].index]
@@ -39,6 +41,8 @@ def deviations_table(review):
 
 def prisma(review):
     """Say how many items of PRISMA 2020 are met, partly met and not met, and which are not."""
+    if review.prisma.empty:
+        return Prose("No item of PRISMA 2020 is on record.")
     met = review.prisma["met"].value_counts()
     yes, partly, no = (int(met.get(word, 0)) for word in MET)
     missing = review.prisma.loc[review.prisma["met"] == "no"]

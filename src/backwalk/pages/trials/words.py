@@ -15,12 +15,13 @@ def printed(review):
     trials, outcomes = review.trials, review.outcomes
     best = best_tiers(outcomes)
     full = int((trials["full_text_seen"] == "yes").sum())
-    return Prose(
-        f"The review holds {len(trials)} trials and {len(outcomes)} results; "
-        f"{'none was' if full == 0 else count(full, 'trial')} read in full text.\n"
-        f"The best thing seen of any outcome is, by number of trials: {'; '.join(tier_counts(best))}.\n"
-        f"Of {count(len(trials) - len(best), 'trial')} no outcome is seen at all."
-    )
+    lines = [
+        f"The review holds {count(len(trials), 'trial')} and {count(len(outcomes), 'result')}; "
+        f"{'none was' if full == 0 else count(full, 'trial')} read in full text.",
+        f"The best thing seen of any outcome is, by number of trials: {'; '.join(tier_counts(best))}." if best else "",
+        f"Of {count(len(trials) - len(best), 'trial')} no outcome is seen at all." if len(trials) else "",
+    ]
+    return Prose("\n".join(line for line in lines if line))
 
 
 def best_tiers(outcomes):
@@ -37,22 +38,26 @@ def tier_counts(best):
 
 def people(trials):
     """Say who was studied and where."""
+    if trials.empty:
+        return Prose("No trial is listed.")
     known = trials["n_randomised"].dropna()
-    countries = trials.loc[trials["country"] != "", "country"]
+    countries = trials.loc[trials["country"] != "", "country"].value_counts().index
+    silent = count(int((trials["country"] == "").sum()), "trial")
     designs = trials["design"].value_counts()
     ages = trials["mean_age"].dropna()
-    return Prose(
+    lines = [
         f"{capital(count(len(trials), 'trial'))} are listed: {designs.get('rct', 0)} randomised, "
-        f"{designs.get('quasi', 0)} quasi-randomised and {designs.get('unclear', 0)} of unclear allocation.\n"
+        f"{designs.get('quasi', 0)} quasi-randomised and {designs.get('unclear', 0)} of unclear allocation.",
         f"The {len(known)} that print it allocated {number(known.sum(), 0)} people, {number(known.min(), 0)} to "
-        f"{number(known.max(), 0)} a trial.\n"
-        f"They come from {listed(countries.value_counts().index)}; {count(int((trials['country'] == '').sum()), 'trial')} do not say where.\n"
-        + (
-            f"A mean age is printed by {count(len(ages), 'trial')}: {span((ages.min(), ages.max()), 1)} years."
-            if len(ages)
-            else "No mean age is printed."
-        )
-    )
+        f"{number(known.max(), 0)} a trial."
+        if len(known)
+        else "None prints how many people it allocated.",
+        f"They come from {listed(countries)}; {silent} do not say where." if len(countries) else "None says where.",
+        f"A mean age is printed by {count(len(ages), 'trial')}: {span((ages.min(), ages.max()), 1)} years."
+        if len(ages)
+        else "No mean age is printed.",
+    ]
+    return Prose("\n".join(lines))
 
 
 def flow_alt(review):
@@ -63,7 +68,7 @@ def flow_alt(review):
 
 def printed_alt(review):
     """Describe the matrix of what the papers print."""
-    told = tier_counts(best_tiers(review.outcomes))
+    told = tier_counts(best_tiers(review.outcomes)) or ["none"]
     return (
         f"Matrix of {len(review.trials)} trials by outcome. Best thing printed for any outcome, by number of trials: "
         f"{', '.join(told)}; most squares hold only words or nothing usable."
