@@ -8,10 +8,10 @@ import subprocess
 import sys
 import time
 
-import numpy as np
 import pandas as pd
 import pytest
 from conftest import REFERENCE
+from test_files import made
 
 from backwalk import pool_file
 from backwalk.cli import main
@@ -107,23 +107,6 @@ def test_a_packed_file_is_refused(scheduler, tmp_path):
     pd.read_csv(ARMS).to_csv(tmp_path / "arms.csv.gz", index=False)
     with pytest.raises(ReadableError, match="unpack it first"):
         pool_file(tmp_path / "arms.csv.gz", "key", dask=scheduler)
-
-
-def made(path, megabytes, seed=2026):
-    """Write rows of means and SDs of reviews of ten trials that stand apart, about so many megabytes."""
-    rng = np.random.default_rng(seed)
-    rows = int(megabytes * 1e6 / 62)  # bytes of a line, measured
-    reviews = max(rows // 10, 1)
-    with open(path, "w") as file:
-        file.write("review,n1i,m1i,sd1i,n2i,m2i,sd2i\n")
-        for start in range(0, rows, 100_000):
-            n = min(100_000, rows - start)
-            columns = (
-                rng.integers(0, reviews, n),
-                *(x for _ in "12" for x in (rng.integers(8, 60, n), rng.normal(5, 1, n), rng.uniform(1, 3, n))),
-            )
-            pd.DataFrame(dict(enumerate(columns))).to_csv(file, header=False, index=False, float_format="%.12f")
-    return rows
 
 
 def test_the_work_grows_with_the_file(tmp_path):

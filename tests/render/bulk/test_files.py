@@ -5,6 +5,8 @@ import decimal
 import gzip
 import json
 import lzma
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 
@@ -366,18 +368,60 @@ def test_a_question_takes_the_same_ways_of_pooling(capsys):
     assert "90%" in capsys.readouterr().out
 
 
-def test_memory_is_a_chunk_and_forty_bytes_a_row():
-    """As pool_file's docstring has it: two runs that differ by 400,000 rows, in chunks of the same size."""
+def made(path, megabytes, reviews=None, seed=2026):
+    """Write rows of means and SDs of reviews that stand apart, of ten trials unless told, about so many megabytes."""
+    rng = np.random.default_rng(seed)
+    rows = int(megabytes * 1e6 / 62)  # bytes of a line, measured
+    reviews = reviews or max(rows // 10, 1)
+    with open(path, "w") as file:
+        file.write("review,n1i,m1i,sd1i,n2i,m2i,sd2i\n")
+        for start in range(0, rows, 100_000):
+            n = min(100_000, rows - start)
+            columns = (
+                rng.integers(0, reviews, n),
+                *(x for _ in "12" for x in (rng.integers(8, 60, n), rng.normal(5, 1, n), rng.uniform(1, 3, n))),
+            )
+            pd.DataFrame(dict(enumerate(columns))).to_csv(file, header=False, index=False, float_format="%.12f")
+    return rows
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    """The most memory that the system gave the command, for 20 MB and for 60 MB of the same 2,000 groups.
+
+    Rows held until the end would cost 26 MB more: 645,000 rows, 40 bytes each.
+    """
+    most = []
+    for megabytes in (20, 60):
+        path = tmp_path / f"{megabytes}.csv"
+        rows = made(path, megabytes, reviews=2000)
+        code = (
+            "import resource, sys; from backwalk.cli import main; main(sys.argv[1:]); "
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        command = ["pool", "--csv", str(path), "--by", "review", "--tau2", "dl", "--out", str(tmp_path / "pooled.csv")]
+        done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+        assert f"groups: 2000, without an answer: 0; rows used: {rows}, left out: 0" in done.stderr
+        most.append(int(done.stdout) * (1024 if sys.platform == "linux" else 1))
+    assert most[1] - most[0] < 8e6
+
+
+def test_memory_is_a_chunk_four_megabytes_and_each_group():
+    """As pool_file's docstring has it: runs that differ by 800,000 rows, and by 40,000 groups of the same rows."""
     layout = find_layout("f", ["g", "yi", "vi"], "g")
 
-    def peak(chunks, rows=20_000):
-        names = np.char.mod("g%d", np.arange(rows) % 2000)
-        chunk = pd.DataFrame({"g": names, "yi": np.linspace(0, 1, rows), "vi": np.full(rows, 0.1)})
+    def peak(chunks, groups, rows=20_000):
         tracemalloc.start()
-        pool_groups((chunk for _ in range(chunks)), layout, Model(tau2="dl"))
+        frames = (
+            pd.DataFrame({"g": (np.arange(rows) + i * rows) % groups, "yi": np.linspace(0, 1, rows), "vi": 0.1})
+            for i in range(chunks)
+        )
+        pool_groups(frames, layout, Model(tau2="dl"))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
 
-    peak(1)
-    assert peak(30) - peak(10) < 45 * 400_000
+    peak(1, 100)
+    few = peak(20, 2000)
+    assert few < 25e6
+    assert peak(60, 2000) - few < 4e6
+    assert peak(20, 42_000) - few < 600 * 40_000

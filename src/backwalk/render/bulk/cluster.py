@@ -8,7 +8,7 @@ import pandas as pd
 
 from backwalk.problems import ReadableError
 from backwalk.render.bulk.effects import effects_of
-from backwalk.render.bulk.pooled import gathered, table
+from backwalk.render.bulk.pooled import rows_of, table
 from backwalk.render.bulk.reading import AS_THEY_ARE, csv_options, is_packed, is_parquet, strict, understood
 from backwalk.render.scheduler import client_of, needed
 
@@ -62,7 +62,9 @@ def _rows(frame, layout):
 
 
 def _answers(rows, layout, model):
-    return table(gathered([tuple(rows[column].to_numpy() for column in rows)]), layout, model, numbered=False)
+    places = {}
+    found = rows_of([rows[column].to_numpy() for column in rows], places)
+    return table(found, list(places), layout, model, numbered=False)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Groups gathered from rows that may stand apart, and pooled many at a time."""
 
+import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +12,8 @@ from backwalk.statistics.many import intervals, pool_many, predictions
 from backwalk.statistics.pooling import check_model
 
 CELLS = 1 << 17  # numbers pooled at once
+PARTS, HELD = 64, 1 << 16  # files that rows are dealt to, and the bytes of each that stay in memory
+ROW = np.dtype([("place", "i4"), ("row", "i8"), ("effect", "f8"), ("variance", "f8"), ("why", "u1")])
 FIGURES = ("estimate", "se", "ci_low", "ci_high", "p", "prediction_low", "prediction_high", "tau2", "i2", "q")
 
 
@@ -26,66 +30,71 @@ class Model:
         check_model(tau2=self.tau2, ci=self.ci, prediction=self.prediction, level=self.level)
 
 
-@dataclass(frozen=True, eq=False)
-class Gathered:
-    """Rows of a file as compact arrays: 17 bytes and a group's place in `groups` for each row."""
-
-    groups: list[str]
-    place: np.ndarray
-    effect: np.ndarray
-    variance: np.ndarray
-    why: np.ndarray
-
-
 def pool_groups(frames, layout, model):
     """Pool every group of a table that comes as frames, a chunk at a time.
 
-    Groups may stand in one piece or apart: of each row four numbers are kept until all are read, 21 bytes;
-    sorting and pooling them takes as much again. Frames are let go as they come.
+    Groups may stand in one piece or apart: rows are dealt by group to PARTS files, 29 bytes a row, of which what does
+    not fit into HELD bytes each goes to the disk; each file then holds whole groups and is pooled by itself.
 
     Returns
     -------
     A frame with a row for each group, in the order of their names: the group, k (rows used), left_out (rows that
     could not be), FIGURES as `pool` gives them, and why rows were left out; NaN where a figure is undefined.
     """
-    return table(gathered(effects_of(frame, layout) for frame in frames), layout, model)
+    places, read = {}, 0
+    with ExitStack() as stack:
+        parts = [stack.enter_context(tempfile.SpooledTemporaryFile(HELD)) for _ in range(PARTS)]
+        for frame in frames:
+            rows = rows_of(effects_of(frame, layout), places, read)
+            read += len(rows)
+            which = (rows["place"] % PARTS).astype(np.uint8)
+            dealt = np.split(rows[np.argsort(which, kind="stable")], np.bincount(which, minlength=PARTS).cumsum()[:-1])
+            for part, mine in zip(parts, dealt, strict=True):
+                part.write(mine.tobytes())
+        names = list(places)
+        return _in_order(pd.concat([_of_part(part, names[i::PARTS], layout, model) for i, part in enumerate(parts)]))
 
 
-def gathered(parts):
-    """Put rows that come in parts, as `effects_of` gives them, into compact arrays; parts are let go as they come."""
-    places, kept = {}, [[], [], [], []]
-    for group, *columns in parts:
-        code, names = pd.factorize(group)
-        known = np.array([places.setdefault(name, len(places)) for name in names], dtype=np.int32)
-        for column, part in zip(kept, (known[code], *columns), strict=True):
-            column.append(part)
-    types = (np.int32, float, float, np.uint8)
-    arrays = []
-    for column, of in zip(kept, types, strict=True):
-        arrays.append(np.concatenate(column) if column else np.zeros(0, of))
-        column.clear()
-    return Gathered(list(places), *arrays)
+def rows_of(effects, places, before=0):
+    """Put what `effects_of` gives into an array of ROW; places : {group: its place}, to which new groups are added."""
+    group, effect, variance, why = effects
+    code, names = pd.factorize(group)
+    rows = np.empty(len(group), ROW)
+    rows["place"] = np.array([places.setdefault(name, len(places)) for name in names], dtype=np.int32)[code]
+    rows["row"] = np.arange(before + 1, before + 1 + len(group))
+    rows["effect"], rows["variance"], rows["why"] = effect, variance, why
+    return rows
 
 
-def table(rows, layout, model, *, numbered=True):
-    """Pool gathered rows, a line for each group, as `pool_groups` gives it; numbered : whether rows have their places."""
-    count = len(rows.groups)
-    used = np.bincount(rows.place[rows.why == 0], minlength=count)
+def _of_part(part, names, layout, model):
+    part.seek(0)
+    rows = np.frombuffer(part.read(), ROW).copy()
+    rows["place"] //= PARTS
+    return table(rows, names, layout, model)
+
+
+def _in_order(found):
+    return found.sort_values(found.columns[0], kind="stable", ignore_index=True)
+
+
+def table(rows, groups, layout, model, *, numbered=True):
+    """Pool rows, a line for each of the groups, as `pool_groups` gives it; numbered : whether rows have their numbers."""
+    count, place, why = len(groups), rows["place"], rows["why"]
+    used = np.bincount(place[why == 0], minlength=count)
     figures = {name: np.full(count, np.nan) for name in FIGURES}
-    order = np.argsort(np.where(rows.why == 0, rows.place, count), kind="stable")
+    order = np.argsort(np.where(why == 0, place, count), kind="stable")
     first = np.cumsum(used) - used
     for block in _blocks(used):
         k = used[block].max()
         step = np.arange(k)[:, None]
         at = order[np.minimum(first[block] + step, len(order) - 1)]
         here = step < used[block]
-        y, v = (np.where(here, column[at], np.nan) for column in (rows.effect, rows.variance))
+        y, v = (np.where(here, rows[column][at], np.nan) for column in ("effect", "variance"))
         for name, values in _pooled(y, v, model).items():
             figures[name][block] = values
-    left, why = _left_out(rows, count, numbered)
+    left, told = _left_out(rows[why > 0], count, numbered)
     name = layout.by if layout.by not in (*FIGURES, "k", "left_out", "why") else "group"
-    found = pd.DataFrame({name: rows.groups, "k": used, "left_out": left, **figures, "why": why})
-    return found.sort_values(name, kind="stable", ignore_index=True)
+    return _in_order(pd.DataFrame({name: groups, "k": used, "left_out": left, **figures, "why": told}))
 
 
 def _blocks(used):
@@ -107,13 +116,12 @@ def _pooled(y, v, model):
     return dict(zip(FIGURES, (many.estimate, many.se, low, high, p, *far, many.tau2, i2, many.q), strict=True))
 
 
-def _left_out(rows, count, numbered):
+def _left_out(bad, count, numbered):
     """Count what each group leaves out, and write why: "2 empty cell (first in row 7), 1 SD not above 0 (in row 9)"."""
-    bad = np.flatnonzero(rows.why)
-    pairs = np.stack([rows.place[bad], rows.why[bad].astype(np.int32)])
+    pairs = np.stack([bad["place"], bad["why"].astype(np.int32)])
     pairs, first, times = np.unique(pairs, axis=1, return_index=True, return_counts=True)
     told = [[] for _ in range(count)]
-    for place, reason, row, n in zip(*pairs.tolist(), (bad[first] + 1).tolist(), times.tolist(), strict=True):
+    for place, reason, row, n in zip(*pairs.tolist(), bad["row"][first].tolist(), times.tolist(), strict=True):
         where = f" ({'first ' if n > 1 else ''}in row {row})" if numbered else ""
         told[place].append(f"{n} {REASONS[reason]}{where}")
-    return np.bincount(rows.place[bad], minlength=count), [", ".join(words) for words in told]
+    return np.bincount(bad["place"], minlength=count), [", ".join(words) for words in told]
