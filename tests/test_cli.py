@@ -7,6 +7,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 from broken import content
@@ -71,6 +73,37 @@ def test_every_command_does_what_it_says(repository, capsys, case):
 
     assert main(arguments) == 0
     assert start in capsys.readouterr().out
+
+
+def without_extras(commands):
+    """Run commands one after the other where the packages of the extras `render` and `site` are not installed."""
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    asked = {re.split("[>=]", one)[0] for name in ("render", "site") for one in pyproject[name]}
+    gone = [module for module, of in packages_distributions().items() if asked & {*map(str.lower, of)}]
+    assert {"papermill", "yaml", "bs4", "sphinx"} <= {*gone}
+    code = (
+        f"import sys; sys.modules |= dict.fromkeys({[*gone, 'IPython', 'traitlets']!r}); "
+        f"from backwalk.cli import main; print([main(command) for command in {commands!r}], file=sys.stderr)"
+    )
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr
+
+
+def test_all_but_rendering_does_without_what_runs_notebooks(repository):
+    commands = [arguments for arguments, _ in COMMANDS.values() if arguments[0] != "render"]
+
+    assert without_extras(commands).splitlines()[-1] == str([0] * len(commands))
+
+
+def test_rendering_says_how_what_it_needs_is_installed(repository):
+    (repository / "grid.yml").write_text("weeks: [6]")
+    sweep = ["sweep", "notebooks/90_pool_by_hand.ipynb", "--grid", "grid.yml", "--out", "out"]
+
+    assert without_extras([["render"], ["render", "--no-site"], sweep]).splitlines() == [
+        "rendering needs packages that are not installed: pip install 'backwalk[site]'",
+        "rendering needs packages that are not installed: pip install 'backwalk[render]'",
+        "the sweep of a notebook needs packages that are not installed: pip install 'backwalk[render]'",
+        "[1, 1, 1]",
+    ]
 
 
 def test_no_command_is_left_out():

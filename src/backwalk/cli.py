@@ -3,9 +3,10 @@
 import argparse
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
-from backwalk.problems import ReadableError, refused, report
+from backwalk.problems import ReadableError, not_installed, refused, report
 
 
 def main(argv=None):
@@ -110,6 +111,7 @@ def _command(commands, name, run, about):
 
 ASKED = ("comparator", "evidence", "basis", "design", "measure", "week")
 MODEL = ("tau2", "ci", "prediction", "level")
+RUNS_NOTEBOOKS = ("papermill", "ipykernel")  # of the extra `render`
 OF_FILE = ("by", "columns", "kind", "out", "dask")
 
 
@@ -363,6 +365,7 @@ def _sweep(args):
 
 
 def _sweep_notebook(args):
+    _needs("the sweep of a notebook", "render", *RUNS_NOTEBOOKS)
     from backwalk.render.grid.runs import sweep_notebook
 
     if len(args.asked) != 1 or not args.grid or not args.out or args.comparator:
@@ -381,6 +384,7 @@ def _sweep_notebook(args):
 
 
 def _render(args):
+    _needs("rendering", "render" if args.no_site else "site", *RUNS_NOTEBOOKS, *(() if args.no_site else ("sphinx",)))
     from backwalk.render.render import render
 
     root, code = _root(), Path(__file__).resolve().parent
@@ -401,6 +405,11 @@ def _handout(args):
     print(page.relative_to(root))
     printed = print_pdf(page, pdf)
     print(pdf.relative_to(root) if printed else "no PDF: no Chromium here; open the page in a browser and print it")
+
+
+def _needs(what, extra, *packages):
+    if not all(map(find_spec, packages)):
+        raise not_installed(what, extra)
 
 
 def _root():

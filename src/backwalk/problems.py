@@ -100,6 +100,11 @@ def one_of(name, value, allowed, renamed=None):
         raise ReadableError(f"{message}; {hint}" if hint else message)
 
 
+def not_installed(what, extra):
+    """Tell that something needs an extra that is not installed, and how it is."""
+    return ReadableError(f"{what} needs packages that are not installed: pip install 'backwalk[{extra}]'")
+
+
 def check_level(level):
     """Refuse a level of an interval that is not a number above 0 and below 1."""
     if isinstance(level, bool) or not isinstance(level, Real) or not 0 < level < 1:

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from importlib import import_module
 
-from backwalk.problems import ReadableError
+from backwalk.problems import ReadableError, not_installed
 
 PATIENCE = 10  # seconds that a scheduler has to answer
 
@@ -13,7 +13,7 @@ def needed(module, what):
     try:
         return import_module(module)
     except ImportError:
-        raise ReadableError(f"{what} needs packages that are not installed: pip install 'backwalk[cluster]'") from None
+        raise not_installed(what, "cluster") from None
 
 
 @contextmanager

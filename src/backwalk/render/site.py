@@ -45,12 +45,10 @@ def _alone(root):
 def build(root, runs, *, quiet=False):
     """Build site/_site from rendered/ and site/; only what changed is written again.
 
-    Raises ReadableError if Sphinx is not installed or stops.
+    Raises ReadableError if Sphinx stops.
     """
-    try:
-        from sphinx.cmd.build import main as sphinx
-    except ImportError:
-        raise ReadableError("the site needs Sphinx: uv pip install -e '.[site]' -c requirements.lock") from None
+    from sphinx.cmd.build import main as sphinx
+
     work = root / "build" / "site"
     wanted = dict(_sources(root, runs))
     for old in [p for p in work.rglob("*") if p.is_file() and p.relative_to(work).as_posix() not in wanted]:
