@@ -4,6 +4,7 @@ import argparse
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
 from backwalk.problems import ReadableError, not_installed, refused, report
@@ -93,6 +94,11 @@ def _parser():
     )
     sweep.add_argument("asked", nargs="*", help="outcomes to be swept (default: all), or one notebook, with --grid")
     sweep.add_argument("--comparator", action="append", help="a comparator to be swept; may be repeated (default: all)")
+    sweep.add_argument(
+        "--tau2",
+        action="append",
+        help="an estimator of tau2 to be swept, or all of them: all; may be repeated (default: reml, pm, dl, common)",
+    )
     sweep.add_argument(
         "--grid", help="YAML file of a notebook's parameters and their values: outcome: [pain, function]"
     )
@@ -348,9 +354,12 @@ def _sweep(args):
     from backwalk.answers.review import load_review
     from backwalk.pages.multiverse.sweep import sweep
     from backwalk.render.export import csv_text
+    from backwalk.statistics.pooling import INTERVALS
+    from backwalk.statistics.tau2 import ESTIMATORS
     from backwalk.tables.writing import put
 
-    named = {"outcomes": args.asked, "comparators": args.comparator}
+    every = args.tau2 and (ESTIMATORS if "all" in args.tau2 else args.tau2)
+    named = {"outcomes": args.asked, "comparators": args.comparator, "models": every and [*product(every, INTERVALS)]}
     with cluster(args.dask):
         jobs = None if args.dask else args.jobs
         found = sweep(load_review(_tables(args)), **{n: words for n, words in named.items() if words}, jobs=jobs)
@@ -368,7 +377,7 @@ def _sweep_notebook(args):
     _needs("the sweep of a notebook", "render", *RUNS_NOTEBOOKS)
     from backwalk.render.grid.runs import sweep_notebook
 
-    if len(args.asked) != 1 or not args.grid or not args.out or args.comparator:
+    if len(args.asked) != 1 or not args.grid or not args.out or args.comparator or args.tau2:
         raise ReadableError(
             "a notebook is swept alone, with its parameters in a file: "
             "backwalk sweep notebooks/03_pool_an_outcome.ipynb --grid grid.yml --out build/sweep"

@@ -1,8 +1,9 @@
 """The review: its tables as frames, and the questions put to it."""
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
+from backwalk.answers.scale import scales_of
 from backwalk.answers.trials import answer
 from backwalk.problems import DataError
 from backwalk.style.signs import marked
@@ -41,7 +42,11 @@ class Review:
 
     def answer(self, question, *, doubtful=True):
         """Choose one result a trial for a question; `doubtful=False` leaves doubted rows out."""
-        return answer(self.tables.rows, question, doubtful)
+        return answer(self.tables.rows, question, doubtful, self._points)
+
+    @cached_property
+    def _points(self):
+        return scales_of(self.tables.rows["instruments"], self.tables.rows["constants"])
 
 
 def _as_text(row):

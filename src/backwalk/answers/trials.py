@@ -48,15 +48,27 @@ class Trials:
     """
 
     question: Question
-    frame: pd.DataFrame
-    left_out: pd.DataFrame
-    not_chosen: pd.DataFrame
     flags: tuple[str, ...]
-    scale: Scale | None = None
-    important: Important | None = None
-    asked: tuple = field(default=(), repr=False)
-    scales: dict | None = field(default=None, repr=False)
-    doubtful: bool = True
+    scale: Scale | None
+    important: Important | None
+    asked: tuple = field(repr=False)
+    scales: dict = field(repr=False)
+    doubtful: bool
+    chosen: tuple = field(repr=False)  # trial, row, Measured
+    others: tuple = field(repr=False)  # those left out, and those not chosen: trial, reason, side
+    rows: dict = field(repr=False)
+
+    @cached_property
+    def frame(self):
+        return _frame(self.chosen, self.scales, self.rows) if self.chosen else _no_trials().copy()
+
+    @cached_property
+    def left_out(self):
+        return _reasons(self.others[0])
+
+    @cached_property
+    def not_chosen(self):
+        return _reasons(self.others[1])
 
     def contributions(self, assume=USUAL):
         """Give one Contribution for every trial that was asked, whatever its tier, under the assumptions."""
@@ -90,15 +102,15 @@ class Trials:
     @property
     def effect(self):
         """Effects as a (k,) array; above zero the patients gained."""
-        return self.frame["effect"].to_numpy(float)
+        return np.array([measured.effect for *_, measured in self.chosen], dtype=float)
 
     @property
     def variance(self):
-        return self.frame["variance"].to_numpy(float)
+        return np.array([measured.variance for *_, measured in self.chosen], dtype=float)
 
     @property
     def labels(self):
-        return self.frame["label"].tolist()
+        return [trial.label for trial, *_ in self.chosen]
 
     @property
     def people(self):
@@ -110,13 +122,15 @@ def usable(contributions):
     return [c.report for c in contributions if c.report.kind != "none"]
 
 
-def answer(rows, question, doubtful=True):
-    """Choose one result a trial for a question: rows of every table in, Trials out."""
+def answer(rows, question, doubtful=True, points=None):
+    """Choose one result a trial for a question: rows of every table in, Trials out; points : `scales_of` them, if known."""
     scales = {s.code: s for s in rows["instruments"]}
-    points = scales_of(rows["instruments"], rows["constants"])
-    chosen, left_out, not_chosen, asked = [], [], [], []
+    points = points or scales_of(rows["instruments"], rows["constants"])
+    chosen, left_out, not_chosen, asked, printed = [], [], [], [], {}
+    for row in rows["outcomes"]:
+        printed.setdefault(row.study_id, []).append(row)
     for trial in rows["trials"]:
-        mine = [r for r in rows["outcomes"] if r.study_id == trial.study_id]
+        mine = printed.get(trial.study_id, [])
         reason = _outside(mine, trial, question)
         if reason:
             not_chosen.append((trial, reason, ""))
@@ -132,15 +146,15 @@ def answer(rows, question, doubtful=True):
     scale = used.pop() if len(used) == 1 else None
     return Trials(
         question=question,
-        frame=_frame(chosen, scales, rows) if chosen else _no_trials().copy(),
-        left_out=_reasons(left_out),
-        not_chosen=_reasons(not_chosen),
         flags=tuple(_flags(chosen, scale, question)),
         scale=scale,
         important=important_of(question, scale, points, rows["constants"]),
         asked=tuple(asked),
         scales=scales,
         doubtful=doubtful,
+        chosen=tuple(chosen),
+        others=(left_out, not_chosen),
+        rows=rows,
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from itertools import product
 from types import SimpleNamespace
 
 import pandas as pd
@@ -16,6 +17,8 @@ from backwalk.pages.multiverse.defences import CHOICES
 from backwalk.pages.multiverse.universes import Choices, Multiverse, Universe
 from backwalk.pages.multiverse.words import curve_alt
 from backwalk.problems import ReadableError
+from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.tau2 import ESTIMATORS
 
 
 def stand(trials, outcomes, scales=()):
@@ -264,6 +267,30 @@ def test_a_sweep_has_a_row_for_every_combination(review):
     assert swept.groupby("universe")["estimate"].nunique().eq(1).all()
 
 
+def test_a_sweep_takes_every_estimator(review, tmp_path):
+    """Each cell is what `conclude` gives for that question and model; the four of the default stay as they are."""
+    swept = sweep(review, ["gait"], ["usual_physio"], models=[*product(ESTIMATORS, INTERVALS)])
+    usual = sweep(review, ["gait"], ["usual_physio"])
+    told = ["evidence", "basis", "design", "doubtful", "measure", "tau2", "ci", "estimate", "ci_low", "ci_high"]
+    pooled = swept[swept["doubtful"].eq("in") & swept["tau2"].isin(ESTIMATORS)]
+
+    assert set(pooled["tau2"]) == set(ESTIMATORS)
+    assert len(pooled) == 9 * pooled["tau2"].eq("reml").sum()
+    for row in pooled.to_dict("records"):
+        asked = Question("gait", **{name: row[name] for name in ("evidence", "basis", "design", "measure")})
+        found = conclude(review, asked, tau2=row["tau2"], ci=row["ci"]).pooled
+        assert (row["estimate"], row["ci_low"], row["ci_high"]) == pytest.approx((found.estimate, *found.ci), rel=1e-9)
+    kept, usual = (
+        x[told].sort_values(told[:7], ignore_index=True) for x in (swept[swept["tau2"].isin(usual["tau2"])], usual)
+    )
+    pd.testing.assert_frame_equal(kept, usual, rtol=1e-9)
+
+    assert (
+        main(["sweep", "gait", "--comparator", "usual_physio", "--tau2", "all", "--out", str(tmp_path / "x.csv")]) == 0
+    )
+    assert set(ESTIMATORS) < set(pd.read_csv(tmp_path / "x.csv")["tau2"])
+
+
 def test_a_sweep_is_the_same_on_several_processes_and_on_another_backend(review):
     """The jobs of the call, and those of joblib's `parallel_config`, which a cluster is chosen by."""
     from joblib import parallel_config
@@ -290,7 +317,11 @@ def test_the_command_writes_the_same_as_csv(today, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["gaits"], "outcome = 'gaits' is not one of"), (["gait", "--jobs", "0"], "jobs = 0 is no number of processes")],
+    [
+        (["gaits"], "outcome = 'gaits' is not one of"),
+        (["gait", "--jobs", "0"], "jobs = 0 is no number of processes"),
+        (["gait", "--tau2", "remel"], "tau2 = 'remel' is not one of: common, dl"),
+    ],
 )
 def test_a_mistaken_sweep_ends_in_a_line(arguments, message, capsys):
     assert main(["sweep", *arguments]) == 1

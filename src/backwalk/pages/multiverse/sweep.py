@@ -1,10 +1,11 @@
 """The multiverse of every question at once, on as many cores as are given."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from itertools import product
 
 import pandas as pd
 
+from backwalk.answers.conclusion import MODELS
 from backwalk.answers.question import Question
 from backwalk.pages.multiverse.universes import Choices, multiverse
 from backwalk.tables.schema.trials import CLASSES, OUTCOMES
@@ -13,9 +14,10 @@ ANSWER = ("universe", "k", "trials", "estimate", "ci_low", "ci_high", "threshold
 COLUMNS = ("outcome", "comparator", *(field.name for field in fields(Choices)), *ANSWER)
 
 
-def sweep(review, outcomes=OUTCOMES, comparators=CLASSES, *, jobs=None):
+def sweep(review, outcomes=OUTCOMES, comparators=CLASSES, *, models=MODELS, jobs=None):
     """Run the multiverse of every outcome against every comparator that any trial measured.
 
+    models : pairs of an estimator and an interval, as in `pool`
     jobs : processes at once; None leaves it to joblib's `parallel_config`, so that the same call runs on another
     backend: with parallel_config(backend="dask"): sweep(review)
 
@@ -26,7 +28,7 @@ def sweep(review, outcomes=OUTCOMES, comparators=CLASSES, *, jobs=None):
 
     questions = [Question(o, c) for o, c in product(outcomes, comparators)]
     measured = [q for q in questions if review.answer(Question(q.outcome, q.comparator, design="any")).asked]
-    found = Parallel(n_jobs=jobs)(delayed(multiverse)(review, question) for question in measured)
+    found = Parallel(n_jobs=jobs)(delayed(multiverse)(review, question, models=models) for question in measured)
     return pd.DataFrame([row for one in found for row in _rows(one)], columns=COLUMNS)
 
 
@@ -41,7 +43,7 @@ def _rows(found):
             "asked": u.asked,
         }
         for choice in u.choices:
-            yield question | asdict(choice) | answer
+            yield question | vars(choice) | answer
     for name, choices in (("no_trial", found.empty), ("no_average", found.unbounded)):
         for choice in choices:
-            yield question | asdict(choice) | {"conclusion": name, "asked": False}
+            yield question | vars(choice) | {"conclusion": name, "asked": False}

@@ -1,6 +1,7 @@
 """The multiverse: one question under every defensible combination of choices."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -126,13 +127,13 @@ class _Set:
         return Universe(tuple(choices), labels, estimate, ci, scale, threshold, asked)
 
 
-def multiverse(review, question, *, tau2="reml", ci="hartung_knapp_floored", level=0.95):
+def multiverse(review, question, *, tau2="reml", ci="hartung_knapp_floored", level=0.95, models=MODELS):
     """Answer one question under every combination of evidence, basis, design, doubtful rows, measure and model.
 
     question : its outcome, comparator and week stay; its other words, tau2 and ci are the choices that were asked
-    level : coverage of every interval
+    level : coverage of every interval; models : pairs of an estimator and an interval, as in `pool`
 
-    Points are pooled where the trials share one scale. Exact results are pooled by each of MODELS, below three trials
+    Points are pooled where the trials share one scale. Exact results are pooled by each of the models, below three trials
     by the priors of TAU_SCALES too; everything as reported by those priors alone. The universe that was asked is the
     one that leads in `conclude`.
 
@@ -140,10 +141,11 @@ def multiverse(review, question, *, tau2="reml", ci="hartung_knapp_floored", lev
     ------
     Steegen et al. (2016); Voracek, Kossmeier and Tran (2019) for meta-analysis.
     """
-    check_model(tau2=tau2, ci=ci, level=level)
+    models = tuple(dict.fromkeys((*models, (tau2, ci))))
+    for estimator, interval in models:
+        check_model(tau2=estimator, ci=interval, level=level)
     one_of("measure", question.measure, MEASURES)
     sets, empty, unbounded = _choose(review, question)
-    models = tuple(dict.fromkeys((*MODELS, (tau2, ci))))
     merged = {}
     for one, way, (estimate, low, high) in (*_by_model(sets, models, level), *_by_prior(sets, level)):
         name = (one.measure, *(r.label for r in one.reports), *np.round((estimate, low, high), SAME))
@@ -194,8 +196,14 @@ def _by_prior(sets, level):
         if one.exact and (len(one.reports) >= SEVERAL or one.tau_unit is None):
             continue
         for scale in TAU_SCALES:
-            estimate, ends = credible(one.reports, tau_scale=scale * one.tau_unit, level=level)
+            estimate, ends = _credible_once(one.reports, tau_scale=scale * one.tau_unit, level=level)
             yield one, {"tau2": f"prior_{scale:g}", "ci": "credible"}, (estimate, *ends)
+
+
+@lru_cache(maxsize=512)
+def _credible_once(reports, **prior):
+    """Average the same results once, in however many questions they are chosen."""
+    return credible(reports, **prior)
 
 
 def _asked(sets, question, tau2, ci):
