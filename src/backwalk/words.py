@@ -83,7 +83,6 @@ _ROOMS = {
     "pages.stress.pulls": ("influence", "subsets"),
     "pages.stress.words": (
         "enough",
-        "no_figure",
         "refits_table",
         "size_of_trials",
         "stands",

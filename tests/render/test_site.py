@@ -75,8 +75,10 @@ def test_the_site_offers_the_tables_and_every_answer(sources):
 def test_links_of_the_repository_lead_to_pages_of_the_site():
     run = RUNS[0]
     text = f"[a](rendered/{run.output}), [b](notebooks/{run.notebook}.ipynb#c), [d](data/README.md), [e](rendered/)"
+    alone = "[f](rendered/ask.html)"
 
     assert site._links(text, RUNS) == f"[a]({run.output}), [b]({run.output}#c), [d](data.md), [e](index.md)"
+    assert site._links(alone, RUNS) == '<a href="ask.html">f</a>'
 
 
 def test_rendered_copies_leave_hidden_code_to_the_notebooks():

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from backwalk.style.numbers import spaced
-
 RULE = "GRADE_imprecision_ES_rule"  # of constants.csv: SDs that matter where no scale is named
 
 
@@ -36,14 +34,13 @@ class Important:
 
 @dataclass(frozen=True)
 class Scale:
-    """What points count on; short : its name as a figure has room for; forms : codes of its instruments.
+    """What points count on; forms : codes of its instruments.
 
     reference_sd, reference_sd_source : SD of it in people like these, from a named source; None and "" without one
     thresholds : smallest first
     """
 
     name: str
-    short: str
     outcome: str
     forms: tuple[str, ...]
     unit: str
@@ -64,7 +61,6 @@ def _scale(instrument, family, constants):
     family = family if instrument.family else [instrument]
     return Scale(
         name=instrument.family or instrument.name,
-        short=instrument.family or spaced(instrument.code).upper(),
         outcome=instrument.outcome,
         forms=tuple(i.code for i in family),
         unit="points" if instrument.family else instrument.unit,

@@ -162,7 +162,13 @@ def _links(text, runs):
     pages = {f"notebooks/{run.notebook}.ipynb": run.output for run in reversed(runs)}
     pages |= {f"rendered/{run.output}": run.output for run in runs} | {**PAGES, "README.md": "index.md"}
     text = re.sub(r"\]\(([^)\s#]+)(?=[)#])", lambda found: f"]({pages.get(found[1], found[1])}", text)
-    return text.replace("](rendered/)", "](index.md)").replace("](rendered/", "](").replace('"rendered/', '"')
+    text = text.replace("](rendered/)", "](index.md)").replace("](rendered/", "](").replace('"rendered/', '"')
+    return _to_alone(text)
+
+
+def _to_alone(text):
+    """Write links to pages that stand by themselves as tags: they have no source that MyST could find."""
+    return re.sub(r"\[([^\]\n]*)\]\((\w+\.html)\)", r'<a href="\2">\1</a>', text)
 
 
 def _sidebar(root, runs):
@@ -211,6 +217,7 @@ def _for_the_page(root, run):
         for output in cell.get("outputs", []):
             if "data" in output:
                 output.data = nbformat.NotebookNode(tame_output(output.data))
+                output.data |= {k: _to_alone(text) for k, text in output.data.items() if k == "text/markdown"}
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": output.data.get("text/plain", "")}}
                 kept = output.metadata.get("image/png", {}).pop("narrow", None)

@@ -147,5 +147,5 @@ def axis_label(found):
     """Name the effect axis of a figure."""
     measure, scale = found.question.measure, found.trials.scale
     if measure == "md" and scale:
-        return f"difference in {unit_of(scale)} ({scale.short})"
+        return f"difference in {unit_of(scale)} ({scale.name})"
     return MEASURES[measure].axis

@@ -7,6 +7,7 @@ from backwalk.style.table import Link
 
 AUTHOR = re.compile(r"((?:van (?:de |der |den )?)?[A-Z][\w'’-]+(?: [A-Z][a-z]\w*)*)(?= [A-Z]{1,4}\b|\. )")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+BELOW_ZERO = re.compile(r"(?<![\w.)%/–−-])-(?=\.?\d)")
 WORDS = 5  # of a reference without an author
 
 
@@ -45,5 +46,5 @@ def linked(row):
 
 
 def quoted(text):
-    """Keep the signs of Markdown in a text as plain signs, wherever it comes from; those of a Review are so already."""
-    return marked(str(text))
+    """Write a text of a table: its signs are plain signs, wherever it comes from, and numbers below zero have a true minus."""
+    return BELOW_ZERO.sub("−", marked(str(text)))

@@ -61,9 +61,9 @@ def test_a_misprint_is_marked_and_not_mended(review):
 
     text = words.differ(pairs)
     assert "Chen 2020 ‡ prints 0.43 SDs (0.08 to 0.94)." in text
-    assert "A misprint is suspected in WOMAC: −0.43 (−0.94 to −0.08). Upper limit printed -0.08; P = 0.10" in text
+    assert "A misprint is suspected in WOMAC: −0.43 (−0.94 to −0.08). Upper limit printed −0.08; P = 0.10" in text
     assert "Chen 2020 alone pools trials against forward walking and no others." in text
-    assert "‡ Upper limit printed -0.08" in repr(words.published_table(pairs))
+    assert "‡ Upper limit printed −0.08" in repr(words.published_table(pairs))
 
 
 def test_no_published_review_is_a_sentence_and_no_figure():

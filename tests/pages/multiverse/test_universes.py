@@ -211,7 +211,7 @@ def test_the_words_count_what_the_curve_draws():
     told = words.multiverse(multiverse(two(), Question("pain", design="any")))
 
     assert "There are 72 ways to choose which results count.\n24 leave no trial." in told
-    assert "ten different answers in standard deviations and one different answer in points (VAS)" in told
+    assert "ten different answers in standard deviations and one answer in points (VAS)" in told
 
 
 def test_one_or_two_trials_count_under_a_prior_alone():

@@ -247,7 +247,8 @@ def test_the_first_step_is_that_of_the_first_screen_and_leads_there(today):
     before, step = home.before[0].at_home, home.steps[0].at_home
 
     assert told.splitlines()[:3] == ["**What could I do?**", before, step]
-    assert told.endswith("(rendered/10_plan_a_programme__default.ipynb).")
+    assert "](rendered/10_plan_a_programme__default.ipynb), also on" in told
+    assert told.endswith("(rendered/handout.html).")
     assert all(len(words_of(s)) <= 25 and numbers_in(s) <= 4 for s in sentences(told))
 
 

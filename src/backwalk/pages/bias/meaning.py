@@ -28,7 +28,7 @@ def bias_means(review, record):
     groups = {}
     for outcome in asked_of(record):
         found = conclude(review, Question(outcome, design=record.design))
-        trials = tuple((row.study_id, row.bias) for row in found.trials.frame.itertuples())
+        trials = tuple((row.study_id, row.label, row.bias) for row in found.trials.frame.itertuples())
         groups.setdefault(trials, []).append(found)
     return Prose("\n".join("\n".join(_means(review, record, *of)) for of in groups.items()))
 
@@ -39,10 +39,11 @@ def _means(review, record, trials, answers):
         yield f"On {names} no figures can be averaged, so no judgement of bias bears on an answer."
         return
     what, rest = ("answer", "rests") if len(answers) == 1 else ("answers", "rest")
-    biases = [bias for _, bias in trials]
+    biases = [bias for *_, bias in trials]
     yield f"The {what} on {names} {rest} on {count(len(trials), 'trial')}: {_counted(biases)}."
     if makers := _makers(record, trials):
         yield f"Those words come from {listed(makers)}."
+    yield from (_by_several(label, bias.judged) for _, label, bias in trials if len(bias.judged) > 1)
     yield _so(biases)
     yield from dict.fromkeys(_decided(propose(found, review)) for found in answers)
 
@@ -61,10 +62,16 @@ def _judged(word):
 
 
 def _makers(record, trials):
-    """Name the tool and the judges that each trial's word comes from: Cochrane RoB 1 (a review)."""
-    first = {study_id: bias.judged[0].tool for study_id, bias in trials if bias.judged}
-    made = {(r.tool, r.judged_by) for r in record.ratings if first.get(r.study_id) == r.tool}
+    """Name the tools and the judges that the trials' words come from: Cochrane RoB 1 (a review)."""
+    told = {(study_id, j.tool) for study_id, _, bias in trials for j in bias.judged}
+    made = {(r.tool, r.judged_by) for r in record.ratings if (r.study_id, r.tool) in told}
     return [f"{tool} ({by})" for tool, by in sorted(made)]
+
+
+def _by_several(label, judged):
+    """Say what each tool says of a trial, and which of their words is counted: the first."""
+    said = "; ".join(f"{j.tool}: {j.word}" for j in judged)
+    return f"{label} was judged with {count(len(judged), 'tool')} ({said}), and is counted as {judged[0].word}."
 
 
 def _so(biases):

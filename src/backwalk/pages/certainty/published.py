@@ -4,6 +4,7 @@ import pandas as pd
 
 from backwalk.style.names import COMPARATORS, outcome_name, size, unit_of
 from backwalk.style.numbers import capital, ended, listed, number, plain, span, spelt
+from backwalk.style.sources import quoted
 from backwalk.style.table import Link, Prose, Table
 
 OURS = {"exact": "exact results", "everything": "everything as reported"}
@@ -80,8 +81,8 @@ def _theirs(row):
         "Measure": row.measure,
         "Average": average_words(row),
         "As printed": _as_printed(row),
-        "To know": " ".join(
-            t for t in (f"{MISPRINT} {row.note_misprint}" if row.note_misprint else "", row.notes) if t
+        "To know": quoted(
+            " ".join(t for t in (f"{MISPRINT} {row.note_misprint}" if row.note_misprint else "", row.notes) if t)
         ),
     }
 
@@ -150,7 +151,7 @@ def _doubt(row):
     """Say what is doubted of a published average, with what stands there; empty where nothing is."""
     if not row.note_misprint:
         return ""
-    return f"{MISPRINT} A misprint is suspected in {_as_printed(row)}. {ended(row.note_misprint)}"
+    return f"{MISPRINT} A misprint is suspected in {_as_printed(row)}. {ended(quoted(row.note_misprint))}"
 
 
 def _named(row, found):
@@ -215,7 +216,7 @@ def others_table(rows):
             "As printed": f"{r.measure} {plain(r.estimate)} ({plain(r.ci_low)} to {plain(r.ci_high)})"
             if r.estimate == r.estimate
             else "no number",
-            "To know": r.notes,
+            "To know": quoted(r.notes),
         }
         for r in rows.itertuples()
     ]

@@ -107,7 +107,7 @@ def other_people_table(review):
             "Study": source_link(row),
             "People": row.population + ("" if row.n != row.n else f"; n {number(row.n, 0)}"),
             "Measured": row.outcome,
-            "Found": row.result_summary,
+            "Found": quoted(row.result_summary),
         }
         for row in review.other_populations.itertuples()
     ]

@@ -78,7 +78,7 @@ class Universe:
     @property
     def unit(self):
         """Points and their scale; empty for standardised differences."""
-        return f"{unit_of(self.scale)} ({self.scale.short})" if self.scale else ""
+        return f"{unit_of(self.scale)} ({self.scale.name})" if self.scale else ""
 
     @property
     def conclusion(self):

@@ -91,7 +91,7 @@ def _ways(found, groups):
     if not groups:
         why = f"leads to an average: {listed(left)}" if unbounded else "leaves a trial"
         return f"None of the {n} ways to choose which results count {why}."
-    told = [f"{count(len(g), 'different answer')} {_in_unit(g[0])}" for g in groups]
+    told = [f"{count(len(g), 'different answer') if len(g) > 1 else 'one answer'} {_in_unit(g[0])}" for g in groups]
     opening = f"There are {n} ways to choose which results count" + (f".\n{capital(listed(left))}" if left else "")
     who = "the others" if left else "they"
     return f"{opening}.\nPooled under every model that may take them, {who} come to {listed(told)}; identical answers are counted once."
@@ -252,7 +252,7 @@ def curve_kind(found, kind):
     for universes in _by_unit(found):
         n, counted = sum(u.conclusion == kind for u in _counted(universes)), len(_counted(universes))
         if counted and (n or kind != "above_important" or universes[0].threshold):
-            told.append(f"{n} of {counted} ({universes[0].scale.short if universes[0].scale else 'g'})")
+            told.append(f"{n} of {counted} ({universes[0].scale.name if universes[0].scale else 'g'})")
     return f"{CONCLUSION_NAMES[kind]}: {', '.join(told) or 'not counted'}"
 
 
@@ -261,7 +261,7 @@ def curve_threshold(found):
     one = next((u for u in found.universes if u.threshold), None)
     if one is None:
         return ""
-    return f"the {one.threshold.value:g} that people call {one.threshold.meaning} on the {one.scale.short}"
+    return f"the {one.threshold.value:g} that people call {one.threshold.meaning} on the {one.scale.name}"
 
 
 def curve_note(found):

@@ -12,7 +12,7 @@ GUIDELINES = ("NICE", "OARSI", "ESCAPE-pain", "GLA:D")  # nobody of this project
 OURS = "†"  # a caution of this project, which no source says
 OUR_OWN = f"{OURS} Our own caution: no source that we read says it."
 ASK = "your physiotherapist or doctor"
-HOME, PAGE = "overground", "10_plan_a_programme__default.ipynb"
+HOME, PAGE, HANDOUT = "overground", "10_plan_a_programme__default.ipynb", "handout.html"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def first_step(review, folder=""):
     before, steps = ([s for s in lines_of(review, part, HOME) if s.at_home][:1] for part in ("before", "step"))
     if not steps:
         return Prose("")
-    more = f"[The next steps, and when to stop]({folder}{PAGE})."
+    more = f"[The next steps, and when to stop]({folder}{PAGE}), also on [one page to print]({folder}{HANDOUT})."
     key = [OUR_OWN] if any(s.at_home_from == "ours" for s in before + steps) else []
     return Prose("\n".join([_run_on("What could I do?", before + steps), *key, more]))
 

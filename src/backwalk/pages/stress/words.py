@@ -27,11 +27,6 @@ def too_few_for(found, least, why):
     return Prose(f"{what} here, and this needs {spelt(least)} or more: {why}.")
 
 
-def no_figure():
-    """Stand where a figure would be."""
-    return Prose("*No figure; the reason stands above.*")
-
-
 def without_each_trial(found):
     """Say what the average and its interval would be without each trial."""
     steps = without_each(found)

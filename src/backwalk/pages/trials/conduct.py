@@ -103,8 +103,8 @@ def ongoing_table(review):
         {
             "Registration": Link(t.registration, t.source_url) if t.source_url else t.registration,
             "What is compared": t.summary,
-            "People planned": number(t.n, 0) if t.n == t.n else "not reported" if t.source_url else "not seen",
-            "When last seen": t.status,
+            "People planned": number(t.n, 0) if t.n == t.n else _silent(t),
+            "When last seen": _silent(t) if t.status == "not seen" else t.status,
             "What to know": t.notes or "–",
         }
         for t in review.ongoing.itertuples()
@@ -112,8 +112,13 @@ def ongoing_table(review):
     columns = ["Registration", "What is compared", "People planned", "When last seen", "What to know"]
     return Table(
         pd.DataFrame(rows, columns=columns),
-        "Registered, no results seen; not reported: in the entry read; not seen: no entry was read",
+        "Registered trials of which no results were found",
     )
+
+
+def _silent(trial):
+    """Say why a cell of a registered trial is empty."""
+    return "the entry we read does not say" if trial.source_url else "we could not read its entry"
 
 
 def excluded(review):
