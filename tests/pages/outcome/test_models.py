@@ -17,7 +17,8 @@ def test_the_sentence_agrees_with_the_table(review, outcome, design):
     told = words.models_words(found)
 
     assert f"Under {len(rows)} models" in told
-    assert averages[0] in told and averages[-1] in told
+    assert averages[0] in told
+    assert averages[-1] in told
     whole = {len(rows): "every interval lies above zero", 0: "every interval includes zero"}
     assert whole.get(above, f"{spelt(above)} of the intervals") in told
 
