@@ -7,7 +7,8 @@ from math import isfinite
 from pydantic import ValidationError
 
 from backwalk.problems import Problem, did_you_mean
-from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, free_text_of, is_number, is_whole, numbers_of
+from backwalk.tables.letters import undrawn
+from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, drawn_of, free_text_of, is_number, is_whole, numbers_of
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 WRITTEN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
@@ -104,6 +105,13 @@ def _odd(table, name, cell):
                 else "delete it, or write what it stood for."
             )
             return f"holds {_called(sign)}.", mend
+    if not cell.isascii() and name in drawn_of(table.row) and (sign := undrawn(_composed(cell))):
+        free = next((c for c in ("citation", "notes") if c in set(table.columns) - drawn_of(table.row)), None)
+        aside = f"; the original spelling may stand in `{free}`, which no figure draws" if free else ""
+        return (
+            f"figures have no letter for {sign!r} ({unicodedata.name(sign, 'without a name')}).",
+            f"write it in Latin letters{aside}.",
+        )
     return _no_words(table, name, cell.strip()) if name in free_text_of(table.row) else None
 
 
