@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
 
+from backwalk.style.fitting import fitted
 from backwalk.style.numbers import number
 from backwalk.style.theme import INK, SMALL
 
@@ -63,7 +64,9 @@ class EffectAxis:
         """
         ticks = round_ticks(self.low, self.high, steps)
         self.line(ax, depth, ticks, digits=digits_of(ticks) if whole else 1)
-        ax.text((self.left + self.right) / 2, depth + 0.36, name, ha="center", **SMALL)
+        middle = (self.left + self.right) / 2
+        room = 2 * min(middle, self.wide - middle) / self.wide * ax.figure.get_figwidth() - 0.1
+        ax.text(middle, depth + 0.36, fitted(name, room, size=SMALL["fontsize"]), ha="center", **SMALL)
         below = depth + (0.56 if name else 0.35)
         if at_ends:
             sides_at_ends(ax, (self.left, self.right), below, side_names(other))

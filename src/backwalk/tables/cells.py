@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from functools import cache
 from math import isfinite
 
 from pydantic import ValidationError
 
 from backwalk.problems import Problem, did_you_mean
-from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, free_text_of, is_number, is_whole, numbers_of
+from backwalk.tables.letters import undrawn
+from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, drawn_of, free_text_of, is_number, is_whole, numbers_of
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 WRITTEN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
@@ -30,16 +30,6 @@ UNITS = "%°"
 LONGEST = {"label": 120}  # letters; of every other text LONGEST_TEXT
 LONGEST_TEXT = 5_000
 MARKS = 3  # accents on one letter, of the scripts that have most
-DRAWN = (
-    "label",
-    "short",
-    "measured",
-    "unit",
-    "name",
-    "step",
-    "meaning",
-    "what",
-)  # columns whose text stands in figures
 LONG = ("notes", "support")  # columns whose text may have several lines
 PLAIN = {"\t": "a tab", "\n": "a line break", "\r": "a line break", "\ufffd": "U+FFFD, which stands for a lost letter"}
 FORMULA = re.compile(r"[=@].|[+-].*[|!(]")  # how a text begins that a spreadsheet works out
@@ -127,32 +117,26 @@ def _odd(table, name, cell):
             f"longer than {LONGEST.get(name, LONGEST_TEXT):,} letters.",
             "shorten it; was more pasted than belongs here?",
         )
-    if not cell.isascii() and (told := _undrawn(name, unicodedata.normalize("NFC", cell))):
+    if not cell.isascii() and (told := _letters(table, name, _composed(cell))):
         return told
     return _no_words(table, name, cell.strip()) if name in free_text_of(table.row) else None
 
 
-def _undrawn(name, cell):
+def _letters(table, name, cell):
     """Say (wrong, mend) of a letter that is not what it seems, or that the figures cannot draw; else nothing."""
     if re.search(f"1{{{MARKS + 1}}}", "".join(str(int(bool(unicodedata.combining(sign)))) for sign in cell)):
         return f"holds a letter with more than {MARKS} marks on it.", "write the letter as the source prints it."
     mixed = [w for w in cell.split() if {"LATIN", "CYRILLIC"} <= {unicodedata.name(s, "").split(" ")[0] for s in w}]
     if mixed:
         return f"mixes Latin and Cyrillic letters in {mixed[0]!r}.", "write the word again, with letters of one script."
-    lost = [sign for sign in cell if sign > "\u024f" and ord(sign) not in _drawn()] if name in DRAWN else []
-    if lost:
-        mend = "write it in Latin letters, as an English abstract does; how it is printed may stand in `notes`."
-        return f"figures have no sign for {lost[0]!r}.", mend
+    if name in drawn_of(table.row) and (sign := undrawn(cell)):
+        free = next((c for c in ("citation", "notes") if c in set(table.columns) - drawn_of(table.row)), None)
+        aside = f"; the original spelling may stand in `{free}`, which no figure draws" if free else ""
+        return (
+            f"figures have no letter for {sign!r} ({unicodedata.name(sign, 'without a name')}).",
+            f"write it in Latin letters{aside}.",
+        )
     return None
-
-
-@cache
-def _drawn():
-    """Give the signs that the font of the figures has; loaded for names beyond ASCII alone."""
-    from matplotlib import get_data_path
-    from matplotlib.ft2font import FT2Font
-
-    return frozenset(FT2Font(f"{get_data_path()}/fonts/ttf/DejaVuSans.ttf").get_charmap())
 
 
 def _no_words(table, name, cell):

@@ -10,6 +10,7 @@ from matplotlib.patches import Circle
 from backwalk.answers.judged import NOT_JUDGED
 from backwalk.pages.bias.words import bias_title, traffic_alt
 from backwalk.style import theme
+from backwalk.style.fitting import fitted_lines
 from backwalk.style.names import outcome_name
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, DENSE, FAINT, INK, ORANGE, PURPLE, RED, SIZE, SOFT, TEXT, Layout
@@ -170,7 +171,7 @@ def _room(band, tool):
 
 def _line(ax, record, band, letters, line, y, layout):
     name, study_id, of, first = line
-    split = wrap(name, 20 if layout is PHONE else 27)
+    split = fitted_lines(name, layout.left - 0.18, 2, size=SIZE - 0.5 - (layout is PHONE))
     one = len(split) == 1 and layout is PAGE
     size = SIZE - (0.5 if one else 1.5)
     shown = name if one else "\n".join(split)

@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from backwalk.pages.certainty.published import AGAINST, MISPRINT, OURS, our_rows, published_alt, review_name
+from backwalk.pages.certainty.published import AGAINST, MISPRINT, OURS, our_rows, published_alt, review_mark
 from backwalk.style import theme
 from backwalk.style.effect_axis import EffectAxis
+from backwalk.style.fitting import fitted
 from backwalk.style.names import COMPARATORS, outcome_name
 from backwalk.style.numbers import bracketed, capital, counted, plain
 from backwalk.style.picture import described
@@ -94,7 +95,8 @@ def _figures(ax, top, layout, text, **look):
 
 def _published(ax, scale, row, top, layout):
     against = AGAINST[row.comparator_class]
-    _label(ax, top, review_name(row), f"against {against}")
+    name = fitted(row.label, 3.3 if layout.under else 2.1, review_mark(row))
+    _label(ax, top, name, f"against {against}")
     known = row.low == row.low
     text = plain(row.effect) + (f" [{plain(row.low)}, {plain(row.high)}]" if known else ", no interval")
     if row.standardised:

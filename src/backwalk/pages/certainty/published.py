@@ -23,7 +23,12 @@ def our_rows(found):
 
 def review_name(row):
     """Name a published review in a figure or table, marked where a misprint is suspected."""
-    return f"{row.label}{' ' + MISPRINT if row.note_misprint else ''}"
+    return row.label + review_mark(row)
+
+
+def review_mark(row):
+    """Give the mark behind the name of a published review where a misprint is suspected."""
+    return f" {MISPRINT}" if row.note_misprint else ""
 
 
 def average_words(row, unit=""):

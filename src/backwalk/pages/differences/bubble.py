@@ -10,6 +10,7 @@ from backwalk.pages.differences.explained import FEWEST
 from backwalk.pages.differences.trends import AXES, amount, bubble_alt, moderator_axis, trend_title
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import round_ticks
+from backwalk.style.fitting import fitted, fitted_lines
 from backwalk.style.numbers import count, number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, DENSE, FAINT, INK, SMALL, TEXT
@@ -17,6 +18,7 @@ from backwalk.style.theme import BLUE, DENSE, FAINT, INK, SMALL, TEXT
 LEFT, ASIDE = 0.78, 0.18  # inches beside the plot
 HEAD, TALL, FOOT, LINE = 0.4, 2.5, 0.62, 0.2  # of a panel: its name, its plot, its axis, a line of its list
 LARGEST, LEAST = 0.17, 0.05  # radius of a bubble
+NAMED = 2.2  # of a name beside it
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def bubble(explained, ax=None, *, phone=False):
     width = theme.PHONE if phone else theme.PAGE
     title = theme.title_lines(f"What the effects may follow: {names.title(explained[0].question)}", width)
     heads = [theme.title_lines(trend_title(one), width) for one in explained]
-    lists = [[line for told in _listed(one) for line in theme.note_lines(told, width)] for one in explained]
+    lists = [_listed(one, width - 0.3) for one in explained]
     talls = [_height(*each) for each in zip(explained, heads, lists, strict=True)]
     top = 0.16 + theme.LINE * len(title)
     ax = theme.sheet(ax, top + sum(talls), wide=width, width=width)
@@ -79,12 +81,11 @@ def _height(one, head, told):
     return HEAD + more + (TALL + FOOT if one.k >= FEWEST else LINE * len(told) + 0.06)
 
 
-def _listed(one):
-    unit = AXES[one.moderator]
-    told = [
-        f"{row.label}{' †' if row.doubt else ''}: {amount(row.value)} {unit}, g = {number(row.effect)}"
-        for row in one.known.itertuples()
-    ]
+def _listed(one, room):
+    told = []
+    for row in one.known.itertuples():
+        end = f"{' †' if row.doubt else ''}: {amount(row.value)} {AXES[one.moderator]}, g = {number(row.effect)}"
+        told += fitted_lines(row.label, room, 2, end, size=SMALL["fontsize"])
     return [*told, f"no line with fewer than {count(FEWEST, 'trial')}"] if len(one.frame) else []
 
 
@@ -153,7 +154,8 @@ def _names(ax, panel, one, circles):
     line = [] if one.line is None else list(zip(panel.x(one.line["value"]), panel.y(one.line["estimate"]), strict=True))
     renderer = ax.figure.canvas.get_renderer()
     for row, (x, y, r) in zip(one.known.itertuples(), circles, strict=True):
-        text = ax.text(0, 0, row.label + (" †" if row.doubt else ""), zorder=4, **DENSE)
+        name = fitted(row.label, NAMED, " †" if row.doubt else "", size=DENSE["fontsize"])
+        text = ax.text(0, 0, name, zorder=4, **DENSE)
         text.set_parse_math(False)
         box = text.get_window_extent(renderer)
         spots = _spots(x, y, r, box.width / ax.figure.dpi, box.height / ax.figure.dpi)

@@ -10,6 +10,7 @@ from backwalk.answers.conclusion import own_interval
 from backwalk.pages.exercise.tables import groups_of
 from backwalk.style import theme
 from backwalk.style.effect_axis import EffectAxis, round_ticks, sides_at_ends
+from backwalk.style.fitting import fitted
 from backwalk.style.names import outcome_name
 from backwalk.style.numbers import bracketed, capital, count, counted, listed, number, span
 from backwalk.style.picture import described
@@ -129,8 +130,8 @@ def _named(ax, plot, beside, top):
     for row in beside.ours.itertuples():
         y = top + TRIAL / 2
         ends = own_interval(row.effect, row.variance**0.5, beside.level)
-        name = row.label + (" †" if row.doubt else "")
-        plot.words(ax, y, f"{name}, {row.people:g} people", bracketed(row.effect, ends))
+        name = fitted(row.label, 2.0, f"{' †' if row.doubt else ''}, {row.people:g} people")
+        plot.words(ax, y, name, bracketed(row.effect, ends))
         plot.x.interval(ax, y + plot.under, ends, BLUE, lw=1.2)
         _marks(ax, plot.x([row.effect]), [y + plot.under], "s", BLUE, [bool(row.doubt)], dashed=True)
         top += TRIAL + plot.under

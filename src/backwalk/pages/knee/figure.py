@@ -8,6 +8,7 @@ import numpy as np
 
 from backwalk.pages.knee.words import mechanics_alt, percent_change
 from backwalk.style import theme
+from backwalk.style.fitting import fitted_lines
 from backwalk.style.numbers import capital, listed, number
 from backwalk.style.picture import described
 from backwalk.style.sources import name_of
@@ -15,7 +16,7 @@ from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, SIZE, 
 from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
 
 HEAD, BLOCK, ROW, LINE, AXIS, KEY = 0.4, 0.285, 0.174, 0.15, 0.47, 0.3  # inches of each part
-LEFT, LETTERS = 0.08, 52  # inches, where words begin, and letters a line
+LEFT, ACROSS = 0.08, 3.2  # inches, where words begin, and of a line
 SIDES = ("backward_lower", "no_difference", "mixed", "backward_higher")
 HEADS = 0.24  # inches of the heads of columns on a phone, under the title
 ENDS = (0.0, 0.75, 1.65, 2.1, 3.07)  # of the columns of sides, from where the first begins
@@ -95,11 +96,15 @@ def _rows(results, by):
 
 
 def _tall(label, layout):
-    return ROW + LINE * (len(wrap(label, LETTERS)) - 1) + layout.under
+    return ROW + LINE * (len(_lines(label)) - 1) + layout.under
+
+
+def _lines(label):
+    return fitted_lines(label, ACROSS, 4, size=TEXT["fontsize"])
 
 
 def _named(name, layout):
-    return wrap(name, 44) if layout.under else [name]
+    return wrap(name, 44 if layout.under else 88)
 
 
 def _block_tall(name, rows, layout):
@@ -113,7 +118,7 @@ def _block(ax, name, rows, top, draw, layout):
         ax.text(LEFT, top + 0.16 + LINE * i, line, weight="bold", bbox=theme.BEHIND, **TEXT)
     top += BLOCK + LINE * (len(_named(name, layout)) - 1)
     for label, results in rows:
-        lines, tall = wrap(label, LETTERS), _tall(label, layout)
+        lines, tall = _lines(label), _tall(label, layout)
         for i, line in enumerate(lines):
             ax.text(LEFT + 0.1 * (i > 0), top + ROW / 2 - 0.01 + LINE * i, line, bbox=theme.BEHIND, **TEXT)
         draw(ax, results, top + (tall - 0.5 * layout.under if layout.under else tall / 2) - 0.01, layout)

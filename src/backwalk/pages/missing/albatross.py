@@ -13,6 +13,7 @@ from backwalk.pages.missing.alone import albatross_alt
 from backwalk.statistics.combine import p_from_g, p_ranges
 from backwalk.style import theme
 from backwalk.style.effect_axis import side_names, sides, sides_at_ends
+from backwalk.style.fitting import fitted, fitted_lines
 from backwalk.style.names import title
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
@@ -65,9 +66,9 @@ def albatross(trials, ax=None, *, phone=False):
     """
     found = in_sds(trials).contributions()
     drawn = sorted((c for c in found if p_ranges(c.report)), key=lambda c: -_people(c))
-    width, right, letters = (theme.PHONE, 2.3, 14) if phone else (theme.PAGE, 4.6, 24)
+    width, right, room = (theme.PHONE, 2.3, (0.98, 3)) if phone else (theme.PAGE, 4.6, (1.68, 2))
     silent = [(c.trial.label, wrap(c.report.words, 48 if phone else 62)) for c in found if not p_ranges(c.report)]
-    names = [wrap(c.trial.label + (" †" if c.row.doubt else ""), letters) for c in drawn]
+    names = [fitted_lines(c.trial.label, *room, " †" * bool(c.row.doubt), size=DENSE["fontsize"]) for c in drawn]
     told = limits.keys(drawn, width) if drawn else []
     head = theme.title_lines(title(trials.question), width)
     top = 0.2 + theme.LINE * len(head) + HEAD * bool(drawn)
@@ -225,7 +226,7 @@ def _listed(ax, heading, silent, depth, phone):
         ax.text(0.08, depth + 0.1 + LINE * i, line, weight="bold", **DENSE)
     depth += 0.3 + LINE * max(len(heading) - 1, 0)
     for label, lines in silent:
-        ax.text(0.08, depth + 0.09, label, **DENSE)
+        ax.text(0.08, depth + 0.09, fitted(label, 3.4 if phone else 2.4, size=DENSE["fontsize"]), **DENSE)
         depth += LINE * phone
         for i, line in enumerate(lines):
             ax.text(0.2 if phone else 2.56, depth + 0.09 + LINE * i, line, **SMALL)

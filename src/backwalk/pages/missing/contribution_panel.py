@@ -8,6 +8,7 @@ import numpy as np
 from backwalk.pages.missing.words import contributions_alt
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
+from backwalk.style.fitting import fitted
 from backwalk.style.numbers import number
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SIZE, SMALL, TEXT, Layout
@@ -62,7 +63,8 @@ def _finite(report):
 def _row(ax, scale, one, top, layout):
     report = one.report
     mark = " †" if one.row is not None and one.row.doubt else ""
-    ax.text(EDGE, top + 0.15, report.label + mark, **TEXT, bbox=theme.BEHIND)
+    name = fitted(report.label, 3.4 if layout.under else 2.75, mark)
+    ax.text(EDGE, top + 0.15, name, **TEXT, bbox=theme.BEHIND)
     people = f"; n\u00a0{report.n_t:g}\u00a0v\u00a0{report.n_c:g}" if report.n_t else ""
     for i, line in enumerate(wrap(report.words + people, 50)[:2]):
         ax.text(EDGE, top + 0.33 + 0.165 * i, line, **NOTE, bbox=theme.BEHIND)

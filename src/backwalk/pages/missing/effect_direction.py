@@ -8,6 +8,7 @@ import numpy as np
 from backwalk.answers.directions import directions
 from backwalk.pages.missing.alone import MARKS, directions_title, effect_direction_alt
 from backwalk.style import theme
+from backwalk.style.fitting import fitted_lines
 from backwalk.style.names import column_name, outcome_name
 from backwalk.style.numbers import capital, number
 from backwalk.style.picture import described
@@ -97,7 +98,7 @@ def _depths(groups, top, layout):
 
 
 def _lines(trial, layout):
-    return wrap(trial.label, 12 if layout is PHONE else 26)
+    return fitted_lines(trial.label, *((0.86, 3) if layout is PHONE else (1.8, 2)), size=DENSE["fontsize"])
 
 
 def _tall(trial, layout):

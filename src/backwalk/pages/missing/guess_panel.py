@@ -8,6 +8,7 @@ import numpy as np
 from backwalk.pages.missing.words_of_guesses import guesses_alt
 from backwalk.style import theme
 from backwalk.style.effect_axis import EffectAxis
+from backwalk.style.fitting import fitted
 from backwalk.style.names import outcome_name
 from backwalk.style.numbers import bracketed, day
 from backwalk.style.picture import described
@@ -59,7 +60,8 @@ def _scale(fared, layout):
 
 def _row(ax, scale, one, top, layout):
     doubt = " †" if one.doubt else ""
-    ax.text(0.012, top + 0.16, f"{one.label}, {outcome_name(one.guess.outcome)}{doubt}", bbox=theme.BEHIND, **TEXT)
+    end = f", {outcome_name(one.guess.outcome)}{doubt}"
+    ax.text(0.012, top + 0.16, fitted(one.label, 3.4 if layout.under else 2.75, end), bbox=theme.BEHIND, **TEXT)
     told = wrap(one.guess.words, 46)
     ax.text(0.012, top + 0.36, told[0] + (" …" if len(told) > 1 else ""), bbox=theme.BEHIND, **NOTE)
     middle = top + (ROW / 2 if not layout.under else ROW + 0.4 * layout.under)

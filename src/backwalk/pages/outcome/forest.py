@@ -12,6 +12,7 @@ from backwalk.pages.outcome.forest_layout import EDGE, END, GAP, NARROW, STEP, S
 from backwalk.pages.outcome.words import forest_alt
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
+from backwalk.style.fitting import fitted, fitted_lines
 from backwalk.style.names import MEASURES, axis_label, how_words
 from backwalk.style.numbers import bracketed, capital, coverage, figure, number
 from backwalk.style.picture import described
@@ -136,9 +137,11 @@ def _reference_lines(ax, layout, scale, found, top, bottom, bands):
         _upright(ax, x, [(y - 0.08, y + 0.08), *spans] if layout.under else spans, **look)
         if layout.under:
             inward = -1 if x > 0.5 else 1
-            ax.text(x + 0.02 * inward, y, mark.meaning, ha="left" if inward > 0 else "right", **NOTE)
+            room = layout.width * (1 - x if inward > 0 else x) - 0.15
+            name = fitted(mark.meaning, room, size=NOTE["fontsize"])
+            ax.text(x + 0.02 * inward, y, name, ha="left" if inward > 0 else "right", **NOTE)
         else:
-            name = "\n".join(wrap(mark.meaning, 10))
+            name = "\n".join(fitted_lines(mark.meaning, 0.6, 2, size=SIZE - 1.5))
             ax.text(x, top - 0.1, name, ha="center", fontsize=SIZE - 1.5, color=SOFT, va="bottom", linespacing=1.0)
 
 
@@ -158,13 +161,14 @@ def trial_lines(row, across=WIDE.across):
     mark = (", arms merged" if "merged_arms" in row.marks else "") + (" †" if row.doubt else "")
     week = f"week {row.week:g}" if row.week == row.week else "week not stated"
     basis = {"post": "score", "change": "change", "": "score or change"}[row.basis]
+    room, weight = (3.4, "bold") if across == NARROW.across else (2.8, "normal")
     texts = (
-        row.label + mark,
         _arms_text(row),
         f"{basis}, {week}, from {how_words(row.how, short=True)}",
         str(row.bias),
     )
-    return [line for text in texts for line in wrap(text, across)]
+    name = fitted_lines(row.label, room, 2, mark, weight=weight)
+    return [*name, *(line for text in texts for line in wrap(text, across))]
 
 
 def _trial(ax, layout, scale, row, weights, level, top):
@@ -243,7 +247,7 @@ def _left_out_block(ax, layout, left_out, depth, found):
     ax.text(EDGE, depth + 0.18, below(found), weight="bold", **TEXT)
     depth += 0.36
     for label, lines in left_out:
-        ax.text(EDGE, depth + 0.1, label, **TEXT)
+        ax.text(EDGE, depth + 0.1, fitted(label, 3.4 if layout.under else 2.35), **TEXT)
         depth += LINE * layout.under
         for i, line in enumerate(lines):
             ax.text(EDGE + (0.03 if layout.under else 0.38), depth + 0.1 + LINE * i, line, **SMALL)

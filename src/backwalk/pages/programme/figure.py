@@ -2,7 +2,6 @@
 
 from functools import partial
 from math import ceil, floor
-from textwrap import wrap
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from backwalk.answers.conclusion import own_interval
 from backwalk.pages.programme.doses import dosed, doses_alt
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
+from backwalk.style.fitting import fitted_lines
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, DENSE, INK, SIZE, SMALL, SOFT
 
@@ -89,7 +89,7 @@ def _heads(ax, frame, of, with_effect, depth, lanes):
 def _row(ax, row, effects, scales, place, level):
     y, under, lanes = place
     filled = row.study_id in effects.index
-    label = wrap(row.label, 50 if under else 27)
+    label = fitted_lines(row.label, *((3.4, 1) if under else (1.75, 2)), size=SIZE - 0.5)
     ax.text(0.02, y, "\n".join(label), linespacing=0.95, **{**DENSE, "fontsize": SIZE - 0.5 - 0.9 * (len(label) - 1)})
     y += under
     _bar(ax, lanes["weeks"], 0, row.weeks, scales["weeks"], y, filled, f"{row.weeks:g}")

@@ -5,6 +5,7 @@ from functools import partial
 from backwalk.problems import ReadableError
 from backwalk.style import theme
 from backwalk.style.effect_axis import EffectAxis, round_ticks
+from backwalk.style.fitting import fitted
 from backwalk.style.names import COMPARATORS, outcome_name, unit_of
 from backwalk.style.numbers import capital, figure, in_unit, listed
 from backwalk.style.picture import described
@@ -71,6 +72,7 @@ def _key(ax, shown, scale, depth, phone):
         long = scale(mark.value) - scale(0)
         start = 0.08 if phone else scale.right - long
         told = f"{in_unit(mark.value, unit_of(shown.trials.scale))}: people call that {mark.meaning}"
+        told = fitted(told, (theme.PHONE - start - long - 0.15) if phone else 4.2, size=DENSE["fontsize"])
         line, text = (2, (start + long + 0.1, depth + 2 * LINE)) if phone else (1, (scale.right, depth))
         ax.plot([start, start + long], [depth + line * LINE] * 2, color=INK, lw=2.2, solid_capstyle="butt")
         ax.text(*text, told, **{**DENSE, "ha": "left" if phone else "right"})
@@ -103,7 +105,8 @@ def _means(shown, row):
 
 def _named(ax, row, y, phone):
     """Write the name of a trial and its people: beside its dots, or in a line above them."""
-    name, people = row.label + (" †" if row.doubt else ""), f"{row.bw_n:g} and {row.ctl_n:g} people"
+    people, room = f"{row.bw_n:g} and {row.ctl_n:g} people", 2.2 if phone else 1.8
+    name = fitted(row.label, room, " †" if row.doubt else "", size=DENSE["fontsize"])
     ax.text(0.08, y - (0.14 if phone else 0.08), name, **DENSE)
     at, side = ((theme.PHONE - 0.08, y - 0.14), "right") if phone else ((0.08, y + 0.1), "left")
     ax.text(*at, people, ha=side, **NOTE)

@@ -10,6 +10,7 @@ from backwalk.pages.stress.words import too_few_for
 from backwalk.problems import ReadableError
 from backwalk.style import theme
 from backwalk.style.effect_axis import round_ticks
+from backwalk.style.fitting import fitted
 from backwalk.style.names import axis_label, title
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, INK, LINE, ORANGE, SIZE, SOFT, TITLE, dress, framed
@@ -110,7 +111,7 @@ def _dress(main, top, side, found, ends, phone):
 def _legend(figure, label, phone):
     style = {"fontsize": SIZE - 0.5, "va": "center"}
     entries = [
-        ("◆", ORANGE, f"with {label} (dashed)"),
+        ("◆", ORANGE, fitted(f"with {label}", 2.6 if phone else 5.4, " (dashed)", size=SIZE - 0.5)),
         ("●", BLUE, "without it"),
         ("○", SOFT, "hollow: one trial alone"),
     ]

@@ -18,6 +18,7 @@ from backwalk.problems import ReadableError
 from backwalk.statistics.sensitivity import influence_limits
 from backwalk.style import names, theme
 from backwalk.style.effect_axis import EffectAxis
+from backwalk.style.fitting import fitted
 from backwalk.style.numbers import bracketed, spelt
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, NOTE, ORANGE, SIZE, SMALL, SOFT, TEXT
@@ -44,7 +45,7 @@ class _Sheet:
         return [MEASURES[i : i + self.a_row] for i in range(0, len(MEASURES), self.a_row)]
 
 
-PAGE = _Sheet(theme.PAGE, 0.235, 0.191, 0.118, (0.27, 0.73), 4, 0.0)
+PAGE = _Sheet(theme.PAGE, 0.235, 0.191, 0.118, (0.29, 0.73), 4, 0.0)
 PHONE = _Sheet(theme.PHONE, 0.43, 0.285, 0.155, (0.03, 0.97), 2, 0.22)
 
 
@@ -116,7 +117,8 @@ def _references(ax, scale, rows, middle, ends):
 def _average(ax, sheet, scale, name, average, y, *, large, marker="s"):
     (middle, ends), color = average, INK if marker == "D" else BLUE
     at = y + sheet.under
-    ax.text(0.012, y, name, weight="bold" if large else "normal", **TEXT)
+    weight = "bold" if large else "normal"
+    ax.text(0.012, y, fitted(name, 2.0 if sheet.under else 1.82, weight=weight), weight=weight, **TEXT)
     scale.interval(ax, at, ends, color)
     ax.plot(scale(middle), at, marker=marker, ms=5.5, color=color, mec=color, mew=1.4, zorder=4)
     ax.text(0.99, y, bracketed(middle, ends), ha="right", **TEXT)
@@ -127,7 +129,7 @@ def _block(ax, sheet, found, each, measures, top):
     ax.plot([0.01, 0.99], [rows - 0.04] * 2, color=INK, lw=0.8)
     for i, (label, large) in enumerate(zip(each["label"], each["large"] | each["outlying"], strict=True)):
         weight = "bold" if large else "normal"
-        ax.text(0.012, rows + ROW * (i + 0.5), label, weight=weight, **TEXT)
+        ax.text(0.012, rows + ROW * (i + 0.5), fitted(label, 1.4, weight=weight), weight=weight, **TEXT)
         ax.plot([0.01, 0.99], [rows + ROW * (i + 1)] * 2, color=FAINT, lw=0.5, zorder=0)
     for i, name in enumerate(measures):
         _measure(ax, sheet, found, each[name].to_numpy(), name, sheet.left + sheet.cell * i, rows)

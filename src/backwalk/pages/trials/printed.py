@@ -1,11 +1,11 @@
 """How much each paper let us see: trial by outcome, the best kind of result printed."""
 
 from functools import partial
-from textwrap import wrap
 
 import numpy as np
 
 from backwalk.pages.trials.words import printed_alt
+from backwalk.style.fitting import fitted_lines
 from backwalk.style.names import column_name, outcome_name
 from backwalk.style.picture import described
 from backwalk.style.signs import for_figure
@@ -42,12 +42,10 @@ def printed(review, ax=None, *, phone=False):
     names = [(outcome_name if phone else column_name)(o) for o in ranks.columns]
     ax.xaxis.tick_top()
     ax.set_xticks(np.arange(len(names)) + 0.5, names, rotation=turn, fontsize=SIZE - 1, color=INK)
+    room, lines, size = (1.38, 2, SIZE - 1.5) if phone else (2.35, 1, SIZE - 0.5)
+    shown = ["\n".join(fitted_lines(labels[s], room, lines, size=size)) for s in ranks.index]
     ax.set_yticks(
-        np.arange(len(ranks)) + 0.5,
-        ["\n".join(wrap(for_figure(labels[s]), 20 if phone else 40)) for s in ranks.index],
-        rotation=0,
-        fontsize=SIZE - (1.5 if phone else 0.5),
-        color=INK,
+        np.arange(len(ranks)) + 0.5, map(for_figure, shown), rotation=0, fontsize=size, color=INK, linespacing=0.9
     )
     ax.tick_params(length=0)
     _legend(ax, height, foot, a_row)

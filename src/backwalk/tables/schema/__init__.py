@@ -19,6 +19,7 @@ from backwalk.tables.schema.columns import (
     about,
     allowed_words,
     columns_of,
+    drawn_of,
     free_text_of,
     is_number,
     is_whole,

@@ -155,7 +155,7 @@ class Screening(Row):
 
 class Published(Row):
     review_id: str = column("short name of the published review", pattern=STUDY_ID, required=True)
-    label: str = column("name shown in tables and figures", example="Lin 2025", required=True)
+    label: str = column("name shown in tables and figures", example="Lin 2025", required=True, drawn=True)
     citation: str = column("full reference", required=True)
     year: int | None = number("year", least=1950, most=2100)
     doi: str = column("DOI, without the address in front", pattern=DOI, example="10.1155/2021/5574966")
@@ -232,7 +232,9 @@ class Claim(Row):
 class Verdict(Row):
     claim_id: str = column("claim", pattern=r"^C\d{2}$", required=True)
     claim: str = column("what the popular article says", required=True)
-    short: str = column("the claim in a few words, for pictures", how_to_fill="40 letters at most", required=True)
+    short: str = column(
+        "the claim in a few words, for pictures", how_to_fill="40 letters at most", required=True, drawn=True
+    )
     group: Literal[tuple(CLAIM_GROUPS)] = column("where the claim stands on the page", required=True)
     kind: Literal[tuple(CLAIM_KINDS)] = column(
         "what sort of claim it is",
@@ -251,9 +253,11 @@ class Verdict(Row):
 class Biomechanics(Row):
     study_id: str = column("study", pattern=STUDY_ID, required=True)
     label: str = column(
-        "name of the study on the pages", how_to_fill="empty: first author and year, read from the reference"
+        "name of the study on the pages",
+        how_to_fill="empty: first author and year, read from the reference",
+        drawn=True,
     )
-    citation: str = column("reference", required=True)
+    citation: str = column("reference", required=True, drawn=True)
     year: int | None = number("year", least=1950, most=2100)
     doi: str = column("DOI, without the address in front", pattern=DOI, example="10.1155/2021/5574966")
     population: str = column("people")
@@ -265,7 +269,7 @@ class Biomechanics(Row):
     speed_condition: Literal[tuple(SPEEDS)] = column("whether forward and backward speed were the same", required=True)
     outcome: str = column("what was measured, as a code", required=True)
     group: Literal[tuple(MECHANICS_GROUPS)] = column("where the result stands on the page", required=True)
-    measured: str = column("what was measured, in plain words", required=True)
+    measured: str = column("what was measured, in plain words", required=True, drawn=True)
     unit: str = column("unit")
     forward_mean: float | None = number("mean going forward")
     forward_sd: float | None = number("SD going forward", above=0)
@@ -299,7 +303,7 @@ class Constant(Row):
     scale: str = column("scale")
     population: str = column("people or setting", required=True)
     instrument: str = column("code of instruments.csv where the value is a threshold of that very scale", example="nrs")
-    meaning: str = column("what people at this threshold said", how_to_fill="required with instrument")
+    meaning: str = column("what people at this threshold said", how_to_fill="required with instrument", drawn=True)
     felt: Literal["better", "worse", "either", ""] = column(
         "which way they had changed by that", how_to_fill="required with instrument", example="better"
     )

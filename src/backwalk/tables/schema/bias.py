@@ -41,13 +41,16 @@ class RiskOfBias(Row):
         how_to_fill="initials, month and year of who judged for this review; else the database or review that is copied",
         example="AB June 2027",
         required=True,
+        drawn=True,
     )
     source_url: str = column("address of the rating, or of the text that was judged", pattern=WEB, required=True)
 
 
 class BiasTool(Row):
-    tool: str = column("rating tool", example="Cochrane RoB 2", required=True)
-    domain: str = column("item or domain, in the order of the tool", example="randomisation process", required=True)
+    tool: str = column("rating tool", example="Cochrane RoB 2", required=True, drawn=True)
+    domain: str = column(
+        "item or domain, in the order of the tool", example="randomisation process", required=True, drawn=True
+    )
     judged_of: Literal["trial", "outcome"] = column(
         "whether the tool judges this once for the trial, or for each outcome", example="outcome", required=True
     )

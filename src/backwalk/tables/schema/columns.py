@@ -28,11 +28,13 @@ def column(
     most=None,
     pattern=None,
     default="",
+    drawn=False,
 ):
     """Describe one column; the description is also its dictionary entry and its check.
 
     A column is filled in every row when `required`; elsewhere an empty cell means
-    "not reported". Numbers are empty as None, words and text as "".
+    "not reported". Numbers are empty as None, words and text as "". A figure may write
+    out what is `drawn`.
     """
     return Field(
         ... if required else default,
@@ -41,7 +43,7 @@ def column(
         ge=least,
         le=most,
         pattern=pattern,
-        json_schema_extra={"unit": unit, "how_to_fill": how_to_fill, "example": example},
+        json_schema_extra={"unit": unit, "how_to_fill": how_to_fill, "example": example, "drawn": drawn},
     )
 
 
@@ -136,6 +138,12 @@ def free_text_of(row_class):
         - numbers_of(row_class)
         - {name for name in columns_of(row_class) if allowed_words(row_class, name)}
     )
+
+
+@cache
+def drawn_of(row_class):
+    """Give the columns of a row model that figures write out."""
+    return frozenset(c for c in columns_of(row_class) if row_class.model_fields[c].json_schema_extra["drawn"])
 
 
 def _kinds(row_class, name):

@@ -109,7 +109,7 @@ class Guess(Row):
         example="-0.7277",
     )
     high: float | None = number("highest effect it allowed", unit="SD", how_to_fill="as `low`", example="0.7277")
-    words: str = column("what the paper was seen to say", example="called not significant", required=True)
+    words: str = column("what the paper was seen to say", example="called not significant", required=True, drawn=True)
 
     @property
     def effect(self):

@@ -147,6 +147,7 @@ class Outcome(Row):
     unusable_reason: str = column(
         "why the row is not used, or is used at a lower tier than it could be",
         how_to_fill="required for unusable rows",
+        drawn=True,
     )
     doubt: str = column(
         "why the figure could be that of another thing, in words",

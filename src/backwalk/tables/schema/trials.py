@@ -71,7 +71,7 @@ class Trial(Row):
         pattern=STUDY_ID,
         required=True,
     )
-    label: str = column("name shown in figures", example="Chen 2021", required=True)
+    label: str = column("name shown in figures", example="Chen 2021", required=True, drawn=True)
     citation: str = column("full reference", how_to_fill="say what was not seen", required=True)
     year: int | None = number("year of publication", least=1950, most=2100, example="2021")
     country: str = column("country where the trial was run", example="China")
@@ -135,14 +135,14 @@ class Trial(Row):
 
 class Instrument(Row):
     code: str = column("short name used in outcomes.csv", pattern=STUDY_ID, example="womac_pain", required=True)
-    name: str = column("full name", example="WOMAC pain", required=True)
+    name: str = column("full name", example="WOMAC pain", required=True, drawn=True)
     outcome: Literal[(*OUTCOMES, "")] = column("outcome it measures", how_to_fill="empty: several", example="pain")
     minimum: float | None = number("lowest possible score", unit="scale points", example="0")
     maximum: float | None = number("highest possible score", unit="scale points", example="20")
     better: Literal["lower", "higher", ""] = column(
         "which way is better for the patient", how_to_fill="empty: not known", example="lower"
     )
-    unit: str = column("unit of the score", example="points")
+    unit: str = column("unit of the score", example="points", drawn=True)
     one_scale: Literal["yes", "no"] = column(
         "whether every trial using this code uses the same range and unit",
         how_to_fill="yes lets trials be pooled as mean differences; no where versions or devices differ",
@@ -154,6 +154,7 @@ class Instrument(Row):
         "forms of",
         how_to_fill="trials of one family are pooled as mean differences; empty: it stands for itself",
         example="pain scale",
+        drawn=True,
     )
     preference: int | None = number(
         "place in the order of preference of Juhl 2012 within its outcome; 1 is taken first",
