@@ -258,3 +258,21 @@ def test_a_new_column_is_put_into_every_table_of_its_name(tmp_path):
 def test_a_column_that_the_schema_does_not_know_is_refused(tmp_path):
     with pytest.raises(ReadableError, match="describe it in"):
         widen("outcomes", "in_no_schema", [tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x" * 6_000, "longer than 5,000 letters"),
+        ("x" * 140_000, "a cell of more than 131,072 signs; is a quote opened and not closed?"),
+    ],
+    ids=["long", "endless"],
+)
+def test_a_cell_that_holds_a_whole_text_gets_one_message(sound, text, told):
+    """131,072 is the most that Python's csv reads of one cell."""
+    path = sound / "outcomes.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Table 2", text, 1), encoding="utf-8")
+    (found,) = check(sound)
+
+    assert told in found.wrong
+    assert found.line == 2

@@ -8,7 +8,19 @@ from pydantic import ValidationError
 
 from backwalk.problems import Problem, did_you_mean
 from backwalk.tables.letters import undrawn
-from backwalk.tables.schema import STUDY_ID, WEB, allowed_words, drawn_of, free_text_of, is_number, is_whole, numbers_of
+from backwalk.tables.schema import (
+    DAY,
+    DOI,
+    MONTH,
+    STUDY_ID,
+    WEB,
+    allowed_words,
+    drawn_of,
+    free_text_of,
+    is_number,
+    is_whole,
+    numbers_of,
+)
 
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 WRITTEN, WHOLE = re.compile(NUMBER).fullmatch, re.compile("[+-]?[0-9]+").fullmatch
@@ -27,7 +39,7 @@ ANSWERED = ("doubt", "unusable_reason", "checked_by")
 LOST = re.compile(r"#(REF|DIV/0|NAME\?|VALUE|N/A|NUM|NULL|SPILL|CALC)!?|TRUE|FALSE|#+", re.IGNORECASE)
 LONGEST_NOTHING = 12  # letters of the longest word for it
 UNITS = "%°"
-LONGEST = {"label": 120}  # letters; of every other text LONGEST_TEXT
+LONGEST = {"label": 120, "study_id": 60}  # letters; of every other text LONGEST_TEXT
 LONGEST_TEXT = 5_000
 MARKS = 3  # accents on one letter, of the scripts that have most
 LONG = ("notes", "support")  # columns whose text may have several lines
@@ -36,7 +48,10 @@ FORMULA = re.compile(r"[=@].|[+-].*[|!(]")  # how a text begins that a spreadshe
 NOT_IN_ADDRESS = re.compile(r"""[<>"`\[\]{}|\\^$*]""")
 
 PATTERNS = {
-    WEB: ("not a web address.", "begin it with https:// or http://, without spaces"),
+    WEB: ("not a web address.", "begin it with https:// or http:// and the name of a site, without spaces"),
+    DOI: ("not a DOI.", "write it without the address in front and without a full stop behind"),
+    DAY: ("not a day of this century, written year-month-day.", "write it in figures with hyphens"),
+    MONTH: ("not a month of this century, written year-month.", "write it in figures with a hyphen"),
     STUDY_ID: ("not a short name.", "write lower-case letters and digits, parts joined by _"),
 }
 

@@ -133,11 +133,11 @@ class _Data:
 
 
 def keys_are_unique(data):
-    """Flag a second row of one key; where a table has no key, a second row that is the same in every cell."""
+    """Flag a second row of one key, in whatever letters; where a table has no key, one that is the same in every cell."""
     for name, table in TABLES.items():
         first, key = {}, table.key or table.columns
         for row in data[name]:
-            values = tuple(getattr(row, k) for k in key)
+            values = tuple(" ".join(str(getattr(row, k)).split()).casefold() for k in key)
             if values in first and table.key:
                 wrong = f"the same {', '.join(key)} already stand on line {first[values]}."
                 yield problem(name, row, "", wrong, "delete one of the two lines, or correct its key.")
@@ -175,6 +175,7 @@ LINKS = (
     ("outcomes", "study_id", "trials", "study_id"),
     ("outcomes", "instrument", "instruments", "code"),
     ("risk_of_bias", "study_id", "trials", "study_id"),
+    ("risk_of_bias", "tool", "bias_tools", "tool"),
     ("harms", "study_id", "trials", "study_id"),
     ("exercise", "study_id", "trials", "study_id"),
     ("constants", "instrument", "instruments", "code"),

@@ -18,8 +18,8 @@ def drafts(read):
     for turn in range(TRIED) if any(read.unsound.values()) else ():
         rows = dict(read.rows)
         for name, lines in read.unsound.items():
-            made = [_made(TABLES[name].row, line, turn) for line in lines]
-            first = TABLES[name].columns[0]
+            first = TABLES[name].columns[0]  # where that is bad, nobody knows what the line is about
+            made = [_made(TABLES[name].row, line, turn) for line in lines if first not in line.bad]
             about = {getattr(row, first) for row in made}
             near = [row for row in rows[name] if getattr(row, first) in about] if made else rows[name]
             rows[name] = tuple(sorted([*near, *made], key=lambda row: row.line))

@@ -5,7 +5,7 @@ from collections import Counter
 
 from backwalk.problems import did_you_mean
 from backwalk.tables.rules.telling import problem
-from backwalk.tables.schema.background import JUDGEMENTS
+from backwalk.tables.schema.background import JUDGEMENTS, LEVEL_NAMES, LEVELS
 
 KNOWN_MEASURES = ("SMD", "g", "MD", "WMD", "RoM", "points of 100")  # of reviews.csv, beside an answer
 PERCENT = "if it is printed so, write 'percent confirmed' in `notes`."
@@ -41,15 +41,15 @@ def verdicts_count_their_sources(data):
 def mechanics_agree(data):
     """The difference is backward minus forward, and the direction is its sign."""
     for r in data["biomechanics"]:
-        if r.difference is None:
+        means = None not in (r.forward_mean, r.backward_mean)
+        gap = r.backward_mean - r.forward_mean if means else r.difference
+        if gap is None:
             continue
-        if None not in (r.forward_mean, r.backward_mean):
-            gap = r.backward_mean - r.forward_mean
-            if abs(gap - r.difference) > 1e-6 * max(1, abs(gap)):
-                wrong = f"backward minus forward is {gap:.6g}."
-                yield problem("biomechanics", r, "difference", wrong, "compare the difference and both means.")
-        if r.difference * {"backward_higher": 1, "backward_lower": -1}.get(r.direction, 0) < 0:
-            wrong = f"contradicts difference = {r.difference:g}."
+        if r.difference is not None and abs(gap - r.difference) > 1e-6 * max(1, abs(gap)):
+            wrong = f"backward minus forward is {gap:.6g}."
+            yield problem("biomechanics", r, "difference", wrong, "compare the difference and both means.")
+        elif gap * {"backward_higher": 1, "backward_lower": -1}.get(r.direction, 0) < 0:
+            wrong = f"contradicts {'the two means' if r.difference is None else f'difference = {r.difference:g}'}."
             yield problem("biomechanics", r, "direction", wrong, "compare both with the source; are the means swapped?")
 
 
@@ -86,6 +86,10 @@ def published_estimates_are_whole(data):
     for r in data["reviews"]:
         for low, middle, high in (("ci_low", "estimate", "ci_high"), ("prediction_low", "estimate", "prediction_high")):
             yield from _interval(r, low, middle, high)
+        ends = (r.prediction_low, r.ci_low, r.estimate, r.ci_high, r.prediction_high)
+        if None not in ends and ends[0] <= ends[2] <= ends[4] and not ends[0] <= ends[1] < ends[3] <= ends[4]:
+            wrong = "narrower than the interval of the estimate, which a prediction interval never is."
+            yield problem("reviews", r, "prediction_low", wrong, "compare both with the source; are the two swapped?")
         if r.i2 is not None and 0 < r.i2 < 1 and "i2 confirmed" not in r.notes:
             mend = "write it as a percentage, 87 for 0.87; if less than 1% is printed, write 'i2 confirmed' in `notes`."
             yield problem("reviews", r, "i2", "less than 1%: it looks like a share.", mend)
@@ -187,6 +191,36 @@ def claims_are_told_alike(data):
             yield problem("claims", r, "claim", wrong, "write the claim the same way in every row of both.")
 
 
+def studies_are_told_alike(data):
+    """Flag a study or review whose reference, year or DOI is another in a further row; a column is told once."""
+    for table, key in (("biomechanics", "study_id"), ("reviews", "review_id")):
+        first, told = {}, set()
+        for r in data[table]:
+            of = first.setdefault(getattr(r, key), r)
+            for column in ("citation", "year", "doi"):
+                if getattr(r, column) != getattr(of, column) and (of, column) not in told:
+                    told.add((of, column))
+                    wrong = f"another than on line {of.line}, which is {getattr(r, key)} too."
+                    yield problem(table, r, column, wrong, f"write the same in both, or correct `{key}`.")
+
+
+def certainty_follows_from_its_domains(data):
+    """Flag an overall certainty above what its domains leave of high, and judgements of one question with unlike k."""
+    questions = {}
+    for r in data["certainty"]:
+        questions.setdefault((r.outcome, r.comparator, r.design), []).append(r)
+    for rows in questions.values():
+        other = next((r for r in rows if r.k != rows[0].k), None)
+        if other:
+            wrong = f"line {rows[0].line}, of the same question, has {rows[0].k}."
+            yield problem("certainty", other, "k", wrong, "judge all domains of a question from the same trials.")
+        down = sum(list(JUDGEMENTS).index(r.judgement) for r in rows if r.judgement in JUDGEMENTS)
+        for r in rows:
+            if r.judgement in LEVELS and LEVELS.index(r.judgement) < min(down, len(LEVELS) - 1):
+                wrong = f"its domains take {down} of the levels, which leaves {LEVEL_NAMES[LEVELS[min(down, len(LEVELS) - 1)]]}."
+                yield problem("certainty", r, "judgement", wrong, "correct the domains or the overall certainty.")
+
+
 def p_has_its_relation(data):
     """Flag a p of biomechanics.csv without its sign, and a sign without a p."""
     for r in data["biomechanics"]:
@@ -208,5 +242,7 @@ BACKGROUND_RULES = (
     counted_people_were_randomised,
     decisions_count_their_trials,
     claims_are_told_alike,
+    studies_are_told_alike,
+    certainty_follows_from_its_domains,
     p_has_its_relation,
 )

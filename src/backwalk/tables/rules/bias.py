@@ -12,6 +12,7 @@ UNCOUNTED = "eligibility criteria"  # asked by PEDro, and no part of its score
 
 DOMAINS = {"Cochrane RoB 2": 6, "Cochrane RoB 1": 7, "PEDro": 12}  # of each tool, with what sums them up
 LEVELS = (*RISKS, *ITEMS)
+BEST = (RISKS[0], ITEMS[0])
 
 
 def words_have_their_levels(data):
@@ -27,9 +28,20 @@ def words_have_their_levels(data):
         elif len(levels) != len(words):
             wrong = f"{len(levels)} of them for {len(words)} words; every word needs one."
             yield problem("bias_tools", d, "levels", wrong, "write what each word means, in the order of `words`.")
+        elif {*levels} & {*RISKS} and {*levels} & {*ITEMS}:
+            wrong = "levels of bias and items of a score together."
+            mend = f"write levels of one kind: {', '.join(RISKS)}; or {', '.join(ITEMS)}."
+            yield problem("bias_tools", d, "levels", wrong, mend)
         elif list(levels) != sorted(levels, key=LEVELS.index):
             mend = "write the words with the best first, and their levels in the same order."
             yield problem("bias_tools", d, "levels", "a better level stands behind a worse one.", mend)
+        elif levels and (len(levels) == 1 or levels[0] not in BEST):
+            wrong = f"needs a word for the best level ({' or '.join(BEST)}) and one for a worse one."
+            yield problem("bias_tools", d, "levels", wrong, "put the missing words of the tool back, and their levels.")
+
+
+def _plain(name):
+    return "".join(name.split()).casefold()
 
 
 def tools_are_whole(data):
@@ -37,6 +49,11 @@ def tools_are_whole(data):
     rows = {}
     for d in data["bias_tools"]:
         rows.setdefault(d.tool, []).append(d)
+    for tool in rows:
+        alike = next((t for t in (*DOMAINS, *rows) if t != tool and _plain(t) == _plain(tool)), None)
+        if alike and tool not in DOMAINS:
+            yield problem("bias_tools", rows[tool][0], "tool", "a name in other letters.", f"write {alike}.")
+            return
     for tool, mine in rows.items():
         between = {d.line for d in data["bias_tools"] if d.tool != tool}
         apart = next((d for above, d in pairwise(mine) if between & {*range(above.line, d.line)}), None)
@@ -46,6 +63,12 @@ def tools_are_whole(data):
         if data.whole("bias_tools") and len(mine) < DOMAINS.get(tool, 0):
             wrong = f"{len(mine)} of the {DOMAINS[tool]} domains or items of {tool} stand here."
             yield problem("bias_tools", mine[-1], "", wrong, "put the missing rows back.")
+        judged = [d for d in mine if d.domain != SCORE]
+        other = next((d for d in judged if (d.words, d.levels) != (judged[0].words, judged[0].levels)), None)
+        if other and tool in DOMAINS:
+            column = "words" if other.words != judged[0].words else "levels"
+            wrong = f"not those of line {judged[0].line}; {tool} judges every domain in the same words."
+            yield problem("bias_tools", other, column, wrong, "write the same in both.")
         told = [d for d in mine if not d.look_for]
         if len(told) < len(mine):
             for d in told:
@@ -54,20 +77,15 @@ def tools_are_whole(data):
 
 
 def judgements_are_their_tools(data):
-    """Flag a tool, domain or judgement that bias_tools.csv does not know, and an outcome where the tool rates the trial."""
-    tools, told = {}, set()
+    """Flag a domain or judgement that its tool does not know, and an outcome where the tool rates the trial."""
+    tools = {}
     for d in data["bias_tools"]:
         tools.setdefault(d.tool, {})[d.domain] = d
     for r in data["risk_of_bias"] if tools and data.whole("bias_tools") else ():
         known = tools.get(r.tool)
-        if r.tool in told:
-            continue
         if known is None:
-            told.add(r.tool)
-            wrong = "not a tool of data/bias_tools.csv."
-            mend = did_you_mean(r.tool, tools) or "keep the tool's own name; a new tool is described there first."
-            yield problem("risk_of_bias", r, "tool", wrong, mend)
-        elif r.domain not in known:
+            continue  # said there: its name leads nowhere
+        if r.domain not in known:
             wrong = f"not a domain of {r.tool}."
             mend = (
                 did_you_mean(r.domain, known) or f"write one of: {', '.join(known)}; never turn one tool into another."
@@ -114,9 +132,9 @@ def scores_are_the_sum_of_their_items(data):
             continue
         score = total.judgement.split("/")[0]
         counted = [r for name, r in rating.items() if name not in (SCORE, UNCOUNTED)]
-        met = sum(levels.get((r.tool, r.domain), {}).get(r.judgement) == "met" for r in counted)
-        if len(counted) == 10 and data.whole("bias_tools") and score != str(met):
-            wrong = f"{met} of the ten counted items are met."
+        marks = [levels.get((r.tool, r.domain), {}).get(r.judgement) for r in counted]
+        if len(counted) == 10 and {*marks} <= {*ITEMS} and score != str(marks.count("met")):
+            wrong = f"{marks.count('met')} of the ten counted items are met."
             yield problem("risk_of_bias", total, "judgement", wrong, "compare the score and the items with the source.")
         trial = data.trials.get(total.study_id)
         if trial and trial.pedro_score is not None and score != str(trial.pedro_score):

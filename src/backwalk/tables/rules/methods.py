@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from backwalk.problems import did_you_mean
 from backwalk.tables.rules.telling import problem
-from backwalk.tables.schema.conduct import PRISMA_ITEMS
+from backwalk.tables.schema.conduct import PRISMA_ITEMS, SECTIONS
 
 NUMBERS = ("GRADE_imprecision_ES_rule", "GRADE_imprecision_people")  # of constants.csv, that pages read by name
 RANGES = ("MCID_SMD_improvement_range_kneeOA",)  # read where it is there
@@ -68,14 +68,15 @@ def constants_are_there(data):
             else:
                 yield problem("constants", list(rows.values())[-1], "", wrong, f"put the row {name} back.")
     for name in NUMBERS:
-        if name in rows and not re.fullmatch(r"\d+(\.\d+)?", rows[name].value):
-            wrong = "pages read this value as a number above 0."
+        whole = name == "GRADE_imprecision_people"
+        if name in rows and not re.fullmatch(r"0*[1-9]\d*" if whole else r"(?=.*[1-9])\d+(\.\d+)?", rows[name].value):
+            wrong = f"pages read this value as a {'whole ' if whole else ''}number above 0."
             yield problem("constants", rows[name], "value", wrong, "write the number alone; words go into `notes`.")
     for name in RANGES:
-        if name in rows and not re.fullmatch(r"\d+(\.\d+)? to \d+(\.\d+)?", rows[name].value):
-            yield problem(
-                "constants", rows[name], "value", "pages read this value as a range.", "write it as 0.18 to 0.72."
-            )
+        ends = re.fullmatch(r"(\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)", rows[name].value) if name in rows else None
+        if name in rows and not (ends and float(ends[1]) < float(ends[2])):
+            wrong = "pages read this value as a range."
+            yield problem("constants", rows[name], "value", wrong, "write it as 0.18 to 0.72, the smaller end first.")
 
 
 def _near(name, wanted):
@@ -107,7 +108,9 @@ def flow_can_be_drawn(data):
 
 
 def flow_adds_up(data):
-    """Flag records before the last three steps that are not those steps together, and a step that holds more than the one above."""
+    """Flag records before the last three steps that are not those steps together, records without a row, and a step that
+    holds more than the one above.
+    """
     rows = data["screening"]
     ends = rows[-len(LAST_STEPS) :]
     if (
@@ -121,6 +124,11 @@ def flow_adds_up(data):
     if before.count != together:
         wrong = f"the three steps below it hold {together} together."
         yield problem("screening", before, "count", wrong, "count the records again; every one is in one of the three.")
+    for r in ends if before.count == together else ():
+        held = len(data[r.counts_rows_of])
+        if held < r.count and data.whole(r.counts_rows_of):
+            wrong = f"data/{r.counts_rows_of}.csv holds {held}."
+            yield problem("screening", r, "count", wrong, "put the missing rows back, or count the records again.")
     for above, r in pairwise(begun):
         if r.count > above.count:
             wrong = f"more than the {above.count} of the step above."
@@ -128,17 +136,28 @@ def flow_adds_up(data):
 
 
 def checklist_is_whole(data):
-    """Flag an item of PRISMA 2020 that is not there, is none, or stands out of order; an empty table has none."""
+    """Flag an item of PRISMA 2020 that is not there, is none, stands out of order or in a wrong part, or is met nowhere; an
+    empty table has none.
+    """
     found = [r for r in data["prisma"] if r.item in PRISMA_ITEMS]
-    for r in data["prisma"]:
-        if r.item not in PRISMA_ITEMS:
-            mend = "write the number that PRISMA 2020 has, 10a for the first part of item 10."
-            yield problem("prisma", r, "item", "no item of PRISMA 2020.", mend)
+    unknown = [r for r in data["prisma"] if r.item not in PRISMA_ITEMS]
+    for r in unknown:
+        mend = "write the number that PRISMA 2020 has, 10a for the first part of item 10."
+        yield problem("prisma", r, "item", "no item of PRISMA 2020.", mend)
     missing = [item for item in PRISMA_ITEMS if item not in {r.item for r in found}]
-    if found and missing and data.whole("prisma"):
+    if found and missing and not unknown and data.whole("prisma"):
         more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
         wrong = f"items of PRISMA 2020 are missing: {', '.join(missing[:SHOWN])}{more}."
         yield problem("prisma", found[-1], "", wrong, "put them back; one that is not met has `met` = no.")
+    for r in found:
+        section = next(name for name, last in SECTIONS.items() if int(re.match(r"\d+", r.item)[0]) <= last)
+        if r.section != section:
+            yield problem("prisma", r, "section", f"not the part that item {r.item} belongs to.", f"write {section}.")
+        if r.met != "no" and not r.page:
+            wrong = f"empty, but the item has `met` = {r.met}."
+            yield problem(
+                "prisma", r, "page", wrong, "name the notebook or file where it stands, or write no into `met`."
+            )
     for above, r in pairwise(found):
         if PRISMA_ITEMS.index(r.item) < PRISMA_ITEMS.index(above.item):
             yield problem("prisma", r, "item", f"stands below item {above.item}.", "keep the items in their order.")

@@ -63,6 +63,21 @@ def trials_are_within_reason(data):
                 yield problem("trials", r, column, f"more than {most}, which no trial of walking has tried.", mend)
 
 
+def names_are_written_alike(data):
+    """Flag a country or a place of searches that other rows write in other letters, and a second scale of one name."""
+    for table, column in (("trials", "country"), ("searches", "where"), ("instruments", "name")):
+        first = {}
+        for r in data[table]:
+            name = getattr(r, column)
+            of = first.setdefault(name.casefold(), r)
+            if of is not r and table == "instruments":
+                wrong = f"the name of {of.code} too, so no page can tell them apart."
+                yield problem(table, r, column, wrong, "say what is another in this scale.")
+            elif name != getattr(of, column):
+                mend = "write it the same in both."
+                yield problem(table, r, column, f"in other letters than on line {of.line}.", mend)
+
+
 def thresholds_fit_their_scale(data):
     """Flag a threshold or a reference SD that is larger than its scale allows, and a threshold without its kind."""
     for r in data["instruments"]:
@@ -100,6 +115,7 @@ TRIAL_RULES = (
     scales_make_sense,
     families_are_one_scale,
     trials_are_within_reason,
+    names_are_written_alike,
     thresholds_fit_their_scale,
     scales_of_figures_have_a_better_side,
 )

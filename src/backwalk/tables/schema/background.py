@@ -3,7 +3,17 @@
 from typing import Literal
 
 from backwalk.tables.schema.columns import Row, column, number
-from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, DOI, OUTCOMES, SOURCE_KINDS, STUDY_ID, WEB
+from backwalk.tables.schema.trials import (
+    CLASSES,
+    DAY,
+    DESIGN_CHOICES,
+    DOI,
+    MONTH,
+    OUTCOMES,
+    SOURCE_KINDS,
+    STUDY_ID,
+    WEB,
+)
 
 EXCLUSIONS = (
     "no_comparator",
@@ -130,12 +140,7 @@ class Ongoing(Row):
 
 
 class Search(Row):
-    date: str = column(
-        "day of the search",
-        pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
-        example="2026-11-22",
-        required=True,
-    )
+    date: str = column("day of the search", pattern=DAY, example="2026-11-22", required=True)
     where: str = column("what was searched", required=True)
     words: str = column("words searched for", required=True)
     look_ups: int | None = number("number of look-ups", least=0)
@@ -197,7 +202,7 @@ class Article(Row):
     article_id: str = column("short name of the popular article", pattern=STUDY_ID, required=True)
     author: str = column("author as printed", required=True)
     title: str = column("title", required=True)
-    read: str = column("month it was read", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", example="2026-11", required=True)
+    read: str = column("month it was read", pattern=MONTH, example="2026-11", required=True)
     source_url: str = column("address", pattern=WEB, how_to_fill="empty: not known")
 
 

@@ -14,6 +14,15 @@ PARTS = {10: "ab", 13: "abcdef", 16: "ab", 20: "abcd", 23: "abcd", 24: "abc"}  #
 PRISMA_ITEMS = tuple(
     f"{n}{part}" for n in range(1, 28) for part in PARTS.get(n, ("",))
 )  # Page 2021, doi 10.1136/bmj.n71
+SECTIONS = {
+    "title": 1,
+    "abstract": 2,
+    "introduction": 4,
+    "methods": 15,
+    "results": 22,
+    "discussion": 23,
+    "other": 27,
+}  # last item of each
 MET = ("yes", "partly", "no")
 
 
@@ -34,9 +43,7 @@ class Deviation(Row):
 
 class PrismaItem(Row):
     item: str = column("number of the item", pattern=r"^[1-9][0-9]?[a-f]?$", example="10a", required=True)
-    section: Literal["title", "abstract", "introduction", "methods", "results", "discussion", "other"] = column(
-        "part of a report that it belongs to", required=True
-    )
+    section: Literal[tuple(SECTIONS)] = column("part of a report that it belongs to", required=True)
     asks: str = column("what it asks for, in short plain words", required=True)
     met: Literal[MET] = column(
         "whether this review does it and tells it",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from backwalk.tables.schema.columns import Row, column, number
 from backwalk.tables.schema.outcomes import TIERS
-from backwalk.tables.schema.trials import COMPARATORS, OUTCOMES, STUDY_ID
+from backwalk.tables.schema.trials import COMPARATORS, DAY, OUTCOMES, STUDY_ID
 
 HEADLINES = {
     "pain": {"outcome": "pain"},
@@ -14,7 +14,6 @@ HEADLINES = {
     "function": {"outcome": "function"},
     "function_any_design": {"outcome": "function", "design": "any"},
 }  # names of notebooks/questions.toml, and what each asks
-DAY = r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$"
 EFFECT = r"[a-z][a-z0-9_]* -?[0-9]+\.[0-9]+"
 KIND_NAMES = {
     "unsigned": "an exact p, but not which side did better",

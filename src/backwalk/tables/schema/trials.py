@@ -59,8 +59,10 @@ DESIGN_CHOICES = ("rct", "any")  # that a question may name
 SOURCE_KINDS = ("abstract", "full_text", "registry", "secondary")
 
 STUDY_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
-DOI = r"^10\.\S+/\S+$"
-WEB = r"""^https?://[^\s<>"`\[\]{}|\\^$*/][^\s<>"`\[\]{}|\\^$*]*$"""  # signs that addresses have; none ends a link
+DAY, MONTH = r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$", r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+DOI = r"^10\.\S+/\S*[^\s.,;]$"
+SIGN = r"""[^\s<>"`\[\]{}|\\^$*"""  # of an address, to be closed; none ends a link
+WEB = rf"^https?://{SIGN}/@:?#]+\.{SIGN}/@:?#]+(:[0-9]+)?([/?#]{SIGN}]*)?$"
 
 
 class Trial(Row):
