@@ -51,6 +51,34 @@ def test_the_lock_names_no_host_and_pins_everything():
     assert asked <= locked
 
 
+BINDER = ROOT / "binder"
+
+
+def test_binder_finds_its_files_and_installs_the_package_at_the_versions_of_the_lock():
+    """A folder of this name hides all others from repo2docker, which knows its files by their names."""
+    python, extras = PYPROJECT["project"]["requires-python"], PYPROJECT["project"]["optional-dependencies"]
+    least, most = (int(n) for n in re.fullmatch(r">=3\.(\d+),<3\.(\d+)", python).groups())
+    runtime = re.fullmatch(r"python-3\.(\d+)\n", (BINDER / "runtime.txt").read_text())
+    constraint, package = (BINDER / "requirements.txt").read_text().splitlines()
+
+    assert {path.name for path in BINDER.iterdir()} == {"requirements.txt", "runtime.txt", "postBuild", "etc"}
+    assert least <= int(runtime[1]) < most
+    assert (BINDER / constraint.removeprefix("-c ")).resolve() == ROOT / "requirements.lock"
+    assert re.fullmatch(r"-e \.\[(\w+)\]", package)[1] in extras
+
+
+def test_binder_and_make_lab_put_the_same_settings_beside_their_kernels(tmp_path):
+    (tmp_path / "python").write_text(f"#!/bin/sh\necho {tmp_path}\n")
+    (tmp_path / "python").chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+
+    subprocess.run(["binder/postBuild"], cwd=ROOT, env=environment, check=True)
+
+    put = {str(path.relative_to(tmp_path)) for path in (tmp_path / "etc").rglob("*.*")}
+    assert put == {str(path.relative_to(BINDER)) for path in (BINDER / "etc").rglob("*.*")} != set()
+    assert "\t@cp -R binder/etc .venv/\n" in (ROOT / "Makefile").read_text()
+
+
 def test_make_installs_into_its_own_environment():
     """uv would else take the one that happens to be active."""
     lines = [line for line in (ROOT / "Makefile").read_text().splitlines() if "uv pip install" in line]
