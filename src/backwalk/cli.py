@@ -354,6 +354,10 @@ def _sweep(args):
     check_jobs(args.jobs)
     if any(word.endswith(".ipynb") for word in args.asked) or args.grid:
         return _sweep_notebook(args)
+    if args.distinct:
+        raise ReadableError(
+            "--distinct goes with a notebook and --grid; a sweep of the tables numbers equal answers alike"
+        )
     from backwalk.answers.review import load_review
     from backwalk.pages.multiverse.sweep import sweep
     from backwalk.render.export import csv_text

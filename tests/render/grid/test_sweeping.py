@@ -191,6 +191,7 @@ def test_a_page_of_a_sweep_is_that_of_render(tmp_path):
     ("arguments", "message"),
     [
         (["notebooks/03_pool_an_outcome.ipynb"], "a notebook is swept alone, with its parameters in a file"),
+        (["pain", "--distinct"], "--distinct goes with a notebook and --grid"),
         (["pain", "--grid", "grid.yml"], "a notebook is swept alone"),
         (["a.ipynb", "--grid", "grid.yml", "--out", "o"], "'a.ipynb' is no notebook"),
         (["a.ipynb", "--grid", "g.yml", "--out", "o", "--jobs", "0"], "jobs = 0 is no number of processes"),
