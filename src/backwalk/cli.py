@@ -102,6 +102,9 @@ def _parser():
     sweep.add_argument(
         "--grid", help="YAML file of a notebook's parameters and their values: outcome: [pain, function]"
     )
+    sweep.add_argument(
+        "--distinct", action="store_true", help="of a notebook: one page for each different answer, which others share"
+    )
     sweep.add_argument("--jobs", type=int, default=1, help="processes at once (default: 1; -1: one a core)")
     sweep.add_argument("--dask", help="address of a Dask scheduler whose workers do the work: tcp://host:8786")
     sweep.add_argument("--out", help="file to be written (default: the screen); of a notebook: the folder of its pages")
@@ -351,6 +354,10 @@ def _sweep(args):
     check_jobs(args.jobs)
     if any(word.endswith(".ipynb") for word in args.asked) or args.grid:
         return _sweep_notebook(args)
+    if args.distinct:
+        raise ReadableError(
+            "--distinct goes with a notebook and --grid; a sweep of the tables numbers equal answers alike"
+        )
     from backwalk.answers.review import load_review
     from backwalk.pages.multiverse.sweep import sweep
     from backwalk.render.export import csv_text
@@ -383,7 +390,13 @@ def _sweep_notebook(args):
             "backwalk sweep notebooks/03_pool_an_outcome.ipynb --grid grid.yml --out build/sweep"
         )
     found, done, kept = sweep_notebook(
-        args.asked[0], args.grid, args.out, data_dir=args.data_dir, jobs=args.jobs, dask=args.dask
+        args.asked[0],
+        args.grid,
+        args.out,
+        data_dir=args.data_dir,
+        jobs=args.jobs,
+        dask=args.dask,
+        distinct=args.distinct,
     )
     failed = found[found["status"] == "failed"]
     for page, reason in failed[["page", "reason"]].to_numpy().tolist():

@@ -268,6 +268,8 @@ def test_one_trial_alone_is_reported_as_itself(review):
         ({"outcome": "pain", "comparator": "usual"}, "comparator = 'usual' is not one of"),
         ({"outcome": "pain", "evidence": 3}, "evidence = 3"),
         ({"outcome": "pain", "week": "6"}, "week = '6' is not end, last or a number"),
+        ({"outcome": "pain", "week": 10**400}, "0... is not end, last or a number"),
+        ({"outcome": "pain", "week": "x" * 5000}, "x... is not end, last or a number"),
         ({"outcome": "pain", "week": -1}, "week = -1"),
         ({"outcome": "pain", "week": True}, "week = True"),
         ({"outcome": None}, "outcome = None"),

@@ -39,16 +39,26 @@ def parameter_faults(notebook, parameters):
 
 def declared_parameters(notebook):
     """Read the types of a notebook's parameters cell: {name: ("str", "float")}."""
+    return _declared(_parameters_cell(notebook))
+
+
+def default_parameters(notebook):
+    """Read the values of a notebook's parameters cell: {name: value}."""
+    lines = [node for node in _parsed(_parameters_cell(notebook)) if isinstance(node, ast.AnnAssign)]
+    return {node.target.id: ast.literal_eval(node.value) for node in lines}
+
+
+def _parameters_cell(notebook):
     cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
-    return _declared(
-        "".join(line for c in cells if "parameters" in c["metadata"].get("tags", []) for line in [*c["source"], "\n"])
+    return "".join(
+        line for c in cells if "parameters" in c["metadata"].get("tags", []) for line in [*c["source"], "\n"]
     )
 
 
 def _running():
     """Give the cells run so far and the names they made, of the notebook that is running: ([source, ...], {})."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return (shell.user_ns.get("In", []), shell.user_ns) if shell else ([], {})
+    return (shell.history_manager.input_hist_parsed, shell.user_ns) if shell else ([], {})
 
 
 def _declared(source):

@@ -91,6 +91,7 @@ def test_the_minutes_in_all_by_hand(review):
     ("asked", "message"),
     [
         ({"weeks": 0}, "weeks = 0 is not a number above 0"),
+        ({"weeks": 10**400}, f"weeks = 1{'0' * 119}... is not a number above 0"),
         ({"weeks": float("nan")}, "weeks = nan is not"),
         ({"weeks": "six"}, "weeks = 'six' is not"),
         ({"weeks": 6, "sessions": True}, "sessions = True is not"),

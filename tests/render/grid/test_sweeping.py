@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import nbformat
 import pandas as pd
@@ -13,12 +14,19 @@ import psutil
 import pytest
 from conftest import ROOT
 
-from backwalk import Question, load_review
+from backwalk import Question, conclude, load_review
+from backwalk.answers.question import EVIDENCE
 from backwalk.cli import main
 from backwalk.pages.multiverse.universes import multiverse
 from backwalk.problems import ReadableError
 from backwalk.render.grid import runs
+from backwalk.render.grid.asked import read_grid
+from backwalk.render.grid.distinct import pages_of
+from backwalk.render.grid.handover import row_of
 from backwalk.render.grid.runs import LEDGER, sweep_notebook
+from backwalk.statistics.pooling import INTERVALS
+from backwalk.statistics.tau2 import ESTIMATORS
+from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, OUTCOMES
 
 POOL = ROOT / "notebooks" / "03_pool_an_outcome.ipynb"
 
@@ -183,6 +191,7 @@ def test_a_page_of_a_sweep_is_that_of_render(tmp_path):
     ("arguments", "message"),
     [
         (["notebooks/03_pool_an_outcome.ipynb"], "a notebook is swept alone, with its parameters in a file"),
+        (["pain", "--distinct"], "--distinct goes with a notebook and --grid"),
         (["pain", "--grid", "grid.yml"], "a notebook is swept alone"),
         (["a.ipynb", "--grid", "grid.yml", "--out", "o"], "'a.ipynb' is no notebook"),
         (["a.ipynb", "--grid", "g.yml", "--out", "o", "--jobs", "0"], "jobs = 0 is no number of processes"),
@@ -201,3 +210,53 @@ def test_no_grid_is_too_odd_for_a_readable_end(small, tmp_path):
     with pytest.raises(ReadableError, match="unknown parameter 'y'; known: x, sleeps, fails"):
         sweep(small, tmp_path / "out", {"y": 1})
     assert not (tmp_path / "out").exists(), "nothing is written before the grid is sound"
+
+
+def test_one_page_for_each_different_answer(tmp_path, monkeypatch):
+    """Each row of the table holds what its own combination hands over, though another's page shows it."""
+    ran = []
+
+    def told(asked):
+        question = Question(asked["outcome"], design=asked["design"], evidence=asked["evidence"])
+        return row_of(conclude(review, question, tau2=asked["tau2"], ci=asked["ci"]))
+
+    def run(task, parent):
+        ran.append(task.page)
+        return replace(made(task), row=told(task.parameters))
+
+    review = load_review(ROOT / "data")
+    monkeypatch.setattr(runs, "run_task", run)
+    grid = {
+        "outcome": ["pain", "function", "rom"],
+        "evidence": ["difference", "exact_p", "reported"],
+        "design": ["rct", "any"],
+        "tau2": ["reml", "dl"],
+        "ci": ["wald", "hartung_knapp"],
+    }
+    found, done, kept = sweep_notebook(POOL, grid, tmp_path / "out", distinct=True, quiet=True)
+
+    assert (done, kept, len(found)) == (len(ran), 0, 72)
+    assert len(found["page"].unique()) == done < 40
+    assert set(found["page"]) == {*ran}
+    assert found.loc[found["outcome"] == "rom", "page"].nunique() == 1, "no trial: no model changes the answer"
+    own = pd.DataFrame([told(row) for row in found.to_dict("records")])
+    pd.testing.assert_frame_equal(found[list(own)], own, check_dtype=False, rtol=1e-12)
+    assert sweep_notebook(POOL, grid, tmp_path / "out", distinct=True, quiet=True)[1:] == (0, done)
+
+
+def test_answers_of_a_notebook_without_a_question_are_not_compared(small, tmp_path):
+    with pytest.raises(ReadableError, match=r"01_small\.ipynb has no parameter outcome"):
+        sweep(small, tmp_path / "out", {"x": 1}, distinct=True)
+
+
+def test_the_complete_grid_is_complete(tmp_path):
+    """As the schema and the engine have them; the answers are different in far fewer places."""
+    asked = read_grid(POOL, ROOT / "benchmarks" / "complete_grid.yml")
+    every = {"outcome": OUTCOMES, "comparator": CLASSES, "design": DESIGN_CHOICES, "evidence": EVIDENCE}
+
+    assert {name: {*values} for name, values in asked.values.items()} == {
+        name: {*values} for name, values in (every | {"tau2": ESTIMATORS, "ci": INTERVALS}).items()
+    }
+    pages = pages_of(asked, load_review(ROOT / "data"))
+    assert len(pages) == asked.many == 14_580
+    assert len({*pages.values()}) < 300, "as README.md says"

@@ -7,7 +7,7 @@ import numpy as np
 
 from backwalk.answers.conclusion import Conclusion
 from backwalk.answers.scale import Important
-from backwalk.problems import NothingToShowError, ReadableError
+from backwalk.problems import NothingToShowError, ReadableError, shown
 from backwalk.statistics.next_trial import VERDICTS, Carry, assurance, belief, chances, expected, verdict
 
 RANGE, PEOPLE = "MCID_SMD_improvement_range_kneeOA", "GRADE_imprecision_people"
@@ -134,7 +134,9 @@ def _important(found, asked):
         return found.trials.important
     number = isinstance(asked, int | float | np.number) and not isinstance(asked, bool)
     if not number or not 0 < asked < 10:
-        raise ReadableError(f"smallest_important = {asked!r} is not 'sourced' or a number of SDs above 0, such as 0.3")
+        raise ReadableError(
+            f"smallest_important = {shown(asked)} is not 'sourced' or a number of SDs above 0, such as 0.3"
+        )
     return Important(float(asked))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from backwalk.answers.doses import doses_tried
-from backwalk.problems import NothingToShowError, ReadableError, one_of
+from backwalk.problems import NothingToShowError, ReadableError, one_of, shown
 from backwalk.tables.sources import Source, find_source, references
 
 SETTINGS = ("overground", "treadmill")
@@ -122,8 +122,8 @@ def _tried(columns):
 
 def _above_zero(name, wish):
     number = isinstance(wish, int | float) and not isinstance(wish, bool)
-    if not number or not 0 < wish < float("inf"):
-        raise ReadableError(f"{name} = {wish!r} is not a number above 0, for example {_EXAMPLES[name]}")
+    if not number or not 0 < wish < 1e9:
+        raise ReadableError(f"{name} = {shown(wish)} is not a number above 0, for example {_EXAMPLES[name]}")
 
 
 _EXAMPLES = {"weeks": 6, "sessions": 3, "minutes": 20}

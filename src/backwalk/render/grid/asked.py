@@ -12,7 +12,7 @@ import yaml
 from backwalk.problems import DataError, ReadableError, shown
 from backwalk.render.freshness import CODE, PYTHON, digest
 from backwalk.render.grid.handover import with_cell
-from backwalk.render.parameters import parameter_faults
+from backwalk.render.parameters import default_parameters, parameter_faults
 from backwalk.tables import checks, files
 from backwalk.tables.writing import settled
 
@@ -40,10 +40,13 @@ class Grid:
     """A notebook, the values asked of its parameters, and the tables as they were when it was read.
 
     notebook : file name and text, with the cell that hands over the answer; values : {parameter: (value, ...)}
+    defaults : {parameter: what the notebook itself gives it}; read : the tables as rows
     """
 
     notebook: tuple[str, str]
     values: dict
+    defaults: dict
+    read: files.Tables
     tables: dict
     shared: str
 
@@ -81,7 +84,8 @@ def read_grid(notebook, grid, data_dir=None):
         tables = {table.name: table.read_bytes() for table in sorted(folder.glob("*.csv"))}
     text = nbformat.writes(with_cell(nbformat.read(path, as_version=4)))
     code = [source.read_bytes() for source in sorted(CODE.rglob("*.py"))]
-    return Grid((path.name, text), values, tables, digest(PYTHON, text, *tables, *tables.values(), *code))
+    shared = digest(PYTHON, text, *tables, *tables.values(), *code)
+    return Grid((path.name, text), values, default_parameters(path), read, tables, shared)
 
 
 def page_name(parameters):

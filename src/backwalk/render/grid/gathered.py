@@ -26,11 +26,14 @@ td, th { border-bottom: 1px solid #d9d9d9; padding: 0.3rem 0.6rem; text-align: l
 """
 
 
-def gather(asked, known, out):
-    """Write runs.csv, runs.parquet and summary.html of a grid, and give the table: a row a combination."""
+def gather(asked, known, out, pages):
+    """Write runs.csv, runs.parquet and summary.html of a grid, and give the table: a row a combination.
+
+    pages : {page of a combination: the page that shows its answer}, where that is another
+    """
     rows = []
     for task in asked.tasks():
-        line = known[task.page]
+        line = known[pages.get(task.page, task.page)]
         about = {name: line[name] for name in ("status", "reason", "seconds", "page")}
         rows.append(task.parameters | line["row"] | about)
     named = [name for name in COLUMNS if any(name in row for row in rows)]

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import nbformat
 
+from backwalk.answers.review import Review
 from backwalk.problems import ReadableError
 from backwalk.render.execute import EMPTY_ID, execute
 from backwalk.render.freshness import digest
 from backwalk.render.grid.asked import read_grid
 from backwalk.render.grid.cluster import cluster
+from backwalk.render.grid.distinct import pages_of
 from backwalk.render.grid.gathered import STATUSES, gather
 from backwalk.render.grid.handover import without_cell
 from backwalk.render.workers import check_jobs, end_with
@@ -44,11 +46,12 @@ class Ran:
     seconds: float = 0.0
 
 
-def sweep_notebook(notebook, grid, out, *, data_dir=None, jobs=1, dask=None, quiet=False):
+def sweep_notebook(notebook, grid, out, *, data_dir=None, jobs=1, dask=None, distinct=False, quiet=False):
     """Run a notebook over a grid: (a frame, a row a combination; how many runs were done now, how many were kept).
 
     notebook, grid, data_dir : as in `read_grid`
     out : folder of the pages, of runs.csv (runs.parquet too where pyarrow is installed) and of summary.html
+    distinct : run the notebook once for each different answer that it hands over; other combinations name that page
     jobs : notebooks at once on this machine, -1 for one a core; dask : address of a cluster's scheduler, instead
 
     A run is kept where its page is what came of the same notebook, parameters, tables and code; one that failed is
@@ -58,13 +61,14 @@ def sweep_notebook(notebook, grid, out, *, data_dir=None, jobs=1, dask=None, qui
     """
     check_jobs(jobs)
     asked, out = read_grid(notebook, grid, data_dir), Path(out)
+    pages = pages_of(asked, Review(asked.read)) if distinct else {}
     out.mkdir(parents=True, exist_ok=True)
     with locked(out):
         known = _ledger(out)
-        fresh = {task.page for task in asked.tasks() if _is_kept(out, known, task)}
-        stale = (task for task in asked.tasks() if task.page not in fresh)
-        _do(stale, asked.many - len(fresh), out, known, jobs, dask, quiet)
-        return gather(asked, known, out), asked.many - len(fresh), len(fresh)
+        own = {task.page for task in asked.tasks() if pages.get(task.page, task.page) == task.page}
+        stale = {task.page for task in asked.tasks() if task.page in own and not _is_kept(out, known, task)}
+        _do((task for task in asked.tasks() if task.page in stale), len(stale), out, known, jobs, dask, quiet)
+        return gather(asked, known, out, pages), len(stale), len(own) - len(stale)
 
 
 def _do(tasks, many, out, known, jobs, dask, quiet):
