@@ -1,6 +1,7 @@
 """The scale that points are counted on: one instrument, or the family of instruments that are forms of it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 RULE = "GRADE_imprecision_ES_rule"  # of constants.csv: SDs that matter where no scale is named
 
@@ -52,6 +53,7 @@ class Scale:
     thresholds: tuple[Threshold, ...]
 
 
+@lru_cache(maxsize=8)
 def scales_of(instruments, constants):
     """Give {code: Scale}: rows of instruments.csv and of constants.csv, which holds the thresholds, in."""
     return {i.code: _scale(i, [f for f in instruments if f.family == i.family], constants) for i in instruments}
