@@ -102,14 +102,14 @@ class Conclusion:
         """How alike the people of these trials scored, a Spread; None where no scale has a usual SD to set it beside."""
         shown = self.points
         usual = shown and shown.trials.scale.reference_sd
-        sds = shown.trials.frame[["bw_sd", "ctl_sd"]].to_numpy(float) if usual else np.array([])
-        sds = sds[np.isfinite(sds)]
-        if not len(sds):
+        printed = [sd for _, row, _ in shown.trials.chosen for sd in (row.bw_sd, row.ctl_sd)] if usual else []
+        sds = [sd for sd in printed if sd is not None]
+        if not sds:
             return None
-        same = self.trials.frame["label"].isin(shown.trials.labels).to_numpy()
+        same = np.isin(self.trials.labels, shown.trials.labels)
         model = {"tau2": self.pooled.tau2_method, "ci": "wald", "level": self.level}
-        pooled = pool(self.trials.effect[same], self.trials.variance[same], **model)
-        return Spread((sds.min(), sds.max()), usual, pooled.estimate)
+        pooled = _pool_once(tuple(self.trials.effect[same]), tuple(self.trials.variance[same]), **model)
+        return Spread((min(sds), max(sds)), usual, pooled.estimate)
 
     @property
     def _asked_of(self):
@@ -189,7 +189,7 @@ def _set_beside(found, answer):
 
 
 def _pooled(trials, model):
-    if len(trials.frame) == 0:
+    if not trials.chosen:
         return Conclusion(trials, None, None, model["level"])
     effect, variance = tuple(trials.effect), tuple(trials.variance)
     found = _pool_once(effect, variance, **model)

@@ -1,7 +1,8 @@
 """The trials that answer a question, and those that do not, each with its reason."""
 
+from collections import namedtuple
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -39,12 +40,11 @@ class Contribution:
 class Trials:
     """The trials that answer a question, and those that do not, each with its reason.
 
-    frame : one row a pooled trial: the columns of outcomes.csv with label, year, design, scale, effect, variance, se,
-        how they came about (how, marks) and bias
-    left_out : study_id, label, reason, says (the side it names): asked for, but without a usable result
-    not_chosen : the same columns: not what the question asks for
+    chosen : (trial, row, Measured) of each pooled trial
+    unused, outside : (trial, reason, the side it names): asked for, but without a usable result; not what is asked
     flags : what every table, figure and sentence must say of these trials
     scale : the one scale of them all, or None; important : the smallest effect that matters, in the measure asked
+    Frames are made when first asked for: most questions are never looked at as tables.
     """
 
     question: Question
@@ -54,21 +54,43 @@ class Trials:
     asked: tuple = field(repr=False)
     scales: dict = field(repr=False)
     doubtful: bool
-    chosen: tuple = field(repr=False)  # trial, row, Measured
-    others: tuple = field(repr=False)  # those left out, and those not chosen: trial, reason, side
+    chosen: tuple = field(repr=False)
+    unused: tuple = field(repr=False)
+    outside: tuple = field(repr=False)
     rows: dict = field(repr=False)
 
     @cached_property
     def frame(self):
-        return _frame(self.chosen, self.scales, self.rows) if self.chosen else _no_trials().copy()
+        """One row a pooled trial: the columns of outcomes.csv with label, year, design, scale, effect, variance, se, how
+        they came about (how, marks) and bias.
+        """
+        made = {n: pd.Series(x, dtype=getattr(x, "dtype", object)) for n, x in self._made.items()}
+        return pd.DataFrame(columns_of(TABLES["outcomes"], self._used) | made)
+
+    @cached_property
+    def each(self):
+        """The rows of the frame, which are read far more often than its columns, without the cost of a frame."""
+        columns = columns_of(TABLES["outcomes"], self._used) | self._made
+        values = (c.tolist() if isinstance(c, np.ndarray) else c for c in columns.values())
+        return tuple(map(namedtuple("Row", columns), *values))
+
+    @property
+    def _used(self):
+        return [row for _, row, _ in self.chosen]
+
+    @cached_property
+    def _made(self):
+        return _made(self.chosen, self.scales, self.rows)
 
     @cached_property
     def left_out(self):
-        return _reasons(self.others[0])
+        """study_id, label, reason, says (the side it names) of trials that asked, but without a usable result."""
+        return _reasons(self.unused)
 
     @cached_property
     def not_chosen(self):
-        return _reasons(self.others[1])
+        """The same columns, of trials that are not what the question asks for."""
+        return _reasons(self.outside)
 
     def contributions(self, assume=USUAL):
         """Give one Contribution for every trial that was asked, whatever its tier, under the assumptions."""
@@ -90,11 +112,6 @@ class Trials:
         return tuple(usable(self.usual))
 
     @property
-    def doubted(self):
-        """The rows of the frame that rest on a doubted figure."""
-        return self.frame[self.frame["doubt"] != ""]
-
-    @property
     def thresholds(self):
         """The changes on the one scale of these trials that people called by a word, smallest first."""
         return self.scale.thresholds if self.scale else ()
@@ -114,7 +131,7 @@ class Trials:
 
     @property
     def people(self):
-        return round(self.frame["bw_n"].sum() + self.frame["ctl_n"].sum())
+        return round(sum(measured.n_t + measured.n_c for *_, measured in self.chosen))
 
 
 def usable(contributions):
@@ -126,22 +143,22 @@ def answer(rows, question, doubtful=True, points=None):
     """Choose one result a trial for a question: rows of every table in, Trials out; points : `scales_of` them, if known."""
     scales = {s.code: s for s in rows["instruments"]}
     points = points or scales_of(rows["instruments"], rows["constants"])
-    chosen, left_out, not_chosen, asked, printed = [], [], [], [], {}
+    chosen, unused, outside, asked, printed = [], [], [], [], {}
     for row in rows["outcomes"]:
         printed.setdefault(row.study_id, []).append(row)
     for trial in rows["trials"]:
         mine = printed.get(trial.study_id, [])
         reason = _outside(mine, trial, question)
         if reason:
-            not_chosen.append((trial, reason, ""))
+            outside.append((trial, reason, ""))
             continue
         asked.append((trial, mine))
         found, reason = choose(mine, trial, scales, question, doubtful)
         chosen += [(trial, row, measured) for row, measured in found]
         if not found:
-            left_out.append((trial, reason, _side(mine, question)))
+            unused.append((trial, reason, _side(mine, question)))
     if question.measure == "md":
-        chosen, left_out = _on_one_scale(chosen, left_out, points)
+        chosen, unused = _on_one_scale(chosen, unused, points)
     used = {points[row.instrument] for _, row, _ in chosen}
     scale = used.pop() if len(used) == 1 else None
     return Trials(
@@ -153,7 +170,8 @@ def answer(rows, question, doubtful=True, points=None):
         scales=scales,
         doubtful=doubtful,
         chosen=tuple(chosen),
-        others=(left_out, not_chosen),
+        unused=tuple(unused),
+        outside=tuple(outside),
         rows=rows,
     )
 
@@ -173,23 +191,23 @@ def _outside(rows, trial, question):
     return ""
 
 
-def _on_one_scale(chosen, left_out, points):
+def _on_one_scale(chosen, unused, points):
     names = sorted({points[row.instrument].name for _, row, _ in chosen})
     if len(names) < 2:
-        return chosen, left_out
+        return chosen, unused
     reason = f"a mean difference needs one scale; these trials use {', '.join(names)}"
-    return [], [*left_out, *{t.study_id: (t, reason, row.direction) for t, row, _ in chosen}.values()]
+    return [], [*unused, *{t.study_id: (t, reason, row.direction) for t, row, _ in chosen}.values()]
 
 
-def _frame(chosen, scales, rows):
-    """Give a row a trial: what is worked out of it, and every column of its row of outcomes.csv."""
+def _made(chosen, scales, rows):
+    """Give what is worked out of each chosen row of outcomes.csv, column by column."""
     tools = tools_of(rows["bias_tools"])
     trials, used, measured = zip(*chosen, strict=True) if chosen else ((), (), ())
     bias = [
         bias_of([j for j in rows["risk_of_bias"] if j.study_id == row.study_id], row.outcome, tools) for row in used
     ]
     variance = np.array([m.variance for m in measured], dtype=float)
-    made = {
+    return {
         "label": [t.label for t in trials],
         "year": np.array([t.year for t in trials], dtype=float),
         "design": [t.design for t in trials],
@@ -203,23 +221,10 @@ def _frame(chosen, scales, rows):
         "bw_n": np.array([m.n_t for m in measured], dtype=float),
         "ctl_n": np.array([m.n_c for m in measured], dtype=float),
     }
-    made = {n: pd.Series(x, dtype=getattr(x, "dtype", object)) for n, x in made.items()}
-    return pd.DataFrame(columns_of(TABLES["outcomes"], used) | made)
 
 
-@cache
-def _no_trials():
-    """Give the frame of no trial: most questions have none, and making it costs more than answering them."""
-    return _frame([], {}, {"bias_tools": [], "risk_of_bias": []})
-
-
-def _reasons(pairs):
-    return _reasons_frame(tuple((t.study_id, t.label, reason, says) for t, reason, says in pairs)).copy()
-
-
-@lru_cache(maxsize=512)
-def _reasons_frame(rows):
-    """Make a frame of reasons once: most questions leave out the same trials, and making it costs more than finding them."""
+def _reasons(told):
+    rows = [(trial.study_id, trial.label, reason, says) for trial, reason, says in told]
     return pd.DataFrame(rows, columns=["study_id", "label", "reason", "says"])
 
 

@@ -76,8 +76,13 @@ def ask_data(review, runs):
     trials : what no model changes; its `models` are numbers of `answers`, one for all or one for every tau2 and ci
     rated, pages : {choices: words of the certainty and their page}, {choices: page and its title}
     """
+    known = cache(review.answer)
     made = SimpleNamespace(
-        answer=cache(review.answer), texts=_Numbered(), trials=_Numbered(), answers=_Numbered(), known={}
+        answer=lambda question, doubtful=True: known(question, doubtful=doubtful),
+        texts=_Numbered(),
+        trials=_Numbered(),
+        answers=_Numbered(),
+        known={},
     )
     at, titles = {}, {}
     for outcome, comparator, design in product(*(FIELDS[name] for name in ("outcome", "comparator", "design"))):
@@ -128,18 +133,21 @@ def _rests_on(made, question):
     """Give all that the words of an answer rest on, but for its model: what is chosen, left out and reported.
 
     With doubtful results and without, in the measure that is asked and in points.
+    Whatever evidence counts in an average, the trials report the same: that is read once.
     """
-    found = made.answer(question)
-    doubted = any(c.row is not None and c.row.doubt for c in found.usual)
-    others = [replace(question, measure="md")] if question.measure != "md" else []
-    parts = [found, *map(made.answer, others)]
-    if doubted:
-        parts += [made.answer(asked, doubtful=False) for asked in (question, *others)]
-    return tuple((*(c.report for c in part.usual), *_chosen(part)) for part in parts)
+
+    def reported(asked, doubtful=True):
+        return made.answer(replace(asked, evidence="exact_p"), doubtful).usual
+
+    asked = [question, replace(question, measure="md")][: 1 + (question.measure != "md")]
+    doubted = any(c.row is not None and c.row.doubt for c in reported(question))
+    parts = [(q, doubtful) for doubtful in (True, False)[: 1 + doubted] for q in asked]
+    return tuple((*(c.report for c in reported(*part)), *_chosen(made.answer(*part))) for part in parts)
 
 
 def _chosen(trials):
-    return (*trials.frame["line"], *trials.effect, *trials.left_out["label"], *trials.left_out["reason"])
+    used = ((row.line, measured.effect) for _, row, measured in trials.chosen)
+    return (*used, *((trial.label, reason) for trial, reason, _ in trials.unused))
 
 
 def _coded(thing, texts):

@@ -21,7 +21,7 @@ def trials_of(found):
     if first.pooled is None:
         return left
     table = trials_table(found).frame
-    ways = [[f"data/outcomes.csv, line {row.line}", row.source_url] for row in first.trials.frame.itertuples()]
+    ways = [[f"data/outcomes.csv, line {row.line}", row.source_url] for row in first.trials.each]
     return left | {
         "plot": _plot(first),
         "caveats": caveat_lines(found),
@@ -64,7 +64,7 @@ def _plot(first):
     marks = first.trials.thresholds if first.question.measure == "md" else ()
     trials = [
         [forest.trial_lines(row), *places(axis, row.effect, ends), bracketed(row.effect, ends)]
-        for row in first.trials.frame.itertuples()
+        for row in first.trials.each
         for ends in [own_interval(row.effect, row.se, level)]
     ]
     return {

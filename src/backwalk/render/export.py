@@ -6,6 +6,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 import numpy as np
+import pandas as pd
 
 from backwalk.answers.asked_next import beside_the_answer
 from backwalk.answers.block import answer
@@ -133,7 +134,7 @@ def effects_csv(found):
         "doubt",
         "line",
     ]
-    frame = found.trials.frame[kept]
+    frame = pd.DataFrame([[getattr(row, name) for name in kept] for row in found.trials.each], columns=kept)
     return csv_text(frame.assign(how=frame["how"].map(how_words)))
 
 

@@ -29,11 +29,12 @@ CASES = {
 }
 
 
-def made(sizes, means, **model):
+def made(sizes, means, labels=None, **model):
     """Trials of pain with so many people an arm and such means, 4 and SD 2 in the comparator: above zero is 4 - mean."""
     names = [f"trial{i}" for i in range(len(sizes))]
     rows = [outcome(n, bw_n=s, ctl_n=s, bw_mean=m) for n, s, m in zip(names, sizes, means, strict=True)]
-    everything = tables([trial(n, n_randomised=2 * s) for n, s in zip(names, sizes, strict=True)], rows, [scale()])
+    each = zip(names, sizes, labels or [n.title() for n in names], strict=True)
+    everything = tables([trial(n, n_randomised=2 * s, label=label) for n, s, label in each], rows, [scale()])
     review = SimpleNamespace(answer=lambda question, doubtful=True: answer_from(everything, question, doubtful))
     return conclude(review, Question("pain", measure="md"), **model)
 
@@ -183,8 +184,8 @@ def test_figures_have_no_label_cut_or_covered_or_say_why_there_is_none(review, c
 
 @pytest.mark.parametrize("draw", [influence_panel, gosh_plot])
 def test_figures_hold_many_trials_with_long_names(draw):
-    found = made(list(range(10, 26)), [4 - i / 8 for i in range(16)])
-    found.trials.frame["label"] = [f"Univ thesis {25583 + i} (n.d.)" for i in range(16)]
+    labels = [f"Univ thesis {25583 + i} (n.d.)" for i in range(16)]
+    found = made(list(range(10, 26)), [4 - i / 8 for i in range(16)], labels)
 
     assert overlaps(draw(found).figure) == ([], [])
 

@@ -48,8 +48,8 @@ def forest(found, ax=None, *, phone=False):
 def listed_below(found):
     """Give the trials that asked and are not in the average that stands first, each with its reason: [(label, reason)]."""
     aside = {label: f"; g\u00a0=\u00a0{number(effect)}" for label, effect in found.aside}
-    left_out = found.first.trials.left_out[["label", "reason"]].to_numpy()
-    return [(label, reason + aside.get(label, "")) for label, reason in left_out]
+    left_out = found.first.trials.unused
+    return [(trial.label, reason + aside.get(trial.label, "")) for trial, reason, _ in left_out]
 
 
 def below(found):
@@ -91,7 +91,7 @@ def limits(found):
 
 def has_doubt(found):
     """Tell whether a trial of the average rests on a doubted row."""
-    return len(found.trials.doubted) > 0
+    return any(row.doubt for row in found.trials.each)
 
 
 def _pooled_block(ax, layout, scale, found, depth):
@@ -100,7 +100,7 @@ def _pooled_block(ax, layout, scale, found, depth):
     top = depth + _top(found, layout)
     bottom = top + _block(found, layout)
     bands, depth = [], top
-    for row, weight, tall in zip(found.trials.frame.itertuples(), pooled.weights, _rows(found, layout), strict=True):
+    for row, weight, tall in zip(found.trials.each, pooled.weights, _rows(found, layout), strict=True):
         bands.append(_trial(ax, layout, scale, row, (weight, pooled.weights.max()), pooled.level, depth))
         depth += tall
     ax.plot([0.01, 0.99], [depth] * 2, color=FAINT, lw=0.8)
@@ -152,8 +152,7 @@ def _upright(ax, x, spans, **look):
 
 def _rows(found, layout):
     """Give the height of every trial: its lines of text, what stands under them and the gap to the next."""
-    rows = found.trials.frame.itertuples()
-    return [STEP * len(trial_lines(row, layout.across)) + layout.below + GAP for row in rows]
+    return [STEP * len(trial_lines(row, layout.across)) + layout.below + GAP for row in found.trials.each]
 
 
 def trial_lines(row, across=WIDE.across):

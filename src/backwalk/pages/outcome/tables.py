@@ -25,7 +25,7 @@ def trials_table(found):
             "Worked out from": how_words(row.how),
             _effect_name(shown): f"{number(row.effect)} ({span(own_interval(row.effect, row.se, shown.pooled.level))})",
         }
-        for row in shown.trials.frame.itertuples()
+        for row in shown.trials.each
     ]
     return Table(pd.DataFrame(rows), "Trials in the average; above zero the backward walkers gained more")
 
@@ -58,7 +58,7 @@ def figures_table(found):
             "p": {"": "–", "=": f"{row.p_value:g}"}.get(row.p_relation, f"{row.p_relation} {row.p_value:g}"),
             "Side": spaced(row.direction),
         }
-        for row in found.trials.frame.itertuples()
+        for row in found.trials.each
     ]
     return Table(pd.DataFrame(rows), "What the papers print")
 
@@ -71,7 +71,7 @@ def sources_table(found):
             "Where it stands": Link(f"{row.locator} (line {row.line})", row.source_url),
             "What to know": "\n".join(_to_know(row)) or "–",
         }
-        for row in found.trials.frame.itertuples()
+        for row in found.trials.each
     ]
     notes = {"Line": "that of data/outcomes.csv."} if rows else {}
     if rows and not found.trials.frame["checked_by"].any():

@@ -43,7 +43,7 @@ def headline(found):
         return Prose("\n".join(p for p in (_nothing(found), set_against(found), everything(found)) if p))
     k = found.pooled.k
     design = "randomised trial" if question.design == "rct" else "trial"
-    asked = k + len(trials.left_out)
+    asked = k + len(trials.unused)
     can = "can be averaged" if k > 1 else "prints a usable figure"
     opening = f"**{capital(count(k, design))} with {trials.people} people {can}"
     opening += f", of {spelt(asked)} that asked this.**" if asked > k else ".**"
@@ -76,8 +76,8 @@ def _prediction(pooled):
 
 
 def _undoubted(found):
-    doubted = found.trials.doubted["label"]
-    if found.undoubted is None or doubted.empty:
+    doubted = [row.label for row in found.trials.each if row.doubt]
+    if found.undoubted is None or not doubted:
         return ""
     without, other = without_doubtful(doubted), found.undoubted
     if other.pooled is None:
@@ -89,7 +89,7 @@ def _undoubted(found):
 
 def _nothing(found):
     trials = found.trials
-    asked = len(trials.left_out)
+    asked = len(trials.unused)
     if asked == 0:
         return f"**Nothing can be pooled.** No trial of this review asked this: {title(trials.question).lower()}."
     return (
@@ -127,7 +127,7 @@ def outcome_means(found):
     else:
         way = "better" if lead.estimate > 0 else "worse"
         told = [f"On average the trials say that {what} gets {way}.", _felt(found), _elsewhere(found)]
-    silent = len(found.trials.left_out)
+    silent = len(found.trials.unused)
     if silent:
         are = "is" if silent == 1 else "are"
         told.append(f"{capital(spelt(silent))} of the {spelt(silent + found.pooled.k)} trials that asked {are} not in this average.")  # fmt: skip
@@ -168,7 +168,7 @@ def caveat_lines(found):
     if found.pooled is None:
         return []
     lines = [FLAGS[f] for f in found.trials.flags if f in FLAGS]
-    return lines + [f"{row.label} is doubtful: {row.doubt}." for row in found.trials.doubted.itertuples()]
+    return lines + [f"{row.label} is doubtful: {row.doubt}." for row in found.trials.each if row.doubt]
 
 
 def forest_alt(found):
@@ -180,7 +180,7 @@ def forest_alt(found):
 def forest_shows(found):
     """Say what the forest plot of a conclusion shows."""
     shown = found.first
-    left = f"{capital(count(len(shown.trials.left_out), 'trial'))} listed that cannot be pooled."
+    left = f"{capital(count(len(shown.trials.unused), 'trial'))} listed that cannot be pooled."
     if shown.pooled is None:
         return f"No trial can be pooled. {left}"
     sides = shown.trials.effect
