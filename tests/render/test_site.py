@@ -120,6 +120,16 @@ def test_a_page_gets_one_switch_and_names():
     assert page.select_one("a.image-reference")["href"] == "a.png"
 
 
+@pytest.mark.parametrize(("many", "columns", "folded"), [(8, 5, 0), (9, 5, 9), (9, 2, 0)])
+def test_a_page_of_many_tables_opens_each_at_a_click(many, columns, folded):
+    """Those of a few columns are short enough to stand open."""
+    head, row = "<th>column</th>" * columns, "<td>n</td>" * columns
+    table = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
+    page = finish(f'<article>{f"""<div class="pst-scrollable-table-container">{table}</div>""" * many}</article>')
+
+    assert len(BeautifulSoup(page, "html.parser").select("details.folded > summary")) == folded
+
+
 def test_a_browser_may_take_the_narrow_image_where_there_is_one():
     """On a screen as narrow as a phone; on paper, and where no narrow image is kept, it is the wide one."""
     html = PAGE.format(alt="A short text.")

@@ -48,16 +48,16 @@ class Trials:
     """
 
     question: Question
-    chosen: tuple
-    unused: tuple
-    outside: tuple
     flags: tuple[str, ...]
     scale: Scale | None
     important: Important | None
     asked: tuple = field(repr=False)
-    rows: dict = field(repr=False)
     scales: dict = field(repr=False)
     doubtful: bool
+    chosen: tuple = field(repr=False)
+    unused: tuple = field(repr=False)
+    outside: tuple = field(repr=False)
+    rows: dict = field(repr=False)
 
     @cached_property
     def frame(self):
@@ -163,16 +163,16 @@ def answer(rows, question, doubtful=True, points=None):
     scale = used.pop() if len(used) == 1 else None
     return Trials(
         question=question,
-        chosen=tuple(chosen),
-        unused=tuple(unused),
-        outside=tuple(outside),
         flags=tuple(_flags(chosen, scale, question)),
         scale=scale,
         important=important_of(question, scale, points, rows["constants"]),
         asked=tuple(asked),
-        rows=rows,
         scales=scales,
         doubtful=doubtful,
+        chosen=tuple(chosen),
+        unused=tuple(unused),
+        outside=tuple(outside),
+        rows=rows,
     )
 
 

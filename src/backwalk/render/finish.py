@@ -11,6 +11,7 @@ SWITCH = (
     '<input type="checkbox" role="switch" id="show-code" autocomplete="off"/> Show code</label></div>'
 )
 PHONE = "screen and (max-width: 600px)"
+MANY = 8  # tables, above which a Markdown page opens each that has columns enough at a click
 STACKED = 4  # columns from which a table of a Markdown page becomes blocks of named cells on a phone
 
 
@@ -63,11 +64,13 @@ def _names(page):
 
 
 def _tables_of_markdown(page):
-    """Let the tables of Markdown pages become blocks on a phone, as those of the notebooks do."""
-    for box in page.select(".pst-scrollable-table-container"):
+    """Let the tables of Markdown pages become blocks on a phone, as those of the notebooks do, and open at a click where they are long or many."""
+    boxes = page.select(".pst-scrollable-table-container")
+    for box in boxes:
         names = [cell.get_text(" ", strip=True) for cell in box.select("thead th")]
         box["class"] = ["wide-table", "of-markdown", *(["stacked"] if len(names) >= STACKED else [])]
-        if len(rows := box.select("tbody tr")) > FOLDED:
+        most = 0 if len(boxes) > MANY and len(names) >= STACKED else FOLDED
+        if len(rows := box.select("tbody tr")) > most:
             fold = box.table.wrap(page.new_tag("details", attrs={"class": "folded"}))
             summary = page.new_tag("summary")
             summary.string = f"{len(rows)} rows"
