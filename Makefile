@@ -9,10 +9,11 @@
 # make lock     write requirements.lock anew
 # make bench    print the speed table
 # make simulate  run the simulation study of pooling as reported
-# make dictionary  write data/README.md and data/datapackage.json from the schema
+# make dictionary  write data/README.md, data/datapackage.json and the choices of the issue forms from the schema
 # make comments  write the words that parameters take into the comments of the notebooks, fold their hidden code, and
 #               take out what a run in JupyterLab left: outputs and counts
 # make column TABLE=outcomes NAME=adherence  put a new column of the schema into every CSV
+# make table TABLE=costs  begin the CSV of a new table of the schema
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,7 +28,7 @@ export PYTHONPATH := $(CURDIR)/src$(if $(PYTHONPATH),:$(PYTHONPATH))
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render handout test kills fuzz crosscheck audit lab lock bench simulate check clean dictionary comments column
+.PHONY: render handout test kills fuzz crosscheck audit lab lock bench simulate check clean dictionary comments column table
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -85,9 +86,13 @@ clean:
 dictionary: .venv/ready
 	@$(BIN)/python -c "from backwalk.tables.dictionary import dictionary; open('data/README.md', 'w').write(dictionary())"
 	@$(BIN)/python -c "from backwalk.tables.datapackage import datapackage; open('data/datapackage.json', 'w').write(datapackage())"
+	@$(BIN)/python -c "from pathlib import Path; from backwalk.tables.forms import with_choices; [p.write_text(with_choices(p), encoding='utf-8') for p in Path('.github/ISSUE_TEMPLATE').glob('*.yml')]"
 
 comments: .venv/ready
 	@$(BIN)/python -c "from pathlib import Path; from backwalk.render.runs import as_saved, with_words; [p.write_text(tidy(p), encoding='utf-8') for p in Path('notebooks').glob('*.ipynb') for tidy in (with_words, as_saved)]"
 
 column: .venv/ready
-	@$(BIN)/python -c "from backwalk.tables.widen import widen; print(len(widen('$(TABLE)', '$(NAME)', ['data', 'tests'])), 'files widened')"
+	@$(BIN)/python -m backwalk.tables.widen '$(TABLE)' '$(NAME)'
+
+table: .venv/ready
+	@$(BIN)/python -m backwalk.tables.widen '$(TABLE)'

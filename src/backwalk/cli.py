@@ -83,7 +83,15 @@ def _parser():
     cite = _command(commands, "cite", _cite, "print the trials as a bibliography")
     cite.add_argument("--as", dest="form", choices=("bibtex", "ris"), default="bibtex", help="default: bibtex")
     cite.add_argument("--data-dir", help="folder of the tables (default: data/)")
-    render = _command(commands, "render", _render, "run every notebook and build the site")
+    render = _command(
+        commands,
+        "render",
+        _render,
+        "run every notebook whose page is stale, and build the site; or bring a few pages up to date",
+    )
+    render.add_argument(
+        "pages", nargs="*", metavar="PAGE", help="only the pages that begin so, as 04 or 03_pool_an_outcome__pain"
+    )
     render.add_argument("--no-site", action="store_true", help="leave the site alone")
     render.add_argument("--workers", type=int, help="notebooks run at once (default: one a core)")
     _command(
@@ -412,7 +420,7 @@ def _render(args):
     root, code = _root(), Path(__file__).resolve().parent
     if (root / "src" / "backwalk").is_dir() and code != (root / "src" / "backwalk").resolve():
         print(f"code: {code}, not that of this folder", file=sys.stderr)
-    return 1 if render(root, site=not args.no_site, workers=args.workers) else 0
+    return 1 if render(root, only=args.pages, site=not args.no_site, workers=args.workers) else 0
 
 
 def _handout(args):

@@ -157,6 +157,19 @@ def test_only_what_changed_is_run_again(small_repository, capsys):
     assert counts == ["1", "0", "1", "1", "1", "1"]
 
 
+def test_a_few_pages_are_made_alone(small_repository, capsys):
+    """By the beginning of their names; README, results.json, their list and other pages stay as they were."""
+    shutil.copy(*(small_repository / "notebooks" / f"{name}.ipynb" for name in ("42_add_numbers", "43_add_more")))
+    before = (small_repository / "README.md").read_bytes()
+
+    assert render(small_repository, only=["42"]) == 0
+    assert "1 of 1 notebooks run, 0 unchanged." in capsys.readouterr().out
+    assert [p.name for p in (small_repository / "rendered").iterdir()] == ["42_add_numbers__default.ipynb"]
+    assert (small_repository / "README.md").read_bytes() == before
+    with pytest.raises(ReadableError, match="no page begins with '44_ad_more'; did you mean '43_add_more'"):
+        render(small_repository, only=["44_ad_more"])
+
+
 def test_a_failed_notebook_is_reported_and_kept_aside(small_repository, capsys):
     bad = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0", id="a")])
     nbformat.write(bad, small_repository / "notebooks" / "42_add_numbers.ipynb")

@@ -9,6 +9,7 @@ from conftest import ROOT, has_metafor
 
 from backwalk import Question, conclude
 from backwalk.answers.results import How
+from backwalk.render import rscript
 from backwalk.render.export import MODEL, POOLING_NOTEBOOK
 from backwalk.render.rscript import r_script
 from backwalk.render.runs import read_runs
@@ -61,6 +62,23 @@ def test_metafor_gives_the_same_answers(today, tmp_path):
             line = next(x for x in done.stdout.splitlines() if x.startswith(f"effect of {row.label}:"))
             effect, variance = line.split(": ")[1].rstrip(")").split(" (variance ")
             assert (abs(row.effect), row.variance) == pytest.approx((float(effect), float(variance)), rel=1e-10)
+
+
+@pytest.mark.skipif(not has_metafor(), reason="Rscript with metafor is not installed: r-cran-metafor on Debian")
+def test_where_metafor_has_no_such_estimator_its_tau2_is_given(review, tmp_path, monkeypatch):
+    """A new estimator costs the script nothing: it runs, says so, and gives the same answer."""
+    found = conclude(review, Question("function", design="any"), tau2="pm")
+    monkeypatch.delitem(rscript.METHODS, "pm")
+    script = tmp_path / "answer.R"
+    script.write_text(r_script(found), encoding="utf-8")
+    done = subprocess.run(["Rscript", str(script)], capture_output=True, text=True, check=True)
+    theirs, p = numbers_printed(done.stdout), found.pooled
+
+    assert "# Paule-Mandel is no estimator of metafor" in script.read_text(encoding="utf-8")
+    assert p.tau2 > 0
+    assert [
+        theirs[name] for name in ("estimate", "se", "ci_low", "ci_high", "tau2", "prediction_low")
+    ] == pytest.approx([p.estimate, p.se, *p.ci, p.tau2, p.prediction[0]], rel=1e-9)
 
 
 def test_the_script_holds_the_effects_at_full_precision(review):

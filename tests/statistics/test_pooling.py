@@ -11,6 +11,7 @@ from statsmodels.stats.meta_analysis import combine_effects
 from backwalk import pool
 from backwalk.statistics.columnwise import centred
 from backwalk.statistics.peaks import log_likelihood
+from backwalk.statistics.residual import residual_tau2
 from backwalk.statistics.tau2 import METHODS, tau2_of
 
 DATASETS = [
@@ -26,8 +27,8 @@ DATASETS = [
     "konstantopoulos2011",
     "pignon2000",
 ]
-ELSEWHERE = ()  # estimators that metafor has not: each is compared with another implementation in a test of its own
-NAMES = {"FE": "common"} | {m.upper(): m for m in METHODS if m not in ("common", *ELSEWHERE)}
+NAMES = {"FE": "common"} | {m.upper(): m for m in ("dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")}  # as metafor's
+ELSEWHERE = ()  # estimators that tests/reference has not: each is compared with something else in a test of its own
 TESTS = {"z": "wald", "knha": "hartung_knapp", "adhoc": "hartung_knapp_floored"}
 CLOSED, ITERATED = 1e-10, 1e-7  # relative
 
@@ -41,6 +42,22 @@ def test_the_reference_holds_what_is_compared(metafor):
     assert sorted(metafor["fits"]) == sorted(DATASETS)
     assert all(set(f) == set(NAMES) for f in metafor["fits"].values())
     assert all(set(TESTS) <= set(f[m]) for f in metafor["fits"].values() for m in f)
+
+
+def test_every_estimator_is_compared_with_something_independent():
+    alone = {*METHODS} - {*NAMES.values(), *ELSEWHERE}
+
+    assert not alone, f"{alone}: compare it here with an independent implementation, and name it in ELSEWHERE"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_intercept_alone_leaves_the_tau2_of_pool(method):
+    """The formula for designs with moderators, in residual.py, is that of tau2.py where there are none."""
+    data = reference_columns("bcg")
+    y, v = np.array(data["yi"]), np.array(data["vi"])
+    left = residual_tau2(y, v, np.ones((1, y.size, 1)), method)
+
+    assert left == pytest.approx(tau2_of(y[:, None], v[:, None], method), rel=1e-7)
 
 
 @pytest.mark.parametrize("test", TESTS)

@@ -18,7 +18,7 @@ from backwalk.tables.dictionary import dictionary
 from backwalk.tables.files import MOST, as_csv, cells_of, data_folder, read
 from backwalk.tables.schema import TABLES
 from backwalk.tables.tiers import earned_tiers
-from backwalk.tables.widen import widen
+from backwalk.tables.widen import begin, widen
 
 
 @pytest.fixture
@@ -253,6 +253,14 @@ def test_a_new_column_is_put_into_every_table_of_its_name(tmp_path):
     assert widen("outcomes", "doubt", [tmp_path]) == [path]
     assert path.read_bytes() == content("outcomes")
     assert widen("outcomes", "doubt", [tmp_path]) == []
+
+
+def test_a_new_table_is_begun_beside_the_others(tmp_path):
+    (tmp_path / "trials.csv").touch()
+
+    assert begin("outcomes", [tmp_path]) == [tmp_path / "outcomes.csv"]
+    assert (tmp_path / "outcomes.csv").read_bytes() == content("outcomes", lines=[1])
+    assert begin("outcomes", [tmp_path]) == []
 
 
 def test_a_column_that_the_schema_does_not_know_is_refused(tmp_path):

@@ -21,6 +21,7 @@ TRIAL = SOUND["trials"]["2"] | STUDY | {"label": "Zed 2025", "citation": "The tr
 RESULT = SOUND["outcomes"]["3"] | STUDY | {"bw_mean": "3.10", "p_value": ""}
 TESTED = SOUND["outcomes"]["2"] | STUDY  # with p_relation =
 LETTERS = {column: get_column_letter(at) for at, column in enumerate(order_of(TABLES["outcomes"]), 1)}
+LAST, BEYOND = (get_column_letter(len(LETTERS) + n) for n in (0, 3))
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def _far_cell(book):
 
 
 def _no_name(book):
-    book["outcomes"].cell(3, 60, "3.1")
+    book["outcomes"].cell(3, len(LETTERS) + 3, "3.1")
 
 
 def _header_twice(book):
@@ -161,8 +162,8 @@ HOSTILE = {
     "a hidden row": (_hidden_row, "sheet outcomes, row 3", "the row is hidden."),
     "a hidden column": (_hidden_column, "sheet outcomes, column {bw_sd}", "the column is hidden and holds values."),
     "an unknown sheet": (_unknown_sheet, "sheet outcome", "did you mean 'outcomes'?"),
-    "a cell far away": (_far_cell, "sheet outcomes", "it reaches as far as cell BE1000000."),
-    "a column without a name": (_no_name, "sheet outcomes, row 3", "stands in a column without a name, cell BH3."),
+    "a cell far away": (_far_cell, "sheet outcomes", f"it reaches as far as cell {LAST}1000000."),
+    "a column without a name": (_no_name, "sheet outcomes, row 3", f"stands in a column without a name, cell {BEYOND}3."),
     "a column twice": (_header_twice, "sheet outcomes, row 1", "the column 'bw_sd' stands twice in the header."),
     "an invisible sign": (_value("locator", "Table\ufeff 2"), "cell {locator}3", "holds an invisible sign, U+FEFF"),
     "a column misspelt": (_value("bw_sd", "bw_sdd", row=1), "sheet outcomes, row 1", "did you mean 'bw_sd'?"),

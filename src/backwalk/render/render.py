@@ -6,7 +6,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from backwalk.problems import DataError, ReadableError
+from backwalk.problems import DataError, ReadableError, did_you_mean
 from backwalk.render import freshness, marks, workers
 from backwalk.render.contents import readme
 from backwalk.render.freshness import DRAFTS, digest, is_fresh, sha
@@ -16,18 +16,19 @@ from backwalk.tables import checks, files
 from backwalk.tables.writing import locked, put
 
 
-def render(root, *, site=True, workers=None, quiet=False):
+def render(root, *, only=(), site=True, workers=None, quiet=False):
     """Bring rendered/ and the site up to date; give the number of failed notebooks.
 
     root : the repository. A notebook is run again only when its source, its parameters, the
-    tables, the package or the lock changed. A failed run leaves the last good copy alone and
+    tables, the package or the lock changed. only : beginnings of the names of pages, such as 04; where there are any,
+    the other pages, what stands beside them and the site stay as they were. A failed run leaves the last good copy alone and
     its wreck in build/failed/. Tables with a problem stop everything before it begins.
     """
     check_before(root := Path(root).resolve(), workers)
     (root / "build").mkdir(exist_ok=True)
     (root / "rendered").mkdir(exist_ok=True)
     with locked(root / "build"):
-        return _render(root, site, workers, quiet)
+        return _render(root, only, site, workers, quiet)
 
 
 def check_before(root, many=None):
@@ -40,22 +41,23 @@ def check_before(root, many=None):
     marks.parts(root / "README.md")
 
 
-def _render(root, site, many, quiet):
+def _render(root, only, site, many, quiet):
     shutil.rmtree(root / DRAFTS, ignore_errors=True)
     kept, code = freshness.freeze(root), freshness.code_stamp()
     asked = read_runs(kept / "notebooks")
-    runs = [run for run in asked if not run.read_on]
+    runs = _chosen([run for run in asked if not run.read_on], only)
     cache = freshness.read_cache(root)
     made = freshness.made_before(root, cache)
-    gone = _unnamed(made, runs)
+    gone = [] if only else _unnamed(made, runs)
     shared = freshness.shared_key(root, kept)
     keys = {run.output: digest(shared, freshness.run_key(kept, run)) for run in runs}
     stale = [run for run in runs if not is_fresh(root, cache, f"rendered/{run.output}", keys[run.output])]
     failures = _run_all(root, kept, stale, keys, cache, many, quiet)
     for name in gone:
         (root / "rendered" / name).unlink()
-    cache = {name: known for name, known in cache.items() if name in keys or not name.endswith(".ipynb")}
-    if not failures:
+    if not only:
+        cache = {name: known for name, known in cache.items() if name in keys or not name.endswith(".ipynb")}
+    if not failures and not only:
         _write_answers(root, kept, asked, cache, digest(shared, _questions(kept), *keys.values()), shared)
         if site:
             _build_site(root, runs, cache, quiet)
@@ -68,6 +70,15 @@ def _render(root, site, many, quiet):
     if not quiet:
         print(f"{len(stale) - len(failures)} of {len(runs)} notebooks run, {len(runs) - len(stale)} unchanged.")
     return len(failures)
+
+
+def _chosen(runs, only):
+    """Give the runs whose page begins with one of some names, and all where no name is given."""
+    names = [Path(name).stem for name in only]
+    for name in (name for name in names if not any(run.output.startswith(name) for run in runs)):
+        hint = did_you_mean(name, [run.notebook for run in runs])
+        raise ReadableError(f"no page begins with {name!r}; {hint or 'name one as 04 or 03_pool_an_outcome__pain'}")
+    return [run for run in runs if not names or run.output.startswith(tuple(names))]
 
 
 def _unnamed(made, runs):

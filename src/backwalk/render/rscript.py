@@ -3,10 +3,11 @@
 from importlib.metadata import version
 
 from backwalk.answers.results import How
+from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, title
 from backwalk.style.signs import for_r
 
-METHODS = {"common": "FE"}
+METHODS = {"common": "FE"} | {code: code.upper() for code in ("dl", "pm", "reml", "ml", "he", "hs", "sj", "eb")}
 UNCORRECTED = (
     'if ("correct" %in% names(formals(escalc))) formals(escalc)$correct <- FALSE'
     "  # newer releases shift a log ratio for small samples, older ones and this review do not"
@@ -19,7 +20,8 @@ def r_script(found):
 
     It prints estimate, se, ci_low, ci_high, tau2 and, from three trials on, the prediction
     interval, a line each; effects of trials that print means and SDs are worked out again.
-    With no trial to pool the script says so and stops. It runs unchanged in metafor 3.8 and in later releases.
+    With no trial to pool the script says so and stops; where metafor has no such estimator of tau2, it takes tau2 as
+    worked out here. It runs unchanged in metafor 3.8 and in later releases.
     """
     trials, pooled = found.trials, found.pooled
     head = [
@@ -30,14 +32,20 @@ def r_script(found):
         return "\n".join([*head, 'cat("no trial can be pooled\\n")', ""])
     frame = trials.frame
     test = "z" if pooled.k == 1 else TESTS[pooled.ci_method]
+    theirs = METHODS.get(pooled.tau2_method)
+    spread = f'method = "{theirs}"' if theirs else f"tau2 = {_numbers([pooled.tau2])}"
     body = [
         "library(metafor)",
         f"study <- c({', '.join(for_r(label) for label in trials.labels)})",
         f"yi <- c({_numbers(frame['effect'])})",
         f"vi <- c({_numbers(frame['variance'])})",
         "tight <- list(threshold = 1e-14, tol = 1e-14, maxiter = 20000, tau2.max = 1e4)",
-        f'res <- rma(yi, vi, slab = study, method = "{METHODS.get(pooled.tau2_method, pooled.tau2_method.upper())}", '
-        f'test = "{test}", level = {100 * pooled.level:.15g}, control = tight)',
+        *(
+            []
+            if theirs
+            else [f"# {ESTIMATORS[pooled.tau2_method]} is no estimator of metafor: tau2 as backwalk gives it"]
+        ),
+        f'res <- rma(yi, vi, slab = study, {spread}, test = "{test}", level = {100 * pooled.level:.15g}, control = tight)',
         'show <- function(name, value) cat(sprintf("%s %.12g\\n", name, value))',
         'show("estimate", res$beta[1]); show("se", res$se); show("ci_low", res$ci.lb); show("ci_high", res$ci.ub)',
         'show("tau2", res$tau2)',

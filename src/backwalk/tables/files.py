@@ -147,7 +147,19 @@ def columns_of(table, rows):
 
 def _read_table(table: Table, content):
     if content is None:
-        return [], [fault(table, 0, "the file is missing.", "put the file back.")], False, ()
+        return (
+            [],
+            [
+                fault(
+                    table,
+                    0,
+                    "the file is missing.",
+                    f"put the file back; a new table is begun by make table TABLE={table.name}.",
+                )
+            ],
+            False,
+            (),
+        )
     told = no_text(content)
     if told:
         return [], [fault(table, 0, *told)], False, ()

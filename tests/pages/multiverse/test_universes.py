@@ -11,6 +11,7 @@ from labels import overlaps
 from rows import outcome, p_only, scale, tables, trial
 
 from backwalk import Question, conclude, multiverse, pool_as_reported, specification_curve, sweep, words
+from backwalk.answers.conclusion import MODELS
 from backwalk.answers.trials import answer as answer_from
 from backwalk.cli import main
 from backwalk.pages.multiverse.defences import CHOICES
@@ -40,7 +41,7 @@ def test_one_trial_has_five_universes():
     assert len(found.empty) == 24
     assert found.unbounded == ()
     wald = next(u for u in found.universes if u.measure == "smd" and u.choices[0].ci != "credible")
-    assert len(wald.choices) == 5 * 2 * 2 * 2 * 12  # exact tiers, bases, designs, doubt, models
+    assert len(wald.choices) == 5 * 2 * 2 * 2 * len(MODELS)  # exact tiers, bases, designs, doubt, models
     priors = [u for u in found.universes if u.choices[0].ci == "credible"]
     assert [len(u.choices) for u in priors] == [(5 + 1) * 2 * 2 * 2] * 3  # as above, and as reported
 
@@ -49,6 +50,12 @@ def two():
     """The trial above, and a quasi-randomised one whose doubtful p alone is printed: g = 0.49 and 0.66, Q < 1."""
     second = p_only("second2022", doubt="a test")
     return stand([trial(), trial("second2022", design="quasi")], [outcome(), second])
+
+
+def test_every_estimator_of_the_multiverse_is_defended():
+    bare = {tau2 for tau2, _ in MODELS} - {*CHOICES["tau2"][1]}
+
+    assert not bare, f"{bare} of MODELS: give it a line of defence in pages/multiverse/defences.py"
 
 
 def test_two_trials_have_eleven_universes():
@@ -63,7 +70,7 @@ def test_two_trials_have_eleven_universes():
     assert {c.doubtful for u in both for c in u.choices} == {"in"}
     assert {c.evidence for u in both for c in u.choices} == {"exact_p", "p_bound", "reported"}
     by_model = [u for u in both if u.choices[0].ci != "credible"]
-    assert [{c.tau2 for c in u.choices} for u in by_model] == [{"reml", "pm", "dl", "common"}] * 3
+    assert [{c.tau2 for c in u.choices} for u in by_model] == [{tau2 for tau2, _ in MODELS}] * 3
 
 
 def test_no_two_universes_are_the_same_and_no_combination_is_lost(review):

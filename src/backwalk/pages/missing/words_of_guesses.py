@@ -1,5 +1,7 @@
 """How the guesses fared, in sentences and tables, whichever way they went."""
 
+from textwrap import indent
+
 import pandas as pd
 
 from backwalk.answers.words import range_words
@@ -27,7 +29,7 @@ def guesses_words(fared):
         *map(_average, fared.averages),
         _small(fared),
     ]
-    return Prose("\n".join([opening, "", *("- " + part.replace("\n", "\n  ") for part in parts if part)]))
+    return Prose("\n".join([opening, "", *("- " + indent(part, "  ")[2:] for part in parts if part)]))
 
 
 def _verdict(fared):
