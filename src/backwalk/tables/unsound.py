@@ -18,7 +18,7 @@ def drafts(read):
     for turn in range(TRIED) if any(read.unsound.values()) else ():
         rows = dict(read.rows)
         for name, lines in read.unsound.items():
-            made = [_made(TABLES[name].row, line, turn) for line in lines]
+            made = [made_sound(TABLES[name].row, line, turn) for line in lines]
             first = TABLES[name].columns[0]
             about = {getattr(row, first) for row in made}
             near = [row for row in rows[name] if getattr(row, first) in about] if made else rows[name]
@@ -26,7 +26,8 @@ def drafts(read):
         yield replace(read, rows=rows)
 
 
-def _made(row_class, unsound, turn):
+def made_sound(row_class, unsound, turn=1):
+    """Make a row of a line with bad cells, as if these held something that they may."""
     values = {
         name: _value(row_class, name, cell.strip()) for name, cell in unsound.cells.items() if name not in unsound.bad
     }
