@@ -38,12 +38,12 @@ class Talk:
     def agree(self, question, *, usual=False, back=False):
         """Ask for yes or no; with `back`, that may be the answer too, and is given as BACK."""
         while True:
-            told = self.read(f"{question} [{'Y/n' if usual else 'y/N'}] ").strip().lower()
+            told = self.read(f"{question} [{'Y/n' if usual else 'y/N'}{f'/{BACK}' if back else ''}] ").strip().lower()
             if back and told == BACK:
                 return BACK
             if told in ("y", "yes", "n", "no", ""):
                 return told in ("y", "yes") or (usual and not told)
-            self.say(f"  y or n{f', or {BACK} to the last row' if back else ''}")
+            self.say(f"  y or n{f', or {BACK} into the last row' if back else ''}")
 
 
 def ask_row(table, plan, talk, given=None, usual=None, codes=None, again=None):

@@ -48,7 +48,7 @@ ANSWERS = {
     "direction *": "favours_backward",
     "locator *": "Table 2, p. 5",
     "entered_by *": "AB, November 2026",
-    "Write these rows into the tables? [y/N]": "y",
+    "Write these rows into the tables? [y/N/back]": "y",
 }
 
 
@@ -107,7 +107,7 @@ def test_a_trial_is_asked_for_shown_and_written_after_a_yes(sound):
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
-@pytest.mark.parametrize("prompt", ["citation *", "ctl_sd", "Write these rows into the tables? [y/N]"])
+@pytest.mark.parametrize("prompt", ["citation *", "ctl_sd", "Write these rows into the tables? [y/N/back]"])
 def test_whoever_stops_in_the_middle_leaves_everything_as_it_was(sound, prompt, end):
     before = files(sound)
     with pytest.raises(end):
@@ -119,7 +119,7 @@ def test_whoever_stops_in_the_middle_leaves_everything_as_it_was(sound, prompt, 
 def test_a_no_at_the_end_keeps_the_answers_for_later_or_nothing(sound, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     before = files(sound)
-    no = {**ANSWERS, "Write these rows into the tables? [y/N]": "n"}
+    no = {**ANSWERS, "Write these rows into the tables? [y/N/back]": "n"}
 
     assert converse(Person({**no, "Keep your answers in files here, for later? [Y/n]": "n"}).talk, sound) == []
     assert [p.name for p in tmp_path.iterdir()] == ["data"]
@@ -142,7 +142,10 @@ def test_back_returns_to_the_question_before_with_the_answer_given(sound):
 def test_back_at_the_last_question_returns_to_the_last_row(sound):
     """To its last column, with every answer as it was given, one that was left empty and one beyond the questions too."""
     more = "Another column of outcomes to fill? Its name, ? lists them, Enter for none"
-    answers = {"Write these rows into the tables? [y/N]": ["back", "y"], "notes": ["", "", "back", "a better note"]}
+    answers = {
+        "Write these rows into the tables? [y/N/back]": ["back", "y"],
+        "notes": ["", "", "back", "a better note"],
+    }
     answers |= {
         more: ["doubt", "n_derivation", "", ""],
         "n_derivation": "printed",
