@@ -1,7 +1,7 @@
 # make render   run the notebooks and build the site; sets itself up
 # make handout  write the page to print for patients, as HTML and PDF, into build/
 # make test     run the tests; sets itself up
-# make kills    kill add and render a hundred times and see that nothing is lost
+# make kills    kill add, import and render a hundred times each and see that nothing is lost
 # make fuzz     put two thousand faults into the tables and see that each is told or harmless
 # make crosscheck  compare with two other Python packages
 # make audit    look for known weaknesses of the packages in requirements.lock; it asks the network

@@ -166,6 +166,16 @@ def test_equal_effects_leave_nothing_to_regress():
     assert meta_regression([0.3] * 5, V, X, test="wald").coefficients["estimate"].tolist() == pytest.approx([0.3, 0])
 
 
+def test_effects_on_a_line_have_no_p_of_0():
+    """Of 120 orders the one seen and its reverse are as far out: 2 / 120; plain Hartung-Knapp has no standard error there."""
+    line = [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert permutation_test(line, [1e-4] * 5, line, test="wald").p.iloc[1] == pytest.approx(2 / 120)
+    with pytest.raises(ReadableError, match=r"^the effects lie on the line"):
+        permutation_test(line, [1e-4] * 5, line)
+    nearly = [1.0, 2.0, 3.0, 4.0, 5.0 + 1e-9]
+    assert permutation_test(nearly, [1e-4] * 5, line).p.min() >= 1 / 120
+
+
 # Labels
 
 

@@ -227,6 +227,24 @@ def test_adding_with_a_problem_writes_nothing(sound, tmp_path):
     assert {p.name: p.read_bytes() for p in sound.iterdir()} == before
 
 
+def test_adding_tells_faults_of_cells_and_of_rules_together(sound, tmp_path):
+    """A bad cell hides neither the fault of another row nor that of its own; each is named at its line of the file."""
+    new = tmp_path / "outcomes_new.csv"
+    header, *rows = content("outcomes", lines=[1, 3, 5]).decode().splitlines()
+    columns = header.split(",")
+    cells = [dict(zip(columns, row.split(","), strict=True)) | {"week": "12"} for row in rows]
+    cells[0] |= {"bw_sd": "0.31", "bw_n": "twenty"}  # looks like a standard error; no number
+    cells[1] |= {"instrument": "vsa", "bw_mean": "3.77"}  # no scale
+    new.write_text(as_csv(TABLES["outcomes"], cells), encoding="utf-8")
+    before = {p.name: p.read_bytes() for p in sound.iterdir()}
+    with pytest.raises(DataError) as error:
+        add([new], sound)
+    told = {(p.file, p.line, p.column) for p in error.value.problems}
+
+    assert told == {(str(new), 2, "bw_n"), (str(new), 2, "bw_sd"), (str(new), 3, "instrument")}
+    assert {p.name: p.read_bytes() for p in sound.iterdir()} == before
+
+
 def test_adding_names_the_file_it_was_given(sound, tmp_path):
     new = tmp_path / "outcomes_excel.csv"
     new.write_bytes(content("outcomes", replace={"\n": "\r\n"}))

@@ -1,6 +1,7 @@
 """A template goes out and comes back: every cell as it was typed, and one message for each that is something else."""
 
 import datetime
+import re
 import zipfile
 
 import openpyxl
@@ -194,6 +195,38 @@ def test_numbers_that_a_spreadsheet_took_for_numbers_are_read_as_such(sound, fil
     assert any(
         line.startswith("zed2025") and ",20,3.1," in line for line in (sound / "outcomes.csv").read_text().splitlines()
     )
+
+
+def test_a_rule_and_a_cell_are_told_together_and_a_row_held_in_part_is_not_judged(sound, filled):
+    """A formula is told alone: what it stood for is not known. A fault of a rule in another row is told beside it."""
+
+    def change(book):
+        cell(book["outcomes"], "bw_mean").value = "=3+1"
+        cell(book["outcomes"], "instrument", 4).value = "vsa"
+
+    with pytest.raises(DataError) as error:
+        add([filled(change)], sound)
+
+    assert [(p.file.split("cell ")[1], p.wrong) for p in error.value.problems] == [
+        (f"{LETTERS['bw_mean']}3", "a formula."),
+        (f"{LETTERS['instrument']}4", "not in data/instruments.csv."),
+    ]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_workbook_of_another_program_is_read_without_a_word(sound, filled, tmp_path):
+    """Without the styles that Excel writes, which the library warns about."""
+    given, saved = filled(), tmp_path / "saved.xlsx"
+    with zipfile.ZipFile(given) as old, zipfile.ZipFile(saved, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(
+                name, re.sub(rb"<cellStyles.*?</cellStyles>", b"", text) if name.endswith("styles.xml") else text
+            )
+    with pytest.warns(UserWarning, match="no default style"):
+        openpyxl.load_workbook(saved)
+
+    assert len(add([saved], sound)) == 2
 
 
 def test_an_empty_sheet_of_another_name_disturbs_nobody(sound, filled):

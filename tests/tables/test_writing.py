@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,8 +13,9 @@ from broken import content, lay_sound_tables
 
 from backwalk.problems import ReadableError
 from backwalk.tables import writing
-from backwalk.tables.adding import add
+from backwalk.tables.adding import add, parts_of
 from backwalk.tables.checks import check
+from backwalk.tables.importing import import_rows
 
 KILLS = int(os.environ.get("KILLS", "12"))  # make kills: many more
 ADD = """
@@ -106,6 +108,37 @@ def test_add_killed_at_any_moment_is_all_or_nothing(sound, tmp_path):
             assert add(files, sound)[0].endswith("1 row added")  # the next command works
         for name, text in before.items():
             (sound / name).write_bytes(text)
+
+
+IMPORT = """
+import sys
+from backwalk.tables.importing import import_rows
+
+print("ready", flush=True)
+import_rows(*sys.argv[1:3], data_dir=sys.argv[3])
+"""
+
+
+@pytest.mark.parametrize("out", ["rows", "rows.xlsx"])
+def test_import_killed_at_any_moment_is_all_or_nothing(sound, tmp_path, out):
+    given, whole, chance = tmp_path / "given.csv", tmp_path / out, random.Random(9)
+    given.write_text("study,n1i,m1i,sd1i,n2i,m2i,sd2i\nZed 2025,30,3.1,1.5,30,4.2,1.6\n", encoding="utf-8")
+    for _ in range(KILLS // 2):
+        command = [sys.executable, "-c", IMPORT, str(given), str(whole), str(sound)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        time.sleep(chance.uniform(0, 0.15 if out == "rows" else 0.6))
+        process.kill()
+        process.communicate()
+        if not whole.exists():
+            import_rows(given, whole, data_dir=sound)  # the next command works
+        if whole.is_dir():
+            assert {p.name for p in whole.iterdir()} == {"trials.csv", "outcomes.csv"}
+            assert all(p.read_text(encoding="utf-8").count("zed2025") == 1 for p in whole.iterdir())
+            shutil.rmtree(whole)
+        else:
+            assert [part.table.name for part in parts_of([whole])[0]] == ["trials", "outcomes"]
+            whole.unlink()
 
 
 def test_two_adds_at_once_both_land(sound, tmp_path):

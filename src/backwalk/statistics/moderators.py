@@ -70,7 +70,7 @@ def meta_regression(effect, variance, moderators, *, tau2="reml", test="hartung_
     beta, r, w, cov, _ = (a[..., 0] for a in solve(y, v, _columns(x), np.array([t2])))
     df, m = y.size - x.shape[1], x.shape[1] - 1
     spread = float((w * r * r).sum() / df)
-    if test == "hartung_knapp" and spread <= (SLACK * SAME) ** 2 * float((w * y * y).sum()):
+    if test == "hartung_knapp" and spread <= SAME**2 * float((w * y * y).sum()):
         raise ReadableError(
             "the effects lie on the line, which leaves plain Hartung-Knapp no standard error: take "
             "test = 'hartung_knapp_floored' or 'wald'"

@@ -56,6 +56,7 @@ def permutation_test(effect, variance, moderators, *, tau2="reml", test="hartung
         designs = np.ascontiguousarray(np.moveaxis(x[chosen[start : start + BLOCK]], (0, 1, 2), (2, 1, 0)))
         t = np.abs(_statistics(y, v, designs, tau2, test))
         count += (t >= observed[:, None] * (1 - SLACK)).sum(axis=1)
+    count = np.maximum(count, 1)  # the order seen is one of them, whatever rounding makes of its statistic
     return Permuted(pd.Series(count / len(chosen), index=names), len(chosen), exact)
 
 

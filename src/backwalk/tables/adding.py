@@ -11,6 +11,7 @@ from shutil import copyfile
 from backwalk.problems import DataError, Problem, ReadableError, one_of
 from backwalk.tables import checks, files
 from backwalk.tables.schema import TABLES, Table, about
+from backwalk.tables.unsound import made_sound
 from backwalk.tables.writing import change, finish, locked
 
 
@@ -98,15 +99,17 @@ def tried(parts, data_dir=None):
 
 
 def _add(parts, folder, problems):
-    problems, added = [*files.read_as_they_stand(folder).problems, *problems], {}
+    problems, added, of_cells = [*files.read_as_they_stand(folder).problems, *problems], {}, []
     for part in parts:
-        rows, faults = files.read_content(part.table, part.content, part.file)
+        rows, faults, unsound = files.read_content(part.table, part.content, part.file)
         told = {(fault.line, fault.column) for fault in part.faults}
         faults = [*part.faults, *(f for f in faults if (f.line, f.column) not in told)]
-        problems += [_moved(fault, part, fault.line) for fault in faults]
+        of_cells += [(_moved(fault, part, fault.line), fault.column) for fault in faults]
+        rows += [made_sound(part.table.row, line) for line in unsound]
         added.setdefault(part.table, []).append((part, rows))
-    if problems:
-        raise DataError(problems)
+    cells = [fault for fault, _ in of_cells]
+    if problems or not all(column for _, column in of_cells):
+        raise DataError([*problems, *cells])
     merged = {table: _merged(table, folder / f"{table.name}.csv", new) for table, new in added.items()}
     texts = {table: text for table, (text, _) in merged.items()}
     origins = {table: origin for table, (_, origin) in merged.items()}
@@ -115,10 +118,13 @@ def _add(parts, folder, problems):
             original = folder / f"{table.name}.csv"
             text = texts.get(table) or original.read_text(encoding="utf-8")
             (Path(trial) / original.name).write_text(text, encoding="utf-8", newline="")
-        problems = checks.problems_of(files.read(trial))
+        read = files.read(trial)
         places = {table.file: _places(table, Path(trial), origins[table]) for table in added}
+    rules = [_at_its_place(p, places) for p in checks.problems_of(read) if not _of_cells(p, places, read.problems)]
+    known = {(fault.file, fault.line, fault.column) for fault in cells}
+    problems = [*cells, *(p for p in rules if (p.file, p.line, p.column) not in known)]
     if problems:
-        raise DataError([_at_its_place(p, places) for p in problems])
+        raise DataError(problems)
     change(folder, {f"{table.name}.csv": text.encode() for table, text in texts.items()})
     counts = {table: sum(len(rows) for _, rows in new) for table, new in added.items()}
     return [f"{table.file}: {n} row{'s' if n != 1 else ''} added" for table, n in counts.items()]
@@ -128,7 +134,7 @@ def _merged(table, path, new):
     """Put new lines among the old ones, every cell as it stands: (text, [(part, line)])."""
     name = str(path)
     here = Part(table, path.read_bytes(), name, lambda line, column: (name, line))
-    old, _ = files.read_content(table, here.content, path)
+    old, *_ = files.read_content(table, here.content, path)
     lines = [
         (row, cells[row.line], (part, row.line))
         for part, rows in [(here, old), *new]
@@ -143,6 +149,12 @@ def _places(table, folder, origins):
     """Give for each line of a merged draft the Part and line it came from."""
     drafted = files.cells_of(table, folder / f"{table.name}.csv")
     return dict(zip(drafted, origins, strict=True))
+
+
+def _of_cells(problem, places, known):
+    """Tell whether a problem of the merged draft is one of its cells, or of a row that a sheet holds in part alone."""
+    part, line = places.get(problem.file, {}).get(problem.line, (None, 0))
+    return problem in known or (part is not None and any(fault.line == line for fault in part.faults))
 
 
 def _moved(problem, part, line):
@@ -164,7 +176,13 @@ def _at_its_place(problem, places):
             return f"in {file}"
         return f"on line {there}" if origin[0] is part else f"on line {there} of {file}"
 
-    return replace(_moved(problem, part, line), wrong=re.sub(r"\bon line (\d+)", other, problem.wrong))
+    def others(found):
+        origins = [places[problem.file].get(int(n)) for n in re.findall(r"\d+", found[1])]
+        told = [origin[0].place(origin[1], "") for origin in origins if origin]
+        return "; ".join(f"{file}{f', line {there}' if there else ''}" for file, there in told)
+
+    wrong = re.sub(r"(?<=the same in )lines ([\d, ]+\d)", others, problem.wrong)
+    return replace(_moved(problem, part, line), wrong=re.sub(r"\bon line (\d+)", other, wrong))
 
 
 def _table_of(path):

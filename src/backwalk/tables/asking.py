@@ -35,33 +35,37 @@ class Talk:
     read: Callable[[str], str] = field(default=input)
     say: Callable[[str], None] = field(default=print)
 
-    def agree(self, question, *, usual=False):
-        """Ask for yes or no."""
+    def agree(self, question, *, usual=False, back=False):
+        """Ask for yes or no; with `back`, that may be the answer too, and is given as BACK."""
         while True:
-            told = self.read(f"{question} [{'Y/n' if usual else 'y/N'}] ").strip().lower()
+            told = self.read(f"{question} [{'Y/n' if usual else 'y/N'}{f'/{BACK}' if back else ''}] ").strip().lower()
+            if back and told == BACK:
+                return BACK
             if told in ("y", "yes", "n", "no", ""):
                 return told in ("y", "yes") or (usual and not told)
-            self.say("  y or n")
+            self.say(f"  y or n{f', or {BACK} into the last row' if back else ''}")
 
 
-def ask_row(table, plan, talk, given=None, usual=None, codes=None):
+def ask_row(table, plan, talk, given=None, usual=None, codes=None, again=None):
     """Ask for the cells of one row until each is sound: {column: text}, in the order of the table.
 
     plan : given the cells so far, the columns to be asked; given : cells known beforehand, which are not asked
     usual : given the cells so far, what a column most likely holds, {column: text}; codes : the same for the codes that
-    other tables have for a column, {column: {code: name}}
+    other tables have for a column, {column: {code: name}}; again : this row as it was asked before: begin at its end
     """
     given, usual, codes = dict(given or {}), usual or _nothing, codes or _nothing
-    cells, at = {}, 0
+    before = {c: again.get(c, "") for c in table.columns} if again else {}
+    cells = {c: before[c] for c in (plan(before) if again else ()) if c not in given}
+    at, more = max(len(cells) - 1, 0), {c: told for c, told in before.items() if told and c not in {**cells, **given}}
     while True:
         so_far = {**cells, **given}
         wanted = [c for c in plan(so_far) if c not in given]
         if at >= len(wanted):
-            kept = {**{c: cells[c] for c in wanted}, **given}
+            kept = {**more, **{c: cells[c] for c in wanted}, **given}
             kept |= _more(table, kept, talk)
             return {c: kept[c] for c in table.columns if kept.get(c)}
         column = wanted[at]
-        ready = cells.get(column) or usual(so_far).get(column, "")
+        ready = cells[column] if column in cells else usual(so_far).get(column, "")
         told = ask(table, column, talk, ready, codes(so_far).get(column), f"{at + 1} of {len(wanted)}")
         if told == BACK:
             if not at:

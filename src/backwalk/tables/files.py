@@ -97,13 +97,14 @@ def read_as_they_stand(folder):
 
 def read_file(table, path):
     """Read rows of one table from any file: (rows, problems that name that file)."""
-    return read_content(table, Path(path).read_bytes(), path)
+    return read_content(table, Path(path).read_bytes(), path)[:2]
 
 
 def read_content(table, content, file):
-    """Read rows of one table from bytes: (rows, problems that name the file they are of)."""
-    rows, problems, *_ = _read_table(table, content)
-    return rows, [replace(p, file=str(file), mend=p.mend.replace(table.file, str(file))) for p in problems]
+    """Read rows of one table from bytes: (rows, problems that name the file they are of, unsound lines)."""
+    rows, problems, _, unsound = _read_table(table, content)
+    problems = [replace(p, file=str(file), mend=p.mend.replace(table.file, str(file))) for p in problems]
+    return rows, problems, unsound
 
 
 def cells_of(table, path):

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from math import sqrt
 from pathlib import Path
 
@@ -191,7 +192,11 @@ def _written(path, out, rows):
         return [f"{out}: fill in what a row still lacks, then run backwalk add {out}"]
     if out.exists():
         raise ReadableError(f"{str(out)!r} is there already: give another name with --out, or move it away")
-    out.mkdir(parents=True)
-    texts = {out / f"{table}.csv": files.as_csv(TABLES[table], of_table) for table, of_table in rows.items()}
-    put({file: text.encode() for file, text in texts.items()})
-    return [f"{out}: fill in what a row still lacks, then run backwalk add {' '.join(map(str, texts))}"]
+    draft = out.with_name(f".{out.name}.draft")  # so that the folder is there whole or not at all
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    texts = {f"{table}.csv": files.as_csv(TABLES[table], of_table) for table, of_table in rows.items()}
+    put({draft / name: text.encode() for name, text in texts.items()})
+    draft.rename(out)
+    named = " ".join(str(out / name) for name in texts)
+    return [f"{out}: fill in what a row still lacks, then run backwalk add {named}"]

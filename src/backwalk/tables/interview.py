@@ -80,7 +80,7 @@ def _which(read, talk, given):
             for old in (r for r in read.rows["outcomes"] if r.study_id == row.study_id):
                 talk.say(f"  {old.outcome}, {old.instrument}, against {old.comparator}: {old.quality}, line {old.line}")
             talk.say("To correct one of them, edit its line in data/outcomes.csv: CONTRIBUTING.md says how.")
-            return {name: _text(getattr(row, name)) for name in TABLES["trials"].columns}, True
+            return _cells_of(row), True
     talk.say(f"\nA new trial{f', {doi}' if doi else ''}")
     given |= {"doi": doi} if doi else {}
 
@@ -100,11 +100,20 @@ def _which(read, talk, given):
     return ask_row(TABLES["trials"], lambda cells: TRIAL, talk, given, usual), False
 
 
-def _result(read, talk, trial, given, found):
+def last_again(read, talk, found):
+    """Ask for the last result of an interview again, from its end."""
+    last = found["outcomes"].pop()
+    known = (_cells_of(row) for row in read.rows["trials"] if row.study_id == last["study_id"])
+    trial = found["trials"][0] if "trials" in found else next(known)
+    talk.say(f"\nThe last result of {trial['label']} again")
+    found["outcomes"].append(_result(read, talk, trial, {"study_id": last["study_id"]}, found, last))
+
+
+def _result(read, talk, trial, given, found, again=None):
     """Ask for one row of outcomes.csv; an instrument that is not listed is asked for too."""
     before = found["outcomes"][-1] if found["outcomes"] else {}
     scales = [(row.code, row.name, row.outcome) for row in read.rows["instruments"]]
-    scales += [(row["code"], row["name"], row.get("outcome", "")) for row in found["instruments"]]
+    scales += [(row["code"], row["name"], row.get("outcome", "")) for row in found.get("instruments", ())]
 
     def usual(cells):
         asked = {
@@ -122,11 +131,13 @@ def _result(read, talk, trial, given, found):
         fit = {code: name for code, name, outcome in scales if outcome in ("", cells.get("outcome", ""))}
         return {"instrument": {**fit, NEW: "not listed: it is asked for afterwards"}}
 
-    row = ask_row(TABLES["outcomes"], columns_for, talk, given, usual, codes)
+    row = ask_row(TABLES["outcomes"], columns_for, talk, given, usual, codes, again)
     if row["instrument"] == NEW:
         talk.say("\nThe new instrument")
         ready = {"outcome": row["outcome"]}
-        found["instruments"].append(ask_row(TABLES["instruments"], lambda cells: INSTRUMENT, talk, ready))
+        found.setdefault("instruments", []).append(
+            ask_row(TABLES["instruments"], lambda cells: INSTRUMENT, talk, ready)
+        )
         row["instrument"] = found["instruments"][-1]["code"]
     return row
 
@@ -177,6 +188,10 @@ def year_in(label):
 
 def _only(cells, names):
     return {name: cells[name] for name in names if name in cells}
+
+
+def _cells_of(trial):
+    return {name: _text(getattr(trial, name)) for name in TABLES["trials"].columns}
 
 
 def _text(value):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import warnings
 import zipfile
 from datetime import date, time, timedelta
 
@@ -36,7 +37,9 @@ def _opened(path):
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > LARGEST:
                 raise ReadableError(f"{path}: too large: keep only the sheets and rows that you filled in")
-        return openpyxl.load_workbook(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of parts that other programs add, and of which nothing is read
+            return openpyxl.load_workbook(path)
     except ReadableError:
         raise
     except Exception:  # the library raises whatever its parsers raise, and no cause helps who filled in a sheet

@@ -19,14 +19,15 @@ def drafts(read):
         rows = dict(read.rows)
         for name, lines in read.unsound.items():
             first = TABLES[name].columns[0]  # where that is bad, nobody knows what the line is about
-            made = [_made(TABLES[name].row, line, turn) for line in lines if first not in line.bad]
+            made = [made_sound(TABLES[name].row, line, turn) for line in lines if first not in line.bad]
             about = {getattr(row, first) for row in made}
             near = [row for row in rows[name] if getattr(row, first) in about] if made else rows[name]
             rows[name] = tuple(sorted([*near, *made], key=lambda row: row.line))
         yield replace(read, rows=rows)
 
 
-def _made(row_class, unsound, turn):
+def made_sound(row_class, unsound, turn=1):
+    """Make a row of a line with bad cells, as if these held something that they may."""
     values = {
         name: _value(row_class, name, cell.strip()) for name, cell in unsound.cells.items() if name not in unsound.bad
     }

@@ -48,7 +48,7 @@ ANSWERS = {
     "direction *": "favours_backward",
     "locator *": "Table 2, p. 5",
     "entered_by *": "AB, November 2026",
-    "Write these rows into the tables? [y/N]": "y",
+    "Write these rows into the tables? [y/N/back]": "y",
 }
 
 
@@ -107,7 +107,7 @@ def test_a_trial_is_asked_for_shown_and_written_after_a_yes(sound):
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
-@pytest.mark.parametrize("prompt", ["citation *", "ctl_sd", "Write these rows into the tables? [y/N]"])
+@pytest.mark.parametrize("prompt", ["citation *", "ctl_sd", "Write these rows into the tables? [y/N/back]"])
 def test_whoever_stops_in_the_middle_leaves_everything_as_it_was(sound, prompt, end):
     before = files(sound)
     with pytest.raises(end):
@@ -119,7 +119,7 @@ def test_whoever_stops_in_the_middle_leaves_everything_as_it_was(sound, prompt, 
 def test_a_no_at_the_end_keeps_the_answers_for_later_or_nothing(sound, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     before = files(sound)
-    no = {**ANSWERS, "Write these rows into the tables? [y/N]": "n"}
+    no = {**ANSWERS, "Write these rows into the tables? [y/N/back]": "n"}
 
     assert converse(Person({**no, "Keep your answers in files here, for later? [Y/n]": "n"}).talk, sound) == []
     assert [p.name for p in tmp_path.iterdir()] == ["data"]
@@ -137,6 +137,29 @@ def test_back_returns_to_the_question_before_with_the_answer_given(sound):
     at = person.asked.index("ctl_mean")
 
     assert person.asked[at : at + 3] == ["ctl_mean", "ctl_n [30]", "ctl_mean"]
+
+
+def test_back_at_the_last_question_returns_to_the_last_row(sound):
+    """To its last column, with every answer as it was given, one that was left empty and one beyond the questions too."""
+    more = "Another column of outcomes to fill? Its name, ? lists them, Enter for none"
+    answers = {
+        "Write these rows into the tables? [y/N/back]": ["back", "y"],
+        "notes": ["", "", "back", "a better note"],
+    }
+    answers |= {
+        more: ["doubt", "n_derivation", "", ""],
+        "n_derivation": "printed",
+        "doubt": "",
+        "entered_by [AB, November 2026]": "CD",
+    }
+    person = Person(ANSWERS | answers)
+    converse(person.talk, sound)
+    added = next(line for line in (sound / "outcomes.csv").read_text().splitlines() if line.startswith("zed2025"))
+
+    assert "The last result of Zed 2025 again" in person.told
+    assert check(sound) == []
+    assert added.endswith(',printed,https://doi.org/10.1234/zed.2025,full_text,"Table 2, p. 5",CD,,a better note')
+    assert ",30,3.1,1.5," in added
 
 
 def test_back_at_the_first_question_and_help_say_what_they_can(sound):
@@ -285,7 +308,8 @@ def test_at_a_terminal_it_asks_and_ctrl_c_ends_in_one_line(sound):
         seen += os.read(terminal, 1024)
     with contextlib.suppress(OSError):  # the end of a terminal
         for _ in range(PATIENCE):  # typed again where it came before the question did
-            os.write(terminal, b"\x03")
+            if b"stopped" not in seen:
+                os.write(terminal, b"\x03")
             while select.select([terminal], [], [], 1)[0] and (part := os.read(terminal, 1024)):
                 seen += part
         os.kill(child, signal.SIGKILL)

@@ -9,7 +9,7 @@ from backwalk.tables import files
 from backwalk.tables.adding import add_parts, part_of, parts_of, tried
 from backwalk.tables.asking import BACK, ask
 from backwalk.tables.checks import problems_of
-from backwalk.tables.interview import interview
+from backwalk.tables.interview import interview, last_again
 from backwalk.tables.schema import TABLES
 from backwalk.tables.writing import put
 
@@ -26,14 +26,17 @@ def converse(talk, data_dir=None, given=None):
     if problems := problems_of(read, data_dir):
         raise DataError(problems)
     rows = interview(read, talk, given)
-    while problems := _shown(_parts(rows), talk, data_dir):
-        talk.say(f"\n{report(problems)}")
-        if not _mended(rows, problems, talk):
-            talk.say("\nNothing was changed, so nothing is written into the tables.")
-            return _kept(rows, talk)
-    if talk.agree("\nWrite these rows into the tables?"):
-        return add_parts(_parts(rows), data_dir)
-    return _kept(rows, talk)
+    while True:
+        if problems := _shown(_parts(rows), talk, data_dir):
+            talk.say(f"\n{report(problems)}")
+            if not _mended(rows, problems, talk):
+                talk.say("\nNothing was changed, so nothing is written into the tables.")
+                return _kept(rows, talk)
+            continue
+        told = talk.agree("\nWrite these rows into the tables?", back=True)
+        if told != BACK:
+            return add_parts(_parts(rows), data_dir) if told else _kept(rows, talk)
+        last_again(read, talk, rows)
 
 
 def _parts(rows):
