@@ -33,6 +33,7 @@ from backwalk.tables.schema import TABLES
 KEPT = ("alghadir2019", "chen2021")  # whose results are averaged for pain and function
 RUNS = [run for run in read_runs(ROOT / "notebooks") if run.name in ("pain", "function")]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SLOW, FEW = ("05", "06", "12"), 5  # pages that take seconds, left out where more than so many read the same table
 LEANT_ON = {  # tables that others name or count, and what the check says where they are empty
     "trials": "no rows are left, and these tables name some",
     "bias_tools": "no rows are left, and these tables name some",
@@ -126,10 +127,9 @@ def emptied(source, folder, names):
 
 
 def answers_of(folder):
-    """What is made beside the pages: the README's answer, results.json, the page to print and the one to ask."""
+    """What is made beside the pages: results.json, the answer of the README, and the page to print."""
     review = _review(folder)
-    texts = (export.results_text(review, RUNS), export.readme_answer(review)[0], handout.handout_html(review))
-    return (*texts, ask.ask_page(review, RUNS))
+    return export.results_text(review, RUNS), export.readme_answer(review)[0], handout.handout_html(review)
 
 
 def _review(folder):
@@ -145,7 +145,8 @@ def test_an_emptied_table_is_a_problem_or_a_sentence_on_every_page(tmp_path, few
         assert any(LEANT_ON[name] in p.wrong.replace(f"{folder}/", "data/") for p in found)
         return
     assert found == []
-    for notebook in [notebook for notebook, read in reads.items() if name in read]:
+    readers = [notebook for notebook, read in reads.items() if name in read]
+    for notebook in [n for n in readers if len(readers) <= FEW or not n.stem.startswith(SLOW)]:
         outputs, _ = shown(notebook, folder)
         assert outputs, notebook.stem
     assert all(answers_of(folder))
@@ -168,12 +169,12 @@ def test_nothing_is_published_of_answers_that_are_gone(tmp_path, few, gone):
     numbers = [f"{conclude(_review(few), Question(o)).lead.estimate:.2f}" for o in ("pain", "function")]
     assert all(any(number in text for text in answers_of(few)[:2]) for number in numbers)
     folder = emptied(few, tmp_path / "data", GONE[gone])
-    results, readme, page, _ = answers_of(folder)
+    results, readme, page = answers_of(folder)
     told = json.loads(results)["questions"]
 
-    assert [q for q in told.values() if q["pooled"] or q["lead"]] == []
+    assert [q["k"] for q in told.values()] == [0, 0]
     assert readme.count("not known") >= 2
-    for text in (results, readme, page):
+    for text in (results, readme, page, ask.ask_page(_review(folder), RUNS)):
         assert not any(number in text for number in numbers)
 
 

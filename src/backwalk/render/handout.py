@@ -14,8 +14,20 @@ from backwalk.answers.question import Question
 from backwalk.answers.rating import Rating, propose
 from backwalk.answers.words import extra_exercise
 from backwalk.pages.programme.harms import harm_lines
-from backwalk.pages.programme.home import ASK, OURS, AtHome, at_home, how_long, how_often, not_looked_up, watched, when
-from backwalk.pages.programme.plan import plan
+from backwalk.pages.programme.home import (
+    ASK,
+    HOME,
+    OURS,
+    AtHome,
+    at_home,
+    how_long,
+    how_often,
+    not_looked_up,
+    watched,
+    when,
+)
+from backwalk.pages.programme.plan import Plan, lines_of, plan
+from backwalk.problems import NothingToShowError
 from backwalk.render.paper import STYLE
 from backwalk.style.names import outcome_name, provenance
 from backwalk.style.numbers import capital
@@ -25,6 +37,7 @@ from backwalk.tables.schema.programme import SIGNS
 
 ASKED = ("pain", "function")
 WEEKS, SESSIONS, MINUTES = 6, 3, 20  # as page 10 asks
+NOTHING = "<p>Nothing is on record.</p>"
 TITLE = "Could walking backward help my knee?"
 
 
@@ -42,9 +55,18 @@ class Handout:
 def handout(review):
     """Gather what the page says from the answers, ratings and tables of a review: a Handout."""
     ratings = tuple(propose(conclude(review, Question(outcome)), review) for outcome in ASKED)
-    home = at_home(plan(review, weeks=WEEKS, sessions=SESSIONS, minutes=MINUTES), review)
+    home = at_home(_planned(review), review)
     foot = f"{not_looked_up()} {provenance(review).in_a_line}"
     return Handout(ratings, home, tuple(harm_lines(review)), tuple(_unknown(review, home)), foot)
+
+
+def _planned(review):
+    """Give the plan of page 10; the rules of care alone where no trial prints a dose."""
+    try:
+        return plan(review, weeks=WEEKS, sessions=SESSIONS, minutes=MINUTES)
+    except NothingToShowError:
+        before, stop, falls = (lines_of(review, part, HOME) for part in ("before", "stop", "falls"))
+        return Plan(HOME, {}, {}, {}, (), before, stop, falls, ())
 
 
 def _unknown(review, home):
@@ -66,7 +88,7 @@ def handout_html(review):
             "<p>For people with osteoarthritis of the knee. This is not medical advice.</p></header>",
             f'<section class="answers">{"".join(_answer(r) for r in page.ratings)}</section>',
             f'<p class="small">{for_html(_same_for_both(page.ratings[0]))}</p>',
-            f'<section><h2>What you could do</h2><ol class="steps">{"".join(_step(s) for s in page.home.steps)}</ol></section>',
+            f"<section><h2>What you could do</h2>{_steps(page.home.steps)}</section>",
             '<div class="two">',
             f"<section><h2>Before you start</h2>{_list(_marked(s) for s in page.home.before)}</section>",
             f"<section><h2>Who should not, or not alone</h2>{_list(_marked(s) for s in page.home.who)}</section>",
@@ -117,6 +139,10 @@ def _same_for_both(rating):
     return f"{extra_exercise(rating.found.question)} {key}{held}"
 
 
+def _steps(steps):
+    return f'<ol class="steps">{"".join(map(_step, steps))}</ol>' if steps else NOTHING
+
+
 def _step(step):
     dose = (
         f'<p class="dose"><span>{for_html(how_long(step))},</span> <span>{for_html(how_often(step))}</span></p>'
@@ -131,9 +157,10 @@ def _marked(step):
 
 
 def _list(lines):
-    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines if line)}</ul>"
+    items = "".join(f"<li>{line}</li>" for line in lines if line)
+    return f"<ul>{items}</ul>" if items else NOTHING
 
 
 def _signs(lines):
     rows = "".join(f"<dt>{capital(SIGNS[s.sign])}</dt><dd>{_marked(s)}</dd>" for s in lines)
-    return f"<dl>{rows}</dl>"
+    return f"<dl>{rows}</dl>" if rows else NOTHING

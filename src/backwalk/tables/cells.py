@@ -28,9 +28,8 @@ LEAST, LEAST_P, MOST = 1e-9, 1e-50, 1e12  # sizes of any figure but 0, and of a 
 NOTHING = {"na", "n/a", "nan", "-", "--", "none", "null", "nr", "not reported", "?", ".", "missing", "#n/a"}
 NOTHING |= {"n/r", "n.r.", "n.a.", "n.d.", "nil", "\u2013", "\u2014", "\u2026", "..."}
 
-SEEN_AS_NOTHING = (
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0\ufffd"  # beyond those whose kind says so
-)
+# Beyond those whose kind says so:
+SEEN_AS_NOTHING = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0\ufffd"
 SEEN_AS_NOTHING += "".join(map(chr, range(0xFE00, 0xFE10)))  # that choose the form of the sign before
 UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # kinds of signs that steer, or that no font has
 JOINERS = "\u200c\u200d"  # that some scripts need between two letters of theirs
@@ -39,7 +38,7 @@ ANSWERED = ("doubt", "unusable_reason", "checked_by")
 LOST = re.compile(r"#(REF|DIV/0|NAME\?|VALUE|N/A|NUM|NULL|SPILL|CALC)!?|TRUE|FALSE|#+", re.IGNORECASE)
 LONGEST_NOTHING = 12  # letters of the longest word for it
 UNITS = "%°"
-LONGEST = {"label": 120, "study_id": 60}  # letters; of every other text LONGEST_TEXT
+LONGEST = {"label": 500, "study_id": 60}  # letters; of every other text LONGEST_TEXT
 LONGEST_TEXT = 5_000
 MARKS = 3  # accents on one letter, of the scripts that have most
 LONG = ("notes", "support")  # columns whose text may have several lines

@@ -9,7 +9,7 @@ from backwalk.style.fitting import fitted_lines
 from backwalk.style.names import column_name, outcome_name
 from backwalk.style.picture import described
 from backwalk.style.signs import for_figure
-from backwalk.style.theme import BLUE, DENSE, INK, PHONE, SIZE, SOFT, WIDTH, framed
+from backwalk.style.theme import BLUE, DENSE, INK, PHONE, SIZE, SOFT, TEXT, WIDTH, blank, framed
 from backwalk.tables.schema import OUTCOMES, TIERS
 from backwalk.tables.schema.outcomes import TIER_WORDS
 
@@ -25,6 +25,10 @@ def printed(review, ax=None, *, phone=False):
     """
     import seaborn as sns
 
+    if review.trials.empty:
+        ax = blank(0.6)[1] if ax is None else ax
+        ax.text(0.02, 0.5, printed_alt(review), **TEXT)
+        return described(ax, printed_alt(review))
     ranks = _ranks(review)
     labels = review.trials.set_index("study_id")["label"]
     tall = ROW * len(ranks)

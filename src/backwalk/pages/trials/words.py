@@ -68,6 +68,8 @@ def flow_alt(review):
 
 def printed_alt(review):
     """Describe the matrix of what the papers print."""
+    if review.trials.empty:
+        return "No trial is listed, so there is nothing to draw."
     told = tier_counts(best_tiers(review.outcomes)) or ["none"]
     return (
         f"Matrix of {len(review.trials)} trials by outcome. Best thing printed for any outcome, by number of trials: "

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from backwalk.problems import did_you_mean
+from backwalk.problems import did_you_mean, shown
 from backwalk.tables.rules.telling import problem
 from backwalk.tables.schema.background import JUDGEMENTS, LEVEL_NAMES, LEVELS
 
@@ -200,7 +200,7 @@ def studies_are_told_alike(data):
             for column in ("citation", "year", "doi"):
                 if getattr(r, column) != getattr(of, column) and (of, column) not in told:
                     told.add((of, column))
-                    wrong = f"another than on line {of.line}, which is {getattr(r, key)} too."
+                    wrong = f"line {of.line}, which is {getattr(r, key)} too, has {shown(getattr(of, column))}."
                     yield problem(table, r, column, wrong, f"write the same in both, or correct `{key}`.")
 
 

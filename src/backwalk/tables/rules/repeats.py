@@ -151,9 +151,8 @@ def _foreign_arm(trial, rows):
     compared = {}
     for r in rows:
         compared.setdefault((r.comparator, r.arm), r)
-    if not len(compared) >= trial.n_arms or (
-        trial.n_arms == 2 and trial.other_arms
-    ):  # an n_arms that is not known, too
+    enough = len(compared) >= trial.n_arms  # false, too, where n_arms is not known
+    if not enough or (trial.n_arms == 2 and trial.other_arms):
         return None, ""
     told = f"{len(compared)} comparators are compared in {trial.study_id}, which has {trial.n_arms} arms."
     return list(compared.values())[trial.n_arms - 1], told
