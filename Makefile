@@ -3,6 +3,7 @@
 # make test     run the tests; sets itself up
 # make kills    kill add, import and render a hundred times each and see that nothing is lost
 # make fuzz     put two thousand faults into the tables and see that each is told or harmless
+# make large    pool a file of 400 MB on this machine's cores and see that the work grows with the file
 # make crosscheck  compare with two other Python packages
 # make audit    look for known weaknesses of the packages in requirements.lock; it asks the network
 # make lab      open JupyterLab on this folder; in a container: make lab LAB="--no-browser --ip=0.0.0.0"
@@ -28,7 +29,7 @@ export PYTHONPATH := $(CURDIR)/src$(if $(PYTHONPATH),:$(PYTHONPATH))
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: render handout test kills fuzz crosscheck audit lab lock bench simulate check clean dictionary comments column table
+.PHONY: render handout test kills fuzz large crosscheck audit lab lock bench simulate check clean dictionary comments column table
 
 render: .venv/ready
 	@$(BIN)/backwalk render
@@ -45,6 +46,10 @@ kills: .venv/ready
 
 fuzz: .venv/ready
 	@MUTATIONS=2000 $(BIN)/python -m pytest -q tests/tables/test_mutations.py
+
+large: .venv/ready
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,cluster]' -c requirements.lock
+	@MEGABYTES=400 $(BIN)/python -m pytest -q -s tests/render/bulk/test_cluster.py -k grows
 
 crosscheck: .venv/ready
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet -e '.[dev,site,crosscheck]' -c requirements.lock

@@ -51,8 +51,8 @@ def pool_groups(frames, layout, model):
             dealt = np.split(rows[np.argsort(which, kind="stable")], np.bincount(which, minlength=PARTS).cumsum()[:-1])
             for part, mine in zip(parts, dealt, strict=True):
                 part.write(mine.tobytes())
-        names = list(places)
-        return _in_order(pd.concat([_of_part(part, names[i::PARTS], layout, model) for i, part in enumerate(parts)]))
+        names = np.array(list(places), dtype=object)
+        return _in_order(pd.concat([_of_rows(rows, names, layout, model) for rows in _lots(parts)]))
 
 
 def rows_of(effects, places, before=0):
@@ -66,11 +66,21 @@ def rows_of(effects, places, before=0):
     return rows
 
 
-def _of_part(part, names, layout, model):
-    part.seek(0)
-    rows = np.frombuffer(part.read(), ROW).copy()
-    rows["place"] //= PARTS
-    return table(rows, names, layout, model)
+def _lots(parts):
+    """Read the files again, small ones together, since many groups are pooled at once in less time."""
+    lot = bytearray()
+    for part in parts:
+        part.seek(0)
+        lot += part.read()
+        if len(lot) > PARTS * HELD or part is parts[-1]:
+            yield np.frombuffer(lot, ROW)
+            lot = bytearray()
+
+
+def _of_rows(rows, names, layout, model):
+    known, place = np.unique(rows["place"], return_inverse=True)
+    rows["place"] = place
+    return table(rows, names[known], layout, model)
 
 
 def _in_order(found):
