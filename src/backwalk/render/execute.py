@@ -2,7 +2,9 @@
 
 import os
 import re
+import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -73,6 +75,7 @@ def _run(source, draft, parameters):
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
+                engine_name=_engine(),
                 config=_config(),
                 cwd=str(Path(source).resolve().parent),
             )
@@ -84,6 +87,24 @@ def _run(source, draft, parameters):
     return message
 
 
+@cache
+def _engine():
+    """Name papermill's own engine, but that it writes a notebook once it has run, not before and after every cell."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class Once(NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, *args, **kwargs):
+            nb_man.save, save = (lambda **_: None), nb_man.save
+            try:
+                super().execute_managed_notebook(nb_man, *args, **kwargs)
+            finally:
+                nb_man.save = save
+
+    papermill_engines.register("once", Once)
+    return "once"
+
+
 def _first_line(error):
     return str(error).splitlines()[0] if str(error) else ""
 
@@ -93,7 +114,10 @@ def _config():
     from traitlets.config import Config
 
     quiet = ["--log-level=CRITICAL"]
-    return Config({"KernelManager": {"transport_encryption": "auto"}, "NotebookClient": {"extra_arguments": quiet}})
+    client = {"extra_arguments": quiet}
+    if sys.platform == "linux":  # elsewhere a process that has imported so much is not safe to be forked
+        client["kernel_manager_class"] = "backwalk.render.kernels.ForkedKernels"
+    return Config({"KernelManager": {"transport_encryption": "auto"}, "NotebookClient": client})
 
 
 def _keep_wreck(draft, failed, name):
