@@ -137,6 +137,7 @@ PRINTED = tuple(
     )
 )
 LONG = (  # minutes of work, or a cluster: tested in tests/pages/multiverse and tests/render, here only read
+    "backwalk render",
     "sweep --jobs 2",
     "--grid",
     "--dask",

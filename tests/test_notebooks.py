@@ -98,7 +98,7 @@ def test_parameters_are_typed_commented_and_used_next(path):
     assert next(part for part in following.split("\n\n") if not re.match("import|from", part)).startswith(
         "check_parameters()\n"
     ), "a misspelt name would pass"
-    assert any(f"{name}(" in following for name in CHECKED)
+    assert any(f"{name}(" in following for name in CHECKED), f"a wrong word would pass: call one of {CHECKED}"
     assert all(re.search(rf"\b{name}\b", following) for name in declared_parameters(path))
 
 
@@ -139,7 +139,7 @@ def refused(path, where, *given):
     asked = [word for name, value in zip(given[::2], given[1::2], strict=True) for word in ("-p", name, value)]
     command = [sys.executable, "-m", "papermill", "--no-progress-bar", "--log-level", "ERROR", str(path), "out.ipynb"]
     done = subprocess.run([*command, *asked], cwd=where, capture_output=True, text=True, check=False)
-    assert done.returncode != 0
+    assert done.returncode != 0, f"ran to its end with {given}: refuse it in the cell after the parameters"
     return done.stderr.strip().splitlines()[-1]
 
 
@@ -211,7 +211,17 @@ def test_every_figure_is_followed_by_how_to_read_it(path):
 
 
 def test_every_named_run_has_its_page():
-    assert {run.output for run in read_runs(ROOT / "notebooks") if not run.read_on} == {p.name for p in RENDERED}
+    pages = {run.output for run in read_runs(ROOT / "notebooks") if not run.read_on}
+
+    assert pages == {p.name for p in RENDERED}, "backwalk render PAGE makes one, make render all of them"
+
+
+@pytest.mark.parametrize("page", ["README.md", "notebooks/00_start_here.ipynb"])
+def test_every_notebook_is_in_the_lists_that_are_written_by_hand(page):
+    listed = {*re.findall(r"\((?:rendered/)?(\w+)__\w+\.ipynb\)", (ROOT / page).read_text(encoding="utf-8"))}
+    left_out = {path.stem for path in NOTEBOOKS} - listed - {(ROOT / page).stem}
+
+    assert not left_out, f"{left_out}: {page} has a table of pages, which lacks a line"
 
 
 @pytest.mark.parametrize("path", RENDERED, ids=lambda p: p.stem)

@@ -57,7 +57,9 @@ def test_every_public_figure_carries_an_alt_text(review):
     drawing = {name for name, f in functions.items() if isfunction(f) and {"ax", "axes"} & {*signature(f).parameters}}
     found = backwalk.conclude(review, Question("function", design="any"))
 
-    assert drawing - {"picture"} == set(FIGURES)
+    other = (drawing - {"picture"}) ^ set(FIGURES)
+
+    assert not other, f"{other}: each public figure is drawn by a line of FIGURES here, and nothing else is"
     for name, draw in FIGURES.items():
         assert len(backwalk.picture(draw(review, found)).alt) >= 40, name
 
@@ -72,7 +74,7 @@ def test_no_word_of_a_figure_runs_off_its_sheet(review, name):
     figure = FIGURES[name](review, found).figure
     both = [figure] if figure.narrow is None else [figure, figure.narrow().figure]
 
-    assert len(both) == 2 - (name == "funnel")
+    assert len(both) == 2 - (name == "funnel"), "give described() a third argument that draws it for a phone"
     for sheet in both:
         sheet.canvas.draw()
         for text in sheet.findobj(Text):
