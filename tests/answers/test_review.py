@@ -269,6 +269,8 @@ def test_one_trial_alone_is_reported_as_itself(review):
         ({"outcome": "pain", "evidence": 3}, "evidence = 3"),
         ({"outcome": "pain", "week": "6"}, "week = '6' is not end, last or a number"),
         ({"outcome": "pain", "week": -1}, "week = -1"),
+        ({"outcome": "pain", "week": 10**400}, "week = 1000"),
+        ({"outcome": "pain", "week": 10**5000}, "week = a number of thousands of digits is not end, last or a number"),
         ({"outcome": "pain", "week": True}, "week = True"),
         ({"outcome": None}, "outcome = None"),
         ({"outcome": "pain", "measure": "rom"}, "smd, md, ratio_of_means; did you mean 'ratio_of_means'"),

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from backwalk.problems import ReadableError, one_of
+from backwalk.problems import ReadableError, one_of, shown
 from backwalk.style.names import MEASURES
 from backwalk.tables.schema.outcomes import BASIS_NAMES, TIERS
 from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, OUTCOMES
 
 EVIDENCE = (*TIERS[: TIERS.index("direction_only")], "reported")  # those that give an effect, and all that is printed
+LATEST = 10_000  # weeks, more than any life has
 BASES = ("any", *filter(None, BASIS_NAMES))
 
 
@@ -38,8 +39,8 @@ class Question:
         one_of("design", self.design, DESIGN_CHOICES)
         one_of("measure", self.measure, MEASURES, {"rom": "ratio_of_means"})
         if self.week not in ("end", "last") and (isinstance(self.week, bool) or not _is_week(self.week)):
-            raise ReadableError(f"week = {self.week!r} is not end, last or a number of weeks, for example 6")
+            raise ReadableError(f"week = {shown(self.week)} is not end, last or a number of weeks, for example 6")
 
 
 def _is_week(week):
-    return isinstance(week, int | float) and 0 <= week < float("inf")
+    return isinstance(week, int | float) and 0 <= week < LATEST

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from backwalk.answers.doses import doses_tried
-from backwalk.problems import ReadableError, one_of
+from backwalk.problems import ReadableError, one_of, shown
 from backwalk.tables.sources import Source, find_source, references
 
 SETTINGS = ("overground", "treadmill")
+MOST = 1e6  # weeks, sessions or minutes that anybody means
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,8 @@ def _tried(columns):
 
 def _above_zero(name, wish):
     number = isinstance(wish, int | float) and not isinstance(wish, bool)
-    if not number or not 0 < wish < float("inf"):
-        raise ReadableError(f"{name} = {wish!r} is not a number above 0, for example {_EXAMPLES[name]}")
+    if not number or not 0 < wish < MOST:
+        raise ReadableError(f"{name} = {shown(wish)} is not a number above 0, for example {_EXAMPLES[name]}")
 
 
 _EXAMPLES = {"weeks": 6, "sessions": 3, "minutes": 20}
