@@ -271,6 +271,8 @@ def test_one_trial_alone_is_reported_as_itself(review):
         ({"outcome": "pain", "week": 10**400}, "0... is not end, last or a number"),
         ({"outcome": "pain", "week": "x" * 5000}, "x... is not end, last or a number"),
         ({"outcome": "pain", "week": -1}, "week = -1"),
+        ({"outcome": "pain", "week": 10**400}, "week = 1000"),
+        ({"outcome": "pain", "week": 10**5000}, "week = a number of thousands of digits is not end, last or a number"),
         ({"outcome": "pain", "week": True}, "week = True"),
         ({"outcome": None}, "outcome = None"),
         ({"outcome": "pain", "measure": "rom"}, "smd, md, ratio_of_means; did you mean 'ratio_of_means'"),

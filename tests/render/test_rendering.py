@@ -27,6 +27,7 @@ POOL = ROOT / "notebooks" / "03_pool_an_outcome.ipynb"
         ({"outcome": 3}, "outcome = 3 is not of type str"),
         ({"level": "0.9"}, "level = '0.9' is not of type float"),
         ({"level": True}, "level = True is not of type float"),
+        ({"level": 10**5000}, "level = a number of thousands of digits is a larger number than can be worked with"),
         ({"week": [1]}, "week = [1] is not of type str or float"),
     ],
 )
@@ -205,6 +206,7 @@ def test_the_other_notebooks_run_with_other_parameters(tmp_path, notebook, param
     ("notebook", "parameters", "ending"),
     [
         ("10_plan_a_programme", {"weeks": 0}, "weeks = 0 is not a number above 0, for example 6"),
+        ("10_plan_a_programme", {"weeks": 10**300}, "... is not a number above 0, for example 6"),
         ("10_plan_a_programme", {"setting": "pool"}, "setting = 'pool' is not one of: overground, treadmill"),
         ("12_plan_the_next_trial", {"smallest_important": -1.0}, "a number of SDs above 0, such as 0.3"),
     ],

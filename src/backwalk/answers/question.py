@@ -8,6 +8,7 @@ from backwalk.tables.schema.outcomes import BASIS_NAMES, TIERS
 from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES, OUTCOMES
 
 EVIDENCE = (*TIERS[: TIERS.index("direction_only")], "reported")  # those that give an effect, and all that is printed
+LATEST = 10_000  # weeks, more than any life has
 BASES = ("any", *filter(None, BASIS_NAMES))
 
 
@@ -42,4 +43,4 @@ class Question:
 
 
 def _is_week(week):
-    return isinstance(week, int | float) and 0 <= week < 1e9
+    return isinstance(week, int | float) and 0 <= week < LATEST

@@ -94,4 +94,6 @@ def _faults(known, parameters):
         allowed = tuple(t for kind in kinds for t in TYPES.get(kind, ()))
         if not isinstance(value, allowed) or (isinstance(value, bool) and "bool" not in kinds):
             faults.append(f"{name} = {shown(value)} is not of type {' or '.join(kinds)}")
+        elif isinstance(value, int) and abs(value) > sys.float_info.max:
+            faults.append(f"{name} = {shown(value)} is a larger number than can be worked with")
     return faults

@@ -64,7 +64,7 @@ def check_row(table, line, cells):
     given = {name: cell for name, cell in cells.items() if cell}
     stripped = {name: cell.strip() for name, cell in given.items()}
     filled = {name: cell if cell.isascii() else _composed(cell) for name, cell in stripped.items() if cell}
-    numbers = numbers_of(table.row)
+    numbers, free = numbers_of(table.row), free_text_of(table.row)
     figures = [name for name in filled if name in numbers]
     plain = {name for name in figures if (WHOLE if is_whole(table.row, name) else WRITTEN)(filled[name])}
     filled |= {name: _unreadable(filled[name]) for name in figures if name not in plain}
@@ -74,7 +74,7 @@ def check_row(table, line, cells):
         return Problem(table.file, line, _name(table, seen), column, cells.get(column, ""), wrong, mend)
 
     clean = _seen("".join(given.values()))
-    doubtful = given.keys() & free_text_of(table.row) if clean else given.keys() - plain
+    doubtful = [n for n in stripped if n in free and not _told(stripped[n])] if clean else given.keys() - plain
     odd = {name: told for name in doubtful if (told := _odd(table, name, given[name]))}
     odd |= {name: told for name in plain - {*odd} if (told := _extreme(name, filled[name]))}
     extreme = [problem(name, *told) for name, told in odd.items()]
@@ -155,7 +155,7 @@ def _letters(table, name, cell):
 
 def _no_words(table, name, cell):
     """Say (wrong, mend) of a free text that is a formula, a word for nothing or no words; else nothing."""
-    if len(cell) > LONGEST_NOTHING and cell[0].isalnum():
+    if _told(cell):
         return None
     if FORMULA.match(cell):
         return "begins as a formula does in a spreadsheet.", "begin it with a letter or a figure."
@@ -171,6 +171,11 @@ def _no_words(table, name, cell):
     if cell and not any(sign.isalnum() or sign in UNITS for sign in cell):
         return "holds no letter and no figure.", mend
     return None
+
+
+def _told(cell):
+    """Tell quickly of most texts that they say something."""
+    return len(cell) > LONGEST_NOTHING and cell[0].isalnum()
 
 
 def _seen(cell):

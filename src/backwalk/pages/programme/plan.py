@@ -7,6 +7,7 @@ from backwalk.problems import NothingToShowError, ReadableError, one_of, shown
 from backwalk.tables.sources import Source, find_source, references
 
 SETTINGS = ("overground", "treadmill")
+MOST = 1e6  # weeks, sessions or minutes that anybody means
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _tried(columns):
 
 def _above_zero(name, wish):
     number = isinstance(wish, int | float) and not isinstance(wish, bool)
-    if not number or not 0 < wish < 1e9:
+    if not number or not 0 < wish < MOST:
         raise ReadableError(f"{name} = {shown(wish)} is not a number above 0, for example {_EXAMPLES[name]}")
 
 
