@@ -107,6 +107,11 @@ def test_public_names_are_those_of_the_readmes():
     assert all(getattr(backwalk, name).__doc__ for name in backwalk.__all__)
 
 
+def test_words_offers_no_more_than_a_reader_can_overlook():
+    """Names alike in all but their subject are one name that takes it, as `conduct(review, "prisma")`."""
+    assert len(words.__all__) <= 120
+
+
 @pytest.mark.parametrize("page", ["README.md", "src/backwalk/statistics/README.md"])
 def test_the_python_of_a_readme_runs(page, monkeypatch, capsys):
     """And prints what the block below it says, where there is one."""

@@ -278,10 +278,11 @@ def _pool(args):
         )
     _refuse_options(args, OF_FILE, "goes with --csv FILE, not with an outcome")
     from backwalk import words
+    from backwalk.style.names import title
 
     found = _conclude(args, **_given(args, MODEL))
     for part in (
-        words.title(found.question),
+        title(found.question),
         words.headline(found),
         words.caveats(found),
         words.trials_table(found),

@@ -19,6 +19,7 @@ from backwalk.answers.rating import rate
 from backwalk.render import ask
 from backwalk.render.ask import FIELDS, START, ask_page
 from backwalk.render.runs import POOLING_NOTEBOOK, read_runs
+from backwalk.style.names import title
 from backwalk.style.numbers import number
 
 RUNS = read_runs(ROOT / "notebooks")
@@ -339,7 +340,7 @@ def test_clicking_through_gives_the_sentences_of_the_package(browse, page, today
         choices[name] = value
         found = concluded(today, choices)
         assert flat(shown["says"]) == flat(words.headline(found).in_a_line)
-        assert shown["question"] == words.title(found.question)
+        assert shown["question"] == title(found.question)
         assert f"{name}={value}" in shown["hash"]
         assert shown["cut"] == []
         assert (shown["drawn"] != []) >= (found.first.pooled is not None)

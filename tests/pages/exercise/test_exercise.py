@@ -148,17 +148,17 @@ def test_trials_of_unknown_content_are_named_and_left_out_once(besides):
     known = besides["pain"].way("known")
 
     assert known.others.k == besides["pain"].asked.others.k - 4
-    told = words.exercise_ways(besides["pain"])
+    told = words.exercise_words(besides["pain"], "ways")
     assert "Anadkat 2015, Bhagat 2017, Kilic 2020 and Talbot 2003 is not known" in told
     assert "they may be backward walking" in told
-    assert "Talbot" not in words.exercise_ways(besides["function"])
+    assert "Talbot" not in words.exercise_words(besides["function"], "ways")
 
 
 def test_a_way_that_changes_nothing_is_not_gone(today):
     beside = changed(today, {"could_be_backward": ""})
 
     assert beside.way("known") is None
-    assert "Not known." not in words.exercise_ways(beside)
+    assert "Not known." not in words.exercise_words(beside, "ways")
     assert "Hollow" not in " ".join(t.get_text() for t in exercise_marks(beside).texts)
 
 
@@ -185,7 +185,7 @@ def test_groups_below_three_trials_are_not_averaged(beside):
         groups = groups_of(beside, by)
         assert sum(len(part) for _, part, _ in groups) == len(beside.others)
         assert all((pooled is None) == (len(part) < 3) for _, part, pooled in groups)
-    assert "not averaged: one alone" in repr(words.exercise_groups_table(beside, "kind"))
+    assert "not averaged: one alone" in repr(words.exercise_table(beside, "kind"))
 
 
 def test_events_are_counted_and_a_ratio_needs_three_trials_with_any(besides):
@@ -199,7 +199,7 @@ def test_events_are_counted_and_a_ratio_needs_three_trials_with_any(besides):
     assert harms.ratio is None
     others = events["harms", False]
     assert (len(others.frame), others.informing, others.nobody, others.one_arm) == (16, 7, 9, 2)
-    told = words.exercise_events(besides["pain"])
+    told = words.exercise_words(besides["pain"], "events")
     assert "Somebody had an adverse event in only one of three trials, so no ratio of risks is averaged." in told
     assert "In the nine other trials nobody had an adverse event in either arm" in told
     assert "Alghadir 2019: backward and forward walking arms together" in told

@@ -132,7 +132,7 @@ def test_no_sentence_is_long_or_full_of_numbers(fared):
 
 
 def test_the_tables_hold_every_tested_guess(fared):
-    table, averages = words.guesses_table(fared).frame, words.then_and_now_table(fared).frame
+    table, averages = words.guesses_table(fared).frame, words.guesses_table(fared, "averages").frame
 
     assert table["Effects it allowed"].tolist() == ["g from −0.73 to 0.73", "–", "g above 1.17", "g = 0.77", "–", "–"]
     assert table["How it fared"].tolist()[3] == "0.39 more than was taken"

@@ -308,7 +308,7 @@ def test_points_are_refused(review):
 @pytest.mark.parametrize("case", CASES)
 def test_every_case_has_words_without_gaps(review, case, asked):
     ahead = foresee(review, conclude(review, CASES[case]), asked)
-    told = [words.today_words, words.important_words, words.belief_words, words.power_words, words.size_words]
+    told = [words.today_words, words.belief_words, words.power_words, words.size_words]
     told += [words.next_trial_means, power_alt]
     texts = [t(ahead) for t in told]
     texts += [repr(t(ahead)) for t in (words.change_table, words.chances_table)]

@@ -35,7 +35,7 @@ def test_what_is_known_not_to_be_done_is_not_called_met(review):
 
 def test_the_sentence_of_prisma_counts_the_table(review):
     met = review.prisma["met"].value_counts()
-    text = words.prisma(review)
+    text = words.conduct(review, "prisma")
 
     assert f"{met['yes']} are met" in text
     assert f"{met['partly']} partly" in text
@@ -58,7 +58,7 @@ def test_the_protocol_is_followed_or_its_leaving_told(review):
 
 
 def test_the_sentence_of_the_protocol_names_what_was_left(review):
-    text = words.deviations(review)
+    text = words.conduct(review, "protocol")
 
     assert f"Of {len(review.deviations)} points" in text
     for topic in ("databases", "search date", "risk of bias", "registration"):
@@ -67,21 +67,21 @@ def test_the_sentence_of_the_protocol_names_what_was_left(review):
 
 def test_a_search_without_hits_says_not_recorded(review):
     """searches.csv: look-ups of seven of eight searches add up to 487; hits were never recorded."""
-    assert "seven of them, 487 in all" in words.searched(review)
-    assert "records found is told for none" in words.searched(review)
-    shown = words.searches_table(review).frame
+    assert "seven of them, 487 in all" in words.conduct(review, "searches")
+    assert "records found is told for none" in words.conduct(review, "searches")
+    shown = words.conduct_table(review, "searches").frame
     assert set(shown["Records found"]) == {"not recorded"}
     assert "0" not in shown["Look-ups"].tolist()
 
 
 def test_ongoing_and_excluded_are_all_named_with_their_reasons(review):
-    ongoing, excluded = words.ongoing_table(review).frame, words.excluded_table(review).frame
+    ongoing, excluded = words.conduct_table(review, "ongoing").frame, words.conduct_table(review, "excluded").frame
 
     assert set(map(str, ongoing["Registration"])) == set(review.ongoing["registration"])
     assert sorted(map(str, excluded["Record"])) == sorted(review.excluded["record"])
     assert (excluded["Reason"] != "").all()
-    assert "222 in all" in words.ongoing(review)  # 34 + 26 + 28 + 90 + 44
-    assert "Thesis IOS4109.42046" in repr(words.excluded_table(review))  # taping did better there
+    assert "222 in all" in words.conduct(review, "ongoing")  # 34 + 26 + 28 + 90 + 44
+    assert "Thesis IOS4109.42046" in repr(words.conduct_table(review, "excluded"))  # taping did better there
 
 
 @pytest.mark.parametrize("name", ["deviations", "prisma", "searches", "ongoing", "excluded"])

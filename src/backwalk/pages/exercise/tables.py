@@ -35,7 +35,7 @@ def groups_of(beside, by):
     return sorted(made, key=lambda group: -len(group[1])) if by == "kind" else made
 
 
-def exercise_ways_table(beside):
+def _ways_table(beside):
     """List the ways of asking with both averages and their difference."""
     rows = [
         {
@@ -52,7 +52,7 @@ def exercise_ways_table(beside):
     return Table(pd.DataFrame(rows), about)
 
 
-def exercise_groups_table(beside, by):
+def _groups_table(beside, by):
     """List the averages of the other trials by kind of exercise or by size of trial."""
     rows = [
         {
@@ -68,7 +68,7 @@ def exercise_groups_table(beside, by):
     return Table(pd.DataFrame(rows), f"Other exercise added to a treatment, {GROUPED[by]}")
 
 
-def exercise_trials_table(beside):
+def _trials_table(beside):
     """List every other trial with its figures and its effect, as the review prints them."""
     rows = [
         {
@@ -87,3 +87,11 @@ def exercise_trials_table(beside):
 
 def _arm(mean, sd, n):
     return f"{figure(mean)} ({figure(sd)}), {int(n)}"
+
+
+def exercise_table(beside, of):
+    """List what stands beside backward walking; of : its "ways" of asking, its "trials", or its groups by "kind" or "size"."""
+    one_of("of", of, ("ways", "trials", *GROUPED))
+    return (
+        {"ways": _ways_table, "trials": _trials_table}[of](beside) if of not in GROUPED else _groups_table(beside, of)
+    )

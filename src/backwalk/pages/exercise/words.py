@@ -1,6 +1,7 @@
 """Backward walking beside other exercise, in sentences."""
 
 from backwalk.pages.exercise.compared import UP_TO
+from backwalk.problems import one_of
 from backwalk.style.numbers import capital, count, coverage, every, listed, number, p_value, span, spelt
 from backwalk.style.table import Prose
 from backwalk.tables.schema import ADDED, OUTCOME_WORDS
@@ -74,7 +75,7 @@ def _large(beside):
     )
 
 
-def exercise_ways(beside):
+def _ways(beside):
     """Say what other ways of asking give: without trials of unknown content, without doubtful results, small ones alone."""
     parts = [_unknown(beside), _undoubted(beside), _small(beside), _spreads(beside)]
     return Prose("\n\n".join(part for part in parts if part))
@@ -132,7 +133,7 @@ def _spreads(beside):
     )
 
 
-def exercise_sizes(beside):
+def _sizes(beside):
     """Say what goes with the size of the other trials."""
     if beside.doubling is None:
         return Prose("The other trials are too few or too alike in size to say what goes with it.")
@@ -145,7 +146,7 @@ def exercise_sizes(beside):
     )
 
 
-def exercise_kinds(beside):
+def _kinds(beside):
     """Say which kinds of exercise stand beside backward walking, and what little is known of the nearest."""
     names = [KIND_NAMES[kind] for kind in beside.classes]
     if len(names) != 1:
@@ -166,7 +167,7 @@ def exercise_kinds(beside):
     return Prose("\n".join(lines))
 
 
-def exercise_events(beside):
+def _events(beside):
     """Count who withdrew and who had an adverse event, in our trials and in the others, with a ratio where it is honest."""
     parts = []
     for topic, (name, verb) in HAPPENED.items():
@@ -232,3 +233,12 @@ def exercise_meaning(beside):
             "Every trial of backward walking is small, so its average may promise too much."
         )
     return Prose("\n".join(lines))
+
+
+ABOUT = {"ways": _ways, "size": _sizes, "kind": _kinds, "events": _events}
+
+
+def exercise_words(beside, about):
+    """Say what stands beside backward walking; about : the "ways" of asking, "size" of trials, "kind" of exercise, "events"."""
+    one_of("about", about, ABOUT)
+    return ABOUT[about](beside)

@@ -5,6 +5,7 @@ from textwrap import indent
 import pandas as pd
 
 from backwalk.answers.words import range_words
+from backwalk.problems import one_of
 from backwalk.style.names import outcome_name
 from backwalk.style.numbers import bracketed, capital, count, day, every, extent, listed, number, some, span, spelt
 from backwalk.style.table import Prose, Table
@@ -136,8 +137,13 @@ def _small(fared):
 FARED = {"inside": "inside", "outside": "outside", "nothing": "nothing had been guessed"}
 
 
-def guesses_table(fared):
-    """List the guesses that have figures now: what was seen and allowed then, what was found, and how that fared."""
+def guesses_table(fared, of="results"):
+    """List the guesses: of "results" that have figures now, how each fared; of "averages", those of then beside today's."""
+    one_of("of", of, ("results", "averages"))
+    return _averages_table(fared) if of == "averages" else _results_table(fared)
+
+
+def _results_table(fared):
     rows = [
         {
             "Trial": t.label + (" †" if t.doubt else ""),
@@ -158,7 +164,7 @@ def _off(t):
     return f"{number(abs(off))} {'more' if off > 0 else 'less'} than was taken"
 
 
-def then_and_now_table(fared):
+def _averages_table(fared):
     """Set the averages of then beside those of now, and those of now without what had not been seen."""
     rows = [
         {

@@ -29,7 +29,7 @@ def in_sds(ahead):
     return f"g = {number(mine.value)}" if mine.threshold else mark(ahead)
 
 
-def important_words(ahead):
+def _important(ahead):
     """Say which gain is taken as the smallest that matters, and whence."""
     mine = ahead.important
     if mine.threshold:
@@ -56,6 +56,11 @@ def _quoted(note):
 
 
 def today_words(ahead):
+    """Say what is known today, and which gain is taken as the smallest that matters."""
+    return Prose(f"{_today(ahead)}\n\n{_important(ahead)}")
+
+
+def _today(ahead):
     """Say how sure a gain that matters is today, what that rests on, and how many people are missing."""
     if ahead.known is None:
         return Prose(

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from backwalk.problems import one_of
 from backwalk.style.numbers import capital, count, listed, lower, number, some, spaced, spelt
 from backwalk.style.table import Link, Prose, Table
 from backwalk.tables.schema.conduct import KINDS, MET
@@ -147,3 +148,24 @@ def excluded_table(review):
         for r in frame.itertuples()
     ]
     return Table(pd.DataFrame(rows, columns=["Reason", "Record", "Year", "Note"]), "Every record left out")
+
+
+PARTS = {
+    "protocol": (deviations, deviations_table),
+    "prisma": (prisma, prisma_table),
+    "searches": (searched, searches_table),
+    "excluded": (excluded, excluded_table),
+    "ongoing": (ongoing, ongoing_table),
+}
+
+
+def conduct(review, part):
+    """Say how one part of the review was made; part : a name of PARTS."""
+    one_of("part", part, PARTS)
+    return PARTS[part][0](review)
+
+
+def conduct_table(review, part):
+    """List what a part of the review rests on; part : a name of PARTS."""
+    one_of("part", part, PARTS)
+    return PARTS[part][1](review)
