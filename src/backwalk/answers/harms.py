@@ -92,7 +92,11 @@ def in_short(rows, name):
         return f"Not known: {count(len(rows), 'result')}, too little to compare."
     where = f"{capital(count(found.trials, 'trial'))} with {found.people} people"
     if name == "Harms":
-        event = "nobody had one" if not found.happened else f"{spelt(found.happened)} had one"
+        event = (
+            "nobody had one"
+            if not found.happened
+            else f"{count(found.happened, 'person') if found.happened == 1 else f'{spelt(found.happened)} people'} had one"
+        )
         none = f", none of them with {_others(rows)}" if found.happened and found.others == 0 else ""
         return f"{where} counted adverse events: {event}{none}. A rare harm would not be seen."
     done = "fell" if name == "Falls" else "were lost" if found.happened != 1 else "was lost"

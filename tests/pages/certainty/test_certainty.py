@@ -451,7 +451,7 @@ def test_harms_are_those_of_harms_csv(today, rated, found_today):
         "• Chen 2021: 0 of 32 had an adverse event",
         "• Shabbir 2022: 0 of 36 had an adverse event",
     ]
-    told = "counted adverse events: three had one, none of them with physiotherapy alone."
+    told = "counted adverse events: three people had one, none of them with physiotherapy alone."
     assert f"Three trials with 136 people {told}" in frame.loc["Harms", "In plain words"]
     assert told in words.sure(rated, today)
     assert frame.loc["Falls", "In plain words"] == "Not reported: silence is not safety."

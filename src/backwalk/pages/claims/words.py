@@ -110,7 +110,7 @@ def _of_texts(frame):
     texts = frame[frame["kind"].eq("text") & frame["verdict"].isin(list(TEXT_VERDICTS))]
     lines = []
     if len(texts):
-        told = listed(f"“{quoted(r.short)}”: {verdict_words(r)}" for r in texts.itertuples())
+        told = "; ".join(f"“{quoted(r.short)}”: {verdict_words(r)}" for r in texts.itertuples())
         lines.append(f"- **What another text says** ({count(len(texts), 'claim')}): {told}.")
     sayings = frame[frame["verdict"] == "saying"]
     if len(sayings):

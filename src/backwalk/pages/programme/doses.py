@@ -50,7 +50,7 @@ def _surfaces(doses):
 def _supervision(doses):
     told = doses["supervised"].value_counts()
     return (
-        f"{capital(some(told.get('yes', 0)))} of them {'says' if told.get('yes', 0) == 1 else 'say'} that sessions were "
+        f"{capital(count(int(told.get('yes', 0)), 'trial'))} {'says' if told.get('yes', 0) == 1 else 'say'} that sessions were "
         f"supervised, {some(told.get('no', 0))} that they were not; {count(int(told.get('', 0)), 'trial')} do not say."
     )
 
