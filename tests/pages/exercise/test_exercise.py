@@ -232,7 +232,7 @@ def test_what_the_table_cannot_stand_beside_is_refused_in_a_line(today, question
 
 
 def test_a_review_without_the_table_is_refused(review):
-    with pytest.raises(ReadableError, match="which holds: none"):
+    with pytest.raises(ReadableError, match="holds no trial of pain"):
         beside_exercise(review, conclude(review, Question("pain")))
 
 
