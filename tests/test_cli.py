@@ -14,8 +14,12 @@ import pytest
 from broken import content
 from conftest import ROOT
 
-from backwalk import cli
+from backwalk import Question, cli
+from backwalk.answers.question import BASES, EVIDENCE
 from backwalk.cli import main
+from backwalk.render.commands.questions import CHOICES
+from backwalk.style.names import MEASURES
+from backwalk.tables.schema.trials import CLASSES, DESIGN_CHOICES
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
@@ -203,6 +207,23 @@ def test_every_target_of_make_that_is_printed_is_there():
     )
 
     assert set(re.findall(r"(?:`|^)make ([a-z]+)", text, re.M)) <= targets
+
+
+def test_the_help_names_every_word_that_a_question_takes():
+    """And, before (default), the one that it takes where none is given."""
+    taken = {
+        "comparator": CLASSES,
+        "evidence": EVIDENCE,
+        "basis": BASES,
+        "design": DESIGN_CHOICES,
+        "measure": tuple(MEASURES),
+    }
+
+    assert {*CHOICES} == {*taken}
+    for name, words in taken.items():
+        told = re.findall(r"\w+", CHOICES[name])
+        assert {*words} <= {*told}, f"{name} takes {words}: say so in CHOICES of render/commands/questions.py"
+        assert told[told.index("default") - 1] == getattr(Question("pain"), name)
 
 
 @pytest.mark.parametrize("command", ["", *sorted({arguments[0] for arguments, _ in COMMANDS.values()})])
