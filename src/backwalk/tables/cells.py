@@ -74,7 +74,8 @@ def check_row(table, line, cells):
         return Problem(table.file, line, _name(table, seen), column, cells.get(column, ""), wrong, mend)
 
     clean = _seen("".join(given.values()))
-    doubtful = [n for n in stripped if n in free and not _told(stripped[n])] if clean else given.keys() - plain
+    sure = {name for name, cell in stripped.items() if _told(cell) and len(cell) <= LONGEST.get(name, LONGEST_TEXT)}
+    doubtful = (given.keys() & free) - sure if clean else given.keys() - plain
     odd = {name: told for name in doubtful if (told := _odd(table, name, given[name]))}
     odd |= {name: told for name in plain - {*odd} if (told := _extreme(name, filled[name]))}
     extreme = [problem(name, *told) for name, told in odd.items()]
