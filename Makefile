@@ -72,6 +72,7 @@ lock: .venv/ready
 
 bench: .venv/ready
 	@$(BIN)/python benchmarks/pooling_speed.py
+	@$(BIN)/python benchmarks/check_speed.py
 
 simulate: .venv/ready
 	@$(BIN)/python benchmarks/reported_simulation.py
