@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from functools import cache
+from importlib import import_module
 
 from jupyter_client.manager import AsyncKernelManager
 
@@ -77,10 +78,7 @@ def serve():
     """Import what pages use, and fork a kernel for every line that is read, until the process that asks is gone."""
     from ipykernel.kernelapp import launch_new_instance
 
-    import backwalk
-    from backwalk import words
-
-    for face in (backwalk, words):
+    for face in map(import_module, ("backwalk", "backwalk.words")):  # the faces, as a notebook speaks through them
         for name in face.__all__:
             getattr(face, name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a kernel that has ended
