@@ -74,7 +74,8 @@ def check_row(table, line, cells):
         return Problem(table.file, line, _name(table, seen), column, cells.get(column, ""), wrong, mend)
 
     clean = _seen("".join(given.values()))
-    doubtful = [n for n in stripped if n in free and not _told(stripped[n])] if clean else given.keys() - plain
+    quiet = (n for n in stripped if n in free and (not _told(stripped[n]) or _too_long(n, given[n])))
+    doubtful = [*quiet] if clean else given.keys() - plain
     odd = {name: told for name in doubtful if (told := _odd(table, name, given[name]))}
     odd |= {name: told for name in plain - {*odd} if (told := _extreme(name, filled[name]))}
     extreme = [problem(name, *told) for name, told in odd.items()]
@@ -126,7 +127,7 @@ def _odd(table, name, cell):
                 else "delete it, or write what it stood for."
             )
             return f"holds {_called(sign)}.", mend
-    if len(cell) > LONGEST.get(name, LONGEST_TEXT):
+    if _too_long(name, cell):
         return (
             f"longer than {LONGEST.get(name, LONGEST_TEXT):,} letters.",
             "shorten it; was more pasted than belongs here?",
@@ -171,6 +172,10 @@ def _no_words(table, name, cell):
     if cell and not any(sign.isalnum() or sign in UNITS for sign in cell):
         return "holds no letter and no figure.", mend
     return None
+
+
+def _too_long(name, cell):
+    return len(cell) > LONGEST.get(name, LONGEST_TEXT)
 
 
 def _told(cell):
