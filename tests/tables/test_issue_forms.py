@@ -35,11 +35,11 @@ def test_the_words_to_choose_from_are_those_of_the_schema(path):
 
 def test_a_new_word_and_a_new_table_are_written_into_the_forms(monkeypatch):
     plain = forms.allowed_words
-    monkeypatch.setitem(TABLES, "costs", TABLES["certainty"])
+    monkeypatch.setitem(TABLES, "of_this_test", TABLES["certainty"])
     monkeypatch.setattr(forms, "allowed_words", lambda row, c: ("pain", "sleep") if c == "outcome" else plain(row, c))
     correction, new_trial = (fields_of(with_choices(path)) for path in FORMS)
 
-    assert correction["table"]["attributes"]["options"][-1] == "costs"
+    assert correction["table"]["attributes"]["options"][-1] == "of_this_test"
     assert new_trial["outcome"]["attributes"]["options"] == ["pain", "sleep"]
     assert new_trial["source_kind"]["attributes"]["options"] == ["abstract", "full_text", "registry", "secondary"]
 

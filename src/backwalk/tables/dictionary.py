@@ -1,7 +1,7 @@
 """data/README.md: the meaning of every column, made from the schema."""
 
 from backwalk.tables.schema import TABLES, allowed_words, is_number
-from backwalk.tables.schema.background import VERDICT_RULE, VERDICTS
+from backwalk.tables.schema.claims import VERDICT_RULE, VERDICTS
 
 HEAD = """# The tables
 

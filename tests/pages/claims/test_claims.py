@@ -16,7 +16,7 @@ from backwalk.problems import ReadableError
 from backwalk.style.signs import for_markdown
 from backwalk.style.sources import linked, name_of, quoted, source_name
 from backwalk.tables.schema import OUTCOME_WORDS
-from backwalk.tables.schema.background import (
+from backwalk.tables.schema.claims import (
     CLAIM_KINDS,
     CLAIM_SIDES,
     SIDE_MEANINGS,

@@ -7,7 +7,7 @@ from backwalk.style import theme
 from backwalk.style.numbers import capital
 from backwalk.style.picture import described
 from backwalk.style.theme import BLUE, FAINT, INK, RED, SIZE, SOFT, Layout
-from backwalk.tables.schema.background import CLAIM_SIDES, VERDICTS
+from backwalk.tables.schema.claims import CLAIM_SIDES, VERDICTS
 
 HEAD, ROW, BLOCK, COLUMNS, FOOT = 0.46, 0.2, 0.34, 0.34, 0.12  # title, a claim, a verdict's name, heads, the foot
 LEFT, CLAIM, WIDE = 0.08, 0.42, 0.56  # where number and words begin; the width of a column

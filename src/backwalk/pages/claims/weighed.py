@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from backwalk.problems import one_of
-from backwalk.tables.schema.background import CLAIM_GROUPS, CLAIM_SIDES, TESTED, VERDICTS
+from backwalk.tables.schema.claims import CLAIM_GROUPS, CLAIM_SIDES, TESTED, VERDICTS
 
 
 @dataclass(frozen=True, eq=False)

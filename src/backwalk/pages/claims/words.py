@@ -6,10 +6,10 @@ from backwalk.style.numbers import capital, count, ended, listed, month, spelt
 from backwalk.style.sources import linked, quoted
 from backwalk.style.table import Prose, Table
 from backwalk.tables.schema import OUTCOME_WORDS
-from backwalk.tables.schema.background import (
+from backwalk.tables.schema.background import LEVEL_NAMES
+from backwalk.tables.schema.claims import (
     CLAIM_GROUPS,
     CLAIM_SIDES,
-    LEVEL_NAMES,
     SIDE_MEANINGS,
     TEXT_VERDICTS,
     VERDICT_RULE,

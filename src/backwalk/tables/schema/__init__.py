@@ -1,7 +1,7 @@
 """The columns of every table: type, range, allowed words, unit, meaning, how to fill, example."""
 
 from backwalk.tables.schema import background as bg
-from backwalk.tables.schema import conduct
+from backwalk.tables.schema import claims, conduct
 from backwalk.tables.schema import programme as pg
 from backwalk.tables.schema.bias import (
     ITEMS,
@@ -91,11 +91,11 @@ TABLES = {
             ("outcome", "label"),
         ),
         Table("reviews", bg.Published, "a pooled estimate of a published review, as printed"),
-        Table("articles", bg.Article, "a popular article whose claims are looked into", ("article_id",)),
-        Table("claims", bg.Claim, "a source bearing on a popular claim"),
+        Table("articles", claims.Article, "a popular article whose claims are looked into", ("article_id",)),
+        Table("claims", claims.Claim, "a source bearing on a popular claim"),
         Table(
             "claim_verdicts",
-            bg.Verdict,
+            claims.Verdict,
             "a claim, and why its verdict is what it is; the verdict itself is worked out from the rows of `claims.csv`",
             ("claim_id",),
         ),
