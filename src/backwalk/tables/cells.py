@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from math import isfinite
 
 from pydantic import ValidationError
 
-from backwalk.problems import Problem
+from backwalk.problems import Problem, did_you_mean
 from backwalk.tables.letters import undrawn
 from backwalk.tables.schema import (
     DAY,
@@ -16,6 +17,7 @@ from backwalk.tables.schema import (
     allowed_words,
     drawn_of,
     free_text_of,
+    is_number,
     is_whole,
     numbers_of,
 )
@@ -183,3 +185,119 @@ def _told(cell):
 def _plain_text(name, cell):
     """Tell quickly of most texts that nothing is odd in them, where every sign can be seen."""
     return _told(cell) and cell.isascii() and not _too_long(name, cell)
+
+
+def _seen(cell):
+    """Tell quickly of most cells that every sign of them can be seen."""
+    return cell.isascii() and cell.isprintable()
+
+
+def _without_unseen(cell):
+    return "".join(sign for sign in cell if not _unseen(sign))
+
+
+def _unseen(sign):
+    return sign in SEEN_AS_NOTHING or unicodedata.category(sign) in UNSEEN
+
+
+def _called(sign):
+    """Name a sign that cannot be seen: a tab; an invisible sign, U+202E right-to-left override."""
+    return PLAIN.get(sign) or f"an invisible sign, U+{ord(sign):04X} {unicodedata.name(sign, 'control').lower()}"
+
+
+def _extreme(name, cell):
+    """Say (wrong, mend) of a number that no paper prints, so large or small that no rule can weigh it; else nothing."""
+    size = abs(float(cell))
+    if size >= MOST and name != "p_value":  # whose own limit is 1
+        return "larger than any figure a paper prints.", "compare with the source: were two cells run together?"
+    if size < (LEAST_P if name == "p_value" else LEAST) and re.search("[1-9]", re.split("[eE]", cell)[0]):
+        mend = _range_mend(name, None, "") if name == "p_value" else "write the figure as printed, 0 where it is 0."
+        return "nearer to 0 than any figure a paper prints.", mend
+    return None
+
+
+def _name(table, cells):
+    try:
+        week = float(cells["week"]) if cells.get("week") else None
+    except ValueError:
+        week = None
+    if week is not None and not isfinite(week):
+        week = None
+    return table.name_of({**cells, "week": week})
+
+
+def _explain(table, error):
+    """Turn one pydantic error into (wrong, mend)."""
+    name, kind, value = error["loc"][0], error["type"], str(error.get("input", "")).strip()
+    field = table.row.model_fields[name]
+    about = field.json_schema_extra
+    limits = error.get("ctx", {})
+    bounds = {
+        "greater_than": ("above", "gt"),
+        "greater_than_equal": ("at least", "ge"),
+        "less_than_equal": ("at most", "le"),
+    }
+    hint = about["how_to_fill"] or field.description
+    example = f", for example {about['example']}" if about["example"] else ""
+    if kind == "missing":
+        return "empty, but every row needs it.", f"fill in: {hint}{example}."
+    if kind == "literal_error":
+        words = allowed_words(table.row, name)
+        empty = "" if field.is_required() else ", or leave the cell empty"
+        near = "" if value.lower() in NOTHING else did_you_mean(value, words)
+        return f"not one of: {', '.join(words)}.", near or f"write one of these words{empty}."
+    if kind in bounds:
+        word, key = bounds[kind]
+        unit = f" {about['unit']}" if about["unit"] else ""
+        return f"must be {word} {limits[key]:g}{unit}.", _range_mend(name, about, example, value)
+    if kind == "string_pattern_mismatch":
+        if limits["pattern"] == WEB and (sign := NOT_IN_ADDRESS.search(value)) and re.match(r"https?://\S+$", value):
+            return f"not a web address: none has a {sign[0]}.", f"write %{ord(sign[0]):02X} in its place."
+        wrong, mend = PATTERNS.get(limits["pattern"], ("not in the form this column needs.", hint))
+        return wrong, f"{mend}{example}."
+    if is_number(table.row, name):
+        return _not_a_number(value, kind, example, whole=kind.startswith("int"))
+    return f"{error['msg'].lower()}.", f"{hint}{example}."
+
+
+def _range_mend(name, about, example, value=""):
+    if name == "p_value":
+        return "p lies between 0 and 1; one printed as 0.000 is written 0.001 with p_relation <."
+    if name.endswith(("_sd", "_se")) and re.fullmatch(r"[+-]?0*\.?0*", value):
+        return (
+            "if the paper prints 0, leave the cell empty and say so in `notes`; otherwise write the figure as printed."
+        )
+    if name.endswith(("_sd", "_se")):
+        return "write the figure as printed; if it is not reported, leave the cell empty."
+    return f"compare with the source{example}."
+
+
+def _not_a_number(value, kind, example, whole):
+    if value.lower() in NOTHING:
+        return "a word for 'not reported'.", "leave the cell empty: empty means not reported."
+    if re.fullmatch(r"[+-]?[0-9]{1,3}([,'\u2019\s][0-9]{3})+(\.[0-9]+)?", value):
+        thousands, decimal = re.sub(r"[^0-9.+-]", "", value), value.replace(",", ".", 1)
+        if "," not in value:
+            return "a mark between the thousands.", f"write {thousands}."
+        other = "" if whole else f", {decimal} if it parts the decimals"
+        return "a comma in a number.", f"write {thousands} if it parts the thousands{other}."
+    if not whole and re.fullmatch(r"[+-]?[0-9]{1,3}(\. ?[0-9]{3})+,[0-9]+", value):
+        plain = re.sub(r"[. ]", "", value).replace(",", ".")
+        return "a decimal comma, and points between the thousands.", f"write {plain}."
+    if not whole and re.fullmatch(r"[+-]?[0-9]+[\u00b7\u2027\u2219\u066b][0-9]+", value):
+        return "a raised or foreign decimal point.", f"write {re.sub(r'[^0-9+-]', '.', value)}."
+    if not whole and re.fullmatch(r"[+-]?[0-9]+,[0-9]+", value):
+        return "a decimal comma.", f"write {value.replace(',', '.')}."
+    if re.search(r"\u00b1|\+/?-|[0-9] ?[(\[][0-9. ]+[)\]]$", value):
+        return "two figures in one cell.", "write the mean and its SD (or standard error) into their own cells."
+    if re.fullmatch(r"[\u2212\u2013\u2014]\d+(\.\d+)?", value):
+        return "a typographic minus sign.", f"write -{value[1:]} with the minus of the keyboard."
+    if re.fullmatch(r"[<>=\u2264\u2265] ?[+-]?[0-9.,]+", value):
+        return "a sign before the number.", "write the number alone; the sign of a p goes into p_relation."
+    if FORMULA.match(value):
+        return "a formula of a spreadsheet.", "write the figure that the source prints."
+    if kind == "int_from_float" or whole or re.fullmatch(r"[+-]?[0-9]+\.[0-9]+", value):
+        return "not a whole number.", f"write a whole number{example}."
+    if kind == "finite_number":
+        return "not a finite number.", "write the figure as printed, or leave the cell empty."
+    return "not a number.", f"write the number alone, with a point for decimals{example}; words go into notes."
