@@ -112,6 +112,19 @@ def test_a_missing_table_is_named(sound):
     assert [p.wrong for p in check(sound)] == ["the file is missing."]
 
 
+@pytest.mark.parametrize("way", [["{}"], ["--data-dir", "{}"], ["--data-dir={}"]], ids=" ".join)
+def test_the_folder_that_is_named_is_the_one_that_is_checked(sound, capsys, way):
+    (sound / "searches.csv").unlink()
+
+    assert main(["check", *(part.format(sound) for part in way)]) == 1
+    assert "searches.csv" in capsys.readouterr().out
+
+
+def test_one_folder_is_checked_at_a_time(sound, capsys):
+    assert main(["check", str(sound), "--data-dir", str(sound)]) == 1
+    assert "one folder at a time" in capsys.readouterr().err
+
+
 def test_a_missing_folder_is_one_line(capsys):
     assert main(["check", "no/such/folder"]) == 1
     assert "no folder 'no/such/folder'" in capsys.readouterr().err

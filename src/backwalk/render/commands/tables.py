@@ -1,6 +1,5 @@
 """Commands about the tables: check, add, template, import and changes."""
 
-import argparse
 import sys
 from contextlib import suppress
 
@@ -11,8 +10,8 @@ from backwalk.render.commands.options import command, repository_root, tables_of
 def add_to(commands):
     """Offer these commands, with their options."""
     check = command(commands, "check", _check, "look for problems in the tables; all at once")
-    check.add_argument("data_dir", nargs="?", help="folder of the tables (default: data/)")
-    check.add_argument("--data-dir", dest="data_dir", default=argparse.SUPPRESS, help="the same")
+    check.add_argument("folder", nargs="?", help="folder of the tables (default: data/)")
+    check.add_argument("--data-dir", metavar="FOLDER", help="the same, as other commands take it")
     add = command(commands, "add", _add, "put new rows into the tables, sorted, if they are sound")
     add.add_argument(
         "files",
@@ -59,6 +58,9 @@ def _check(args):
 
     from backwalk.tables.checks import check
 
+    if args.folder and args.data_dir:
+        raise ReadableError("one folder at a time: name it alone, or after --data-dir")
+    args.data_dir = args.folder or args.data_dir
     gc.disable()  # rows hold no rings, and to look for some among thousands of rows takes a quarter of the time
     problems = check(tables_of(args))
     print(report(problems) if problems else "no problems in the data")
