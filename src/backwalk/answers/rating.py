@@ -153,8 +153,9 @@ def _inconsistency(found):
     facts = {"k": pooled.k, "i2": pooled.i2, "i2_ci": pooled.i2_ci, "effects": (effect.min(), effect.max())}
     if pooled.k < TO_DIFFER:
         return "inconsistency", "not_judged", facts
-    facts |= {"prediction": pooled.prediction, "level": pooled.level}
-    facts["spills"] = _holds(pooled.prediction, 0.0) and not _holds(pooled.ci, 0.0)
+    ahead = pooled.prediction  # none where a common effect is assumed
+    facts |= {"prediction": ahead, "level": pooled.level}
+    facts["spills"] = ahead is not None and _holds(ahead, 0.0) and not _holds(pooled.ci, 0.0)
     apart = effect.min() < 0 < effect.max()
     serious = pooled.i2 >= LARGE_I2 or facts["spills"]
     very = pooled.i2 >= CONSIDERABLE_I2 and apart

@@ -12,11 +12,12 @@ from rows import outcome, scale, tables, trial, with_frames
 from backwalk import Question, beside, conclude, propose, rate, words
 from backwalk.answers.block import certainty
 from backwalk.answers.harms import Tally, followed_up, harms_of, in_short, tally
-from backwalk.answers.rating import ENOUGH, LARGE_I2
+from backwalk.answers.rating import ENOUGH, LARGE_I2, TO_DIFFER
 from backwalk.answers.trials import answer as answer_from
 from backwalk.pages.certainty.findings import MEANS, effect_words
 from backwalk.pages.certainty.scores import programme
 from backwalk.pages.certainty.words import domain_reason, plainly
+from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.tables.schema.background import Certainty
 from backwalk.tables.schema.bias import BiasTool, RiskOfBias
 
@@ -596,3 +597,14 @@ def test_every_rule_has_its_source(review):
 
     assert len(table.frame) == review.constants["name"].str.startswith("GRADE_").sum()
     assert all(link.url.startswith("http") for link in table.frame["Read in"])
+
+
+@pytest.mark.parametrize("tau2", sorted(ESTIMATORS))
+def test_a_rating_is_proposed_under_every_estimator(today, tau2):
+    """A common effect has no interval of a further setting: what was asked of it ended in a traceback."""
+    found = conclude(today, PAIN, tau2=tau2)
+    domain = next(d for d in propose(found, today).domains if d.name == "inconsistency")
+
+    assert found.pooled.k >= TO_DIFFER
+    assert (domain.facts["prediction"] is None) == (tau2 == "common")
+    assert ("One common effect is assumed" in domain_reason(domain)) == (tau2 == "common")

@@ -57,11 +57,11 @@ def _inconsistency(facts):
         return f"{capital(count(k, 'trial'))} cannot show how much trials differ: it takes {spelt(TO_DIFFER)}{seen}."
     low, high = facts["effects"]
     side = "on both sides of zero" if low < 0 < high else "all on one side of zero"
+    told = f"I² is {_i2(facts)}. Effects go from g = {number(low)} to {number(high)}, {side}."
+    if facts["prediction"] is None:
+        return f"{told} One common effect is assumed, which says nothing of a further setting."
     spills = "includes zero, which the average's own does not" if facts["spills"] else "raises no further doubt"
-    return (
-        f"I² is {_i2(facts)}. Effects go from g = {number(low)} to {number(high)}, {side}. "
-        f"The {coverage(facts['level'])} interval of the effect in a further setting ({span(facts['prediction'])}) {spills}."
-    )
+    return f"{told} The {coverage(facts['level'])} interval of the effect in a further setting ({span(facts['prediction'])}) {spills}."
 
 
 def _i2(facts):
