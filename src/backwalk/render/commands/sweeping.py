@@ -82,7 +82,7 @@ def _sweep_notebook(args):
         dask=args.dask,
         distinct=args.distinct,
     )
-    failed = found[found["status"] == "failed"]
+    failed = found[found["status"] == "failed"].drop_duplicates("page")
     for page, reason in failed[["page", "reason"]].to_numpy().tolist():
         print(f"failed: {page}: {reason}", file=sys.stderr)
     print(f"{done} notebooks run, {kept} kept, {len(failed)} failed; see {args.out}/summary.html", file=sys.stderr)
