@@ -73,7 +73,9 @@ def _tables_of_markdown(page):
         if len(rows := box.select("tbody tr")) > most:
             fold = box.table.wrap(page.new_tag("details", attrs={"class": "folded"}))
             summary = page.new_tag("summary")
-            summary.string = f"{len(rows)} rows"
+            summary.string = (
+                f"{len(rows)} {'columns' if names[0] == 'column' else 'rows'}"  # a dictionary has a row a column
+            )
             fold.insert(0, summary)
         for row in box.select("tbody tr") if len(names) >= STACKED else ():
             for cell, name in zip(row.select("td"), names, strict=False):

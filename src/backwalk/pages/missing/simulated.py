@@ -54,7 +54,7 @@ def simulation_words(review):
     rows = review.simulation
     mu, tau, k = (SHOWN[name] for name in ("mu", "tau", "k"))
     return Prose(
-        f"In {rows['reviews'].max():,} made-up reviews of {spelt(k)} trials each, the true average is {mu:g} SD and "
+        f"In {int(rows['reviews'].max()):,} made-up reviews of {spelt(k)} trials each, the true average is {mu:g} SD and "
         f"the spread between trials {tau:g}.\nThe first figure is how far the average is off, and the second how often "
         "its interval holds the truth, which should be 95%.\n"
         "Where papers choose their words at random, everything as reported is closest; where null results are not printed "
