@@ -92,13 +92,9 @@ def in_short(rows, name):
         return f"Not known: {count(len(rows), 'result')}, too little to compare."
     where = f"{capital(count(found.trials, 'trial'))} with {found.people} people"
     if name == "Harms":
-        event = (
-            "nobody had one"
-            if not found.happened
-            else f"{count(found.happened, 'person') if found.happened == 1 else f'{spelt(found.happened)} people'} had one"
-        )
+        who = {0: "nobody", 1: "one person"}.get(found.happened, f"{spelt(found.happened)} people")
         none = f", none of them with {_others(rows)}" if found.happened and found.others == 0 else ""
-        return f"{where} counted adverse events: {event}{none}. A rare harm would not be seen."
+        return f"{where} counted adverse events: {who} had one{none}. A rare harm would not be seen."
     done = "fell" if name == "Falls" else "were lost" if found.happened != 1 else "was lost"
     return f"{where}: {spelt(found.happened)} {done}."
 

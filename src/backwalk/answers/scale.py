@@ -82,7 +82,7 @@ def _thresholds(family, constants):
     ]
     if not named:
         named = [
-            Threshold(i.smallest_important_change, "smallest important change", *[i.source_url] * 2)
+            Threshold(i.smallest_important_change, "the smallest important change", *[i.source_url] * 2)
             for i in family
             if i.smallest_important_change and i.sic_kind != "MDC"
         ]

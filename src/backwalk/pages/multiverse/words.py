@@ -7,7 +7,7 @@ import pandas as pd
 
 from backwalk.pages.multiverse.defences import CHOICES, defence, label
 from backwalk.pages.multiverse.universes import CONCLUSION_NAMES, CONCLUSIONS
-from backwalk.style.names import COMPARATORS, outcome_name
+from backwalk.style.names import COMPARATORS, outcome_name, unit_of
 from backwalk.style.numbers import capital, count, coverage, listed, lower, number, span, spelt
 from backwalk.style.table import Prose, Table
 
@@ -242,8 +242,8 @@ def curve_title(found):
 
 
 def curve_axis(universe):
-    """Name the axis of one curve."""
-    return universe.unit or "Hedges' g"
+    """Name the axis of one curve; its scale stands in the key."""
+    return unit_of(universe.scale) if universe.scale else "Hedges' g"
 
 
 def curve_kind(found, kind):
