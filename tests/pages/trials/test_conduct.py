@@ -84,9 +84,9 @@ def test_ongoing_and_excluded_are_all_named_with_their_reasons(review):
     assert "Thesis IOS4109.42046" in repr(words.conduct_table(review, "excluded"))  # taping did better there
 
 
-@pytest.mark.parametrize("name", ["deviations", "prisma", "searches", "ongoing", "excluded"])
+@pytest.mark.parametrize("name", ["protocol", "prisma", "searches", "ongoing", "excluded"])
 def test_tables_read_without_gaps(review, name):
-    table = getattr(words, f"{name}_table")(review)
+    table = words.conduct_table(review, name)
     for text in (repr(table), table._repr_html_()):
         for gap in ("nan", "None", "not_done", "not_stated"):
             assert gap not in text, gap

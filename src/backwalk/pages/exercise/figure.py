@@ -130,7 +130,7 @@ def _named(ax, plot, beside, top):
     for row in beside.ours.itertuples():
         y = top + TRIAL / 2
         ends = own_interval(row.effect, row.variance**0.5, beside.level)
-        name = fitted(row.label, 2.0, f"{' †' if row.doubt else ''}, {row.people:g} people")
+        name = fitted(row.label, 2.1, f"{' †' if row.doubt else ''}, {row.people:g} people")
         plot.words(ax, y, name, bracketed(row.effect, ends))
         plot.x.interval(ax, y + plot.under, ends, BLUE, lw=1.2)
         _marks(ax, plot.x([row.effect]), [y + plot.under], "s", BLUE, [bool(row.doubt)], dashed=True)

@@ -16,7 +16,7 @@ from backwalk.style.theme import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, SIZE, 
 from backwalk.tables.schema.background import GAITS, MECHANICS_GROUPS, MECHANICS_SIDES, SPEEDS
 
 HEAD, BLOCK, ROW, LINE, AXIS, KEY = 0.4, 0.285, 0.174, 0.15, 0.47, 0.3  # inches of each part
-LEFT, ACROSS = 0.08, 3.2  # inches, where words begin, and of a line
+LEFT, ACROSS = 0.08, 3.3  # inches, where words begin, and of a line
 SIDES = ("backward_lower", "no_difference", "mixed", "backward_higher")
 HEADS = 0.24  # inches of the heads of columns on a phone, under the title
 ENDS = (0.0, 0.75, 1.65, 2.1, 3.07)  # of the columns of sides, from where the first begins

@@ -52,6 +52,8 @@ def _figures(rows, printing):
 def simulation_words(review):
     """Say what the study was, with its size."""
     rows = review.simulation
+    if rows.empty:
+        return Prose("No such trial of the method is on record.")
     mu, tau, k = (SHOWN[name] for name in ("mu", "tau", "k"))
     return Prose(
         f"In {int(rows['reviews'].max()):,} made-up reviews of {spelt(k)} trials each, the true average is {mu:g} SD and "

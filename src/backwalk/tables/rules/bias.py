@@ -35,8 +35,8 @@ def words_have_their_levels(data):
         elif list(levels) != sorted(levels, key=LEVELS.index):
             mend = "write the words with the best first, and their levels in the same order."
             yield problem("bias_tools", d, "levels", "a better level stands behind a worse one.", mend)
-        elif levels and (len(levels) == 1 or levels[0] not in BEST):
-            wrong = f"needs a word for the best level ({' or '.join(BEST)}) and one for a worse one."
+        elif len(levels) > 1 and levels[0] not in BEST:
+            wrong = f"needs a word for the best level ({' or '.join(BEST)})."
             yield problem("bias_tools", d, "levels", wrong, "put the missing words of the tool back, and their levels.")
 
 
