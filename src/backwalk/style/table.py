@@ -60,11 +60,12 @@ class Table:
 
     Cells stand apart in the HTML, so that a search which only drops the tags still finds each word.
     A new line in a cell is a new line on the page, and as plain text each row is then a block of named cells.
-    notes : {name: text}, shown under the table
+    notes : {name: text}, shown under the table; folded : opens behind its caption, as a table of many rows does
     """
 
-    def __init__(self, frame, caption="", notes=None):
+    def __init__(self, frame, caption="", notes=None, *, folded=False):
         self.frame, self.caption, self.notes = frame, caption, notes or {}
+        self.folded = len(frame) > 0 and (folded or len(frame) > FOLDED)
 
     def __repr__(self):
         return as_typed(self._plain())
@@ -102,12 +103,11 @@ class Table:
             "<tr>" + " ".join(map(_td, row, labels)) + "</tr>\n"
             for row in self.frame.itertuples(index=False, name=None)
         )
-        long = len(self.frame) > FOLDED
-        caption = f"<caption>{for_html(self.caption)}</caption>\n" if self.caption and not long else ""
+        caption = f"<caption>{for_html(self.caption)}</caption>\n" if self.caption and not self.folded else ""
         if not rows:
             rows = f'<tr><td colspan="{len(self.frame.columns)}">none</td></tr>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
-        if long:
+        if self.folded:
             about = f"{for_html(self.caption)}, {len(self.frame)} rows" if self.caption else f"{len(self.frame)} rows"
             table = f'<details class="folded"><summary>{about}</summary>{table}</details>'
         notes = "".join(f"<p><b>{for_html(name)}:</b> {_shown(text)}</p>" for name, text in self.notes.items())

@@ -253,4 +253,4 @@ def rules_table(review):
         for r in review.constants.itertuples(index=False)
         if (rule := rule_name(r.name))
     ]
-    return Table(pd.DataFrame(rows), "The rules followed, each a link to where it was read")
+    return Table(pd.DataFrame(rows), "The rules followed, each a link to where it was read", folded=True)

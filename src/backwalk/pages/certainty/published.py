@@ -225,4 +225,5 @@ def others_table(rows):
         }
         for r in rows.itertuples()
     ]
-    return Table(pd.DataFrame(lines), "What else was published on exercise in knee osteoarthritis; signs as printed")
+    caption = "What else was published on exercise in knee osteoarthritis; signs as printed"
+    return Table(pd.DataFrame(lines), caption, folded=True)
