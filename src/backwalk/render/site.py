@@ -16,7 +16,6 @@ import nbformat
 from backwalk.problems import ReadableError
 from backwalk.render.contents import called, contents, question
 from backwalk.render.execute import HIDDEN
-from backwalk.render.finish import finish
 from backwalk.render.marks import parts
 from backwalk.render.runs import grouped
 from backwalk.render.tame import tame_markdown, tame_output
@@ -99,6 +98,8 @@ def _stoppable():
 
 def _publish(root, built, target):
     """Put the whole site in the place of the old one: each page with its last touch, without what no reader needs."""
+    from backwalk.render.finish import finish  # here, because it loads matplotlib, and mostly no site is to be built
+
     new, old = root / "build" / "site-new", root / "build" / "site-old"
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(built, new, ignore=shutil.ignore_patterns(*UNREAD))
