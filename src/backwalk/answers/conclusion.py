@@ -98,6 +98,11 @@ class Conclusion:
         return [(label, effect) for label, effect in pairs if label not in self.points.trials.labels]
 
     @cached_property
+    def models(self):
+        """The same trials pooled under every model of `alternatives`, at the level of this answer."""
+        return alternatives(self.trials, level=self.level)
+
+    @cached_property
     def spread(self):
         """How alike the people of these trials scored, a Spread; None where no scale has a usual SD to set it beside."""
         shown = self.points

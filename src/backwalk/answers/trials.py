@@ -75,6 +75,11 @@ class Trials:
         return tuple(map(namedtuple("Row", columns), *values))
 
     @property
+    def doubted(self):
+        """Those rows that rest on a doubted figure."""
+        return [row for row in self.each if row.doubt]
+
+    @property
     def _used(self):
         return [row for _, row, _ in self.chosen]
 

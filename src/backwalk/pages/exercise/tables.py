@@ -92,6 +92,6 @@ def _arm(mean, sd, n):
 def exercise_table(beside, of):
     """List what stands beside backward walking; of : its "ways" of asking, its "trials", or its groups by "kind" or "size"."""
     one_of("of", of, ("ways", "trials", *GROUPED))
-    return (
-        {"ways": _ways_table, "trials": _trials_table}[of](beside) if of not in GROUPED else _groups_table(beside, of)
-    )
+    if of in GROUPED:
+        return _groups_table(beside, of)
+    return _ways_table(beside) if of == "ways" else _trials_table(beside)

@@ -91,7 +91,7 @@ def limits(found):
 
 def has_doubt(found):
     """Tell whether a trial of the average rests on a doubted row."""
-    return any(row.doubt for row in found.trials.each)
+    return bool(found.trials.doubted)
 
 
 def _pooled_block(ax, layout, scale, found, depth):

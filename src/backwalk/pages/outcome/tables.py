@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from backwalk.answers.conclusion import alternatives, own_interval
+from backwalk.answers.conclusion import own_interval
 from backwalk.statistics.pooling import INTERVALS
 from backwalk.statistics.tau2 import ESTIMATORS
 from backwalk.style.names import MEASURES, how_words
@@ -112,7 +112,7 @@ def models_table(found):
             "τ²": number(p.tau2),
             "I²": percent(p.i2) if p.i2 is not None else "–",
         }
-        for p in alternatives(shown.trials, level=shown.pooled.level if shown.pooled else 0.95)
+        for p in shown.models
     ]
     return Table(pd.DataFrame(rows), "The same trials under other models")
 

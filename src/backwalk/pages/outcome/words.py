@@ -1,6 +1,6 @@
 """A conclusion in sentences: the headline, the caveats, the heterogeneity."""
 
-from backwalk.answers.conclusion import SEVERAL, alternatives
+from backwalk.answers.conclusion import SEVERAL
 from backwalk.answers.words import (
     beside_threshold,
     everything,
@@ -76,7 +76,7 @@ def _prediction(pooled):
 
 
 def _undoubted(found):
-    doubted = [row.label for row in found.trials.each if row.doubt]
+    doubted = [row.label for row in found.trials.doubted]
     if found.undoubted is None or not doubted:
         return ""
     without, other = without_doubtful(doubted), found.undoubted
@@ -102,7 +102,7 @@ def _nothing(found):
 
 def models_words(found):
     """Say how far the averages of other models lie apart, and what their intervals show."""
-    models = alternatives(found.first.trials, level=found.first.pooled.level) if found.first.pooled else ()
+    models = found.first.models
     if len(models) < 2:
         return Prose("Nothing is averaged here, so there is no other model to try.")
     low, high = (number(end(p.estimate for p in models)) for end in (min, max))
@@ -168,7 +168,7 @@ def caveat_lines(found):
     if found.pooled is None:
         return []
     lines = [FLAGS[f] for f in found.trials.flags if f in FLAGS]
-    return lines + [f"{row.label} is doubtful: {row.doubt}." for row in found.trials.each if row.doubt]
+    return lines + [f"{row.label} is doubtful: {row.doubt}." for row in found.trials.doubted]
 
 
 def forest_alt(found):
